@@ -1,0 +1,201 @@
+//! Folding the log into calls: a request with its dispatch and its answer.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Body, DropCause, Outcome, Record, RecordKind, Request};
+
+/// A request and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `seq` of its request; the call's name.
+    pub seq: u64,
+    /// The request.
+    pub request: Request,
+    /// When the request was received, in microseconds since recording began.
+    pub received_us: u64,
+    /// How long its dispatch held the main thread; absent while that has not returned.
+    pub held_us: Option<u64>,
+    /// How it ended, if it has.
+    pub end: Option<End>,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// `seq` of the record that tells so; the answer's body is asked for by it.
+    pub seq: u64,
+    /// When, in microseconds since recording began.
+    pub at_us: u64,
+    /// The answer's outcome, or why there is no answer and will never be one.
+    pub outcome: Result<Outcome, DropCause>,
+    /// The answer's body.
+    pub body: Option<Body>,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not answered yet.
+    Pending,
+    /// Answered.
+    Answered(Outcome),
+    /// Its resolver was dropped: it will never be answered.
+    Dropped,
+}
+
+impl Status {
+    /// Every status, in the order in which they are listed to people.
+    pub const ALL: [Self; 7] = [
+        Self::Answered(Outcome::Ok),
+        Self::Answered(Outcome::Error),
+        Self::Answered(Outcome::Denied),
+        Self::Answered(Outcome::NotFound),
+        Self::Answered(Outcome::Malformed),
+        Self::Dropped,
+        Self::Pending,
+    ];
+
+    /// A short word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Answered(Outcome::Ok) => "ok",
+            Self::Answered(Outcome::Error) => "error",
+            Self::Answered(Outcome::Denied) => "denied",
+            Self::Answered(Outcome::NotFound) => "not found",
+            Self::Answered(Outcome::Malformed) => "malformed",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+impl Call {
+    /// Where it stands.
+    pub fn status(&self) -> Status {
+        match self.end {
+            None => Status::Pending,
+            Some(End { outcome: Ok(outcome), .. }) => Status::Answered(outcome),
+            Some(End { outcome: Err(_), .. }) => Status::Dropped,
+        }
+    }
+
+    /// From receipt to end, in microseconds; absent while pending.
+    pub fn duration_us(&self) -> Option<u64> {
+        self.end.map(|end| end.at_us.saturating_sub(self.received_us))
+    }
+
+    /// Bytes of the request's and the answer's bodies together, as they travelled.
+    pub fn size(&self) -> u64 {
+        let sent = self.request.body.map_or(0, |body| body.len);
+        let answered = self.end.and_then(|end| end.body).map_or(0, |body| body.len);
+        sent + answered
+    }
+}
+
+/// What [`Calls::apply`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A new call, by its `seq`.
+    Added(u64),
+    /// More is known of a call.
+    Updated(u64),
+    /// The record belongs to a call whose request is no longer, or never was, in the log.
+    Orphan,
+    /// The record is not about calls.
+    None,
+}
+
+/// The calls of a log, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    calls: VecDeque<Call>,
+}
+
+impl Calls {
+    /// Takes in the next record. Records come in order of `seq`.
+    pub fn apply(&mut self, record: &Record) -> Change {
+        match &record.kind {
+            RecordKind::RequestReceived(request) => {
+                self.calls.push_back(Call {
+                    seq: record.seq,
+                    request: request.clone(),
+                    received_us: record.at_us,
+                    held_us: None,
+                    end: None,
+                });
+                Change::Added(record.seq)
+            }
+            RecordKind::RequestDispatched(dispatch) => self.update(dispatch.call, |call| {
+                call.held_us = Some(dispatch.held_us);
+            }),
+            RecordKind::ResponseSent(response) => self.update(response.call, |call| {
+                call.end = Some(End {
+                    seq: record.seq,
+                    at_us: record.at_us,
+                    outcome: Ok(response.outcome),
+                    body: response.body,
+                });
+            }),
+            RecordKind::ResolverDropped { call, cause } => self.update(*call, |call| {
+                call.end = Some(End {
+                    seq: record.seq,
+                    at_us: record.at_us,
+                    outcome: Err(*cause),
+                    body: None,
+                });
+            }),
+            RecordKind::WebviewCreated(_)
+            | RecordKind::PageLoaded { .. }
+            | RecordKind::WebviewDestroyed(_) => Change::None,
+        }
+    }
+
+    /// Forgets the calls whose request is older than `first_seq`, as the recorder did. Returns
+    /// the forgotten ones, oldest first.
+    pub fn evict_before(&mut self, first_seq: u64) -> impl Iterator<Item = Call> + '_ {
+        let gone = self.calls.partition_point(|call| call.seq < first_seq);
+        self.calls.drain(..gone)
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.calls.clear();
+    }
+
+    /// The call with this `seq`.
+    pub fn get(&self, seq: u64) -> Option<&Call> {
+        self.position(seq).and_then(|at| self.calls.get(at))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Call> {
+        self.calls.iter()
+    }
+
+    fn update(&mut self, seq: u64, change: impl FnOnce(&mut Call)) -> Change {
+        match self.position(seq).and_then(|at| self.calls.get_mut(at)) {
+            Some(call) => {
+                change(call);
+                Change::Updated(seq)
+            }
+            None => Change::Orphan,
+        }
+    }
+
+    fn position(&self, seq: u64) -> Option<usize> {
+        self.calls.binary_search_by_key(&seq, |call| call.seq).ok()
+    }
+}

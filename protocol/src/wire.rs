@@ -1,0 +1,96 @@
+//! What travels between the plugin and its window.
+//!
+//! The window subscribes with a `tauri::ipc::Channel`. It first receives what the recorder holds,
+//! then what is new, both as [`Batch`]es. A batch costs one credit; the window grants a credit
+//! back when it has taken a batch in, so a slow window delays the stream and queues nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Record;
+
+/// Version of the types in this module. Plugin and window are built together; a mismatch means
+/// that the embedded bundle is stale.
+pub const VERSION: u32 = 1;
+
+/// How many batches may be under way to a window at once.
+pub const INITIAL_CREDIT: u32 = 4;
+
+/// Longest preview in [`Streamed::preview`], in characters.
+pub const PREVIEW_CHARS: usize = 160;
+
+/// The answer to a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// [`VERSION`] of the plugin.
+    pub version: u32,
+    /// The app's name.
+    pub app: String,
+    /// The app's version.
+    pub app_version: String,
+    /// Version of the `tauri` crate.
+    pub tauri: String,
+    /// When recording began, RFC 3339 with offset; [`Record::at_us`] counts from here.
+    pub started: String,
+    /// The recorder's limits.
+    pub limits: Limits,
+    /// What cannot be captured in this app, one sentence each; empty when all is.
+    pub notices: Vec<String>,
+}
+
+/// The recorder's bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Most records held.
+    pub max_records: u64,
+    /// Most bytes held, bodies and records together.
+    pub max_bytes: u64,
+    /// Most bytes kept of one body.
+    pub max_payload_bytes: u64,
+}
+
+/// Some records, in order, and the recorder's state when they were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The records, in order of `seq`, without a gap but for `missed`.
+    pub records: Vec<Streamed>,
+    /// How many records before the first of this batch were evicted before the window could be
+    /// sent them.
+    pub missed: u64,
+    /// The log was cleared since the last batch: forget what came before this one.
+    pub cleared: bool,
+    /// The recorder's state.
+    pub stats: Stats,
+}
+
+/// A record and the start of its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Streamed {
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
+    /// The first characters of a JSON or text body, on one line; absent for raw bytes and where
+    /// there is no body. The whole body is asked for by `seq`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+}
+
+/// The recorder's state at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Records held.
+    pub records: u64,
+    /// Bytes held.
+    pub bytes: u64,
+    /// `seq` of the oldest record held, or of the next one when none is.
+    pub first_seq: u64,
+    /// `seq` of the next record.
+    pub next_seq: u64,
+    /// Records lost to the limits since the start, or since the log was last cleared.
+    pub evicted: u64,
+    /// Bodies of which only the start was kept, in the same time.
+    pub truncated: u64,
+    /// Requests that were not recorded because recording was paused, in the same time.
+    pub unrecorded: u64,
+    /// Whether recording is on.
+    pub recording: bool,
+}
