@@ -1,0 +1,110 @@
+//! The window's page, as `cargo xtask ui` built it into `ui-dist/`.
+
+use std::borrow::Cow;
+
+use http::{Method, Response, StatusCode, header};
+
+/// What the page may do: run its own script and module, and call the app. Nothing else.
+const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self'; connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// The files of the page.
+#[derive(Debug)]
+pub(crate) struct Bundle(&'static [File]);
+
+#[derive(Debug)]
+struct File {
+    path: &'static str,
+    mime: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! file {
+    ($name:literal, $mime:literal) => {
+        File {
+            path: concat!("/", $name),
+            mime: $mime,
+            bytes: include_bytes!(concat!("../ui-dist/", $name)),
+        }
+    };
+}
+
+/// Whoever names this has the page embedded. A release build that does not ask for the inspector
+/// names it nowhere, so the linker leaves it out.
+pub(crate) static BUNDLE: Bundle = Bundle(&[
+    file!("index.html", "text/html; charset=utf-8"),
+    file!("style.css", "text/css; charset=utf-8"),
+    file!("boot.js", "text/javascript; charset=utf-8"),
+    file!("inspector.js", "text/javascript; charset=utf-8"),
+    file!("inspector_bg.wasm", "application/wasm"),
+]);
+
+impl Bundle {
+    /// Answers a request for one of the files.
+    pub(crate) fn get<T>(&self, request: &http::Request<T>) -> Response<Cow<'static, [u8]>> {
+        if request.method() != Method::GET {
+            return status(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let path = match request.uri().path() {
+            "" | "/" => "/index.html",
+            path => path,
+        };
+        let Some(file) = self.0.iter().find(|file| file.path == path) else {
+            return status(StatusCode::NOT_FOUND);
+        };
+        let mut response = Response::new(Cow::Borrowed(file.bytes));
+        let headers = response.headers_mut();
+        let mut insert =
+            |name, value| headers.insert(name, header::HeaderValue::from_static(value));
+        insert(header::CONTENT_TYPE, file.mime);
+        insert(header::CONTENT_SECURITY_POLICY, CSP);
+        insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        insert(header::CACHE_CONTROL, "no-store");
+        response
+    }
+}
+
+/// The answer to a webview that is not the inspector's.
+pub(crate) fn forbidden() -> Response<Cow<'static, [u8]>> {
+    status(StatusCode::FORBIDDEN)
+}
+
+fn status(status: StatusCode) -> Response<Cow<'static, [u8]>> {
+    let mut response = Response::new(Cow::Borrowed(&[][..]));
+    *response.status_mut() = status;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(method: &str, path: &str) -> Response<Cow<'static, [u8]>> {
+        let uri = format!("ipc-inspector://localhost{path}");
+        BUNDLE.get(&http::Request::builder().method(method).uri(uri).body(()).unwrap())
+    }
+
+    #[test]
+    fn the_page_is_served_with_its_policy() {
+        let page = get("GET", "/");
+        assert_eq!(page.status(), 200);
+        assert!(
+            page.headers()["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .starts_with("default-src 'none'")
+        );
+        assert!(page.body().starts_with(b"<!doctype html>"));
+        let module = get("GET", "/inspector_bg.wasm?v=1");
+        assert_eq!(module.headers()["content-type"], "application/wasm");
+        assert!(module.body().starts_with(b"\0asm"));
+    }
+
+    #[test]
+    fn nothing_else_is_served() {
+        assert_eq!(get("GET", "/../Cargo.toml").status(), 404);
+        assert_eq!(get("GET", "/STAMP").status(), 404);
+        assert_eq!(get("POST", "/").status(), 405);
+    }
+}

@@ -1,0 +1,223 @@
+//! Capture: the code at Tauri's seams. Nothing outside this module knows how Tauri is tapped.
+//!
+//! Tauri registers its own handler of the `ipc` scheme only when no plugin has registered one.
+//! Ours takes its place: it reads the request as Tauri does ([`request`]), records it, hands it
+//! to [`Webview::on_message`] on the same thread, and turns the answer into the HTTP response
+//! that Tauri would send ([`answer`]). It blocks on nothing, and answers byte for byte what
+//! Tauri answers, also to requests that make no sense.
+
+mod answer;
+mod pages;
+mod pending;
+mod request;
+mod shortcut;
+
+use std::{sync::Arc, time::Instant};
+
+use http::Method;
+use ipc_inspector_protocol::{
+    BodyFormat, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
+};
+use tauri::{AppHandle, Runtime, Webview};
+
+use self::{
+    answer::{Answer, HttpResponse},
+    pages::Pages,
+    pending::Pending,
+};
+use crate::recorder::{Payload, Recorder};
+
+pub(crate) use self::shortcut::Shortcut;
+
+/// Taps one app.
+#[derive(Debug)]
+pub(crate) struct Capture<R: Runtime> {
+    recorder: Arc<Recorder>,
+    started: Instant,
+    pages: Pages<R>,
+    /// The webview whose traffic is never recorded: the inspector's own.
+    own_webview: &'static str,
+    shortcut: Option<Shortcut>,
+}
+
+impl<R: Runtime> Capture<R> {
+    pub(crate) fn new(
+        recorder: Arc<Recorder>,
+        own_webview: &'static str,
+        shortcut: Option<Shortcut>,
+    ) -> Self {
+        let pages = Pages::default();
+        Self { recorder, started: Instant::now(), pages, own_webview, shortcut }
+    }
+
+    /// Answers one request to the `ipc` scheme. `open` is called when it is the shortcut's.
+    pub(crate) fn handle(
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
+        webview_label: &str,
+        http: http::Request<Vec<u8>>,
+        respond: impl FnOnce(HttpResponse) + Send + 'static,
+        open: impl FnOnce(),
+    ) {
+        let received_us = self.now_us();
+        match *http.method() {
+            Method::OPTIONS => return respond(answer::preflight()),
+            Method::POST => {}
+            _ => {
+                let request = self.observe(webview_label, None, &http);
+                self.refuse(received_us, request, http.into_body(), answer::METHOD_NOT_ALLOWED);
+                return respond(answer::method_not_allowed());
+            }
+        }
+        if self.shortcut.as_ref().is_some_and(|shortcut| shortcut.is_pressed(&http)) {
+            open();
+            return respond(answer::preflight());
+        }
+        let Some(webview) = self.pages.webview(app, webview_label) else {
+            return respond(answer::no_webview());
+        };
+
+        let mut request = self.observe(webview_label, Some(&webview), &http);
+        let max_bytes = request.as_ref().map(|_| self.recorder.limits().max_payload_bytes);
+        match request::parse(http, max_bytes) {
+            Ok((invoke, payload)) => {
+                let call = request.take().map(|mut request| {
+                    request.callback = Some(invoke.callback.0);
+                    request.error_callback = Some(invoke.error.0);
+                    let kind = RecordKind::RequestReceived(request);
+                    self.recorder.push(received_us, kind, payload)
+                });
+                self.dispatch(webview, invoke, call, respond);
+            }
+            Err(malformed) => {
+                self.refuse(received_us, request, malformed.body, &malformed.reason);
+                respond(answer::malformed(malformed.reason));
+            }
+        }
+    }
+
+    fn dispatch(
+        self: &Arc<Self>,
+        webview: Webview<R>,
+        invoke: tauri::webview::InvokeRequest,
+        call: Option<u64>,
+        respond: impl FnOnce(HttpResponse) + Send + 'static,
+    ) {
+        let pending = Pending::new(self.clone(), &webview, &invoke, call, respond);
+        let dispatched_us = self.now_us();
+        pending::while_dispatching(call, || {
+            webview.on_message(
+                invoke,
+                Box::new(move |_webview, _command, response, _callback, _error| {
+                    pending.answer(response);
+                }),
+            );
+        });
+        if let Some(call) = call {
+            let returned_us = self.now_us();
+            let held_us = returned_us.saturating_sub(dispatched_us);
+            let kind = RecordKind::RequestDispatched(Dispatch { call, held_us });
+            self.recorder.push_about(call, returned_us, kind, None);
+        }
+    }
+
+    fn answered(&self, call: u64, outcome: Outcome, answer: &Answer) {
+        let max_bytes = self.recorder.limits().max_payload_bytes;
+        let payload = Payload::keep(answer.format, &answer.http.body()[..], max_bytes);
+        let kind = RecordKind::ResponseSent(Response { call, outcome, body: None });
+        self.recorder.push_about(call, self.now_us(), kind, payload);
+    }
+
+    fn dropped(&self, call: u64, cause: DropCause) {
+        let kind = RecordKind::ResolverDropped { call, cause };
+        self.recorder.push_about(call, self.now_us(), kind, None);
+    }
+
+    /// Records a request that Tauri does not take for one, with the reason it is given.
+    fn refuse(&self, received_us: u64, request: Option<Request>, body: Vec<u8>, reason: &str) {
+        let Some(request) = request else { return };
+        let max_bytes = self.recorder.limits().max_payload_bytes;
+        let body = Payload::keep(BodyFormat::Raw, body, max_bytes);
+        let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), body);
+        let outcome = Outcome::Malformed;
+        let kind = RecordKind::ResponseSent(Response { call, outcome, body: None });
+        let reason = Payload::keep(BodyFormat::Text, reason.as_bytes(), max_bytes);
+        self.recorder.push_about(call, self.now_us(), kind, reason);
+    }
+
+    /// What is to be recorded of a request, or nothing when it is not to be.
+    fn observe(
+        &self,
+        webview_label: &str,
+        webview: Option<&Webview<R>>,
+        http: &http::Request<Vec<u8>>,
+    ) -> Option<Request> {
+        if webview_label == self.own_webview {
+            return None;
+        }
+        if !self.recorder.is_recording() {
+            self.recorder.count_unrecorded();
+            return None;
+        }
+        let window = webview.map_or_else(String::new, |webview| webview.window().label().into());
+        let page_load = self.pages.page_load(webview_label);
+        Some(request::describe(http, webview_label, window, page_load))
+    }
+
+    pub(crate) fn webview_created(&self, webview: &Webview<R>) {
+        if webview.label() != self.own_webview {
+            self.pages.created(webview);
+            self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
+        }
+    }
+
+    pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
+        if webview.label() != self.own_webview {
+            let page_load = self.pages.loaded(webview);
+            self.tell(|| RecordKind::PageLoaded {
+                webview: pages::webview_ref(webview),
+                page_load,
+                url: pages::without_query(url),
+            });
+        }
+    }
+
+    /// A window is gone, and its webviews with it.
+    pub(crate) fn window_destroyed(&self, window_label: &str) {
+        if window_label != self.own_webview {
+            for webview in self.pages.destroyed(window_label) {
+                self.tell(|| RecordKind::WebviewDestroyed(webview));
+            }
+        }
+    }
+
+    fn tell(&self, kind: impl FnOnce() -> RecordKind) {
+        if self.recorder.is_recording() {
+            self.recorder.push(self.now_us(), kind(), None);
+        }
+    }
+
+    /// Microseconds of a monotonic clock since recording began.
+    fn now_us(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The script for every page of the app: it listens for the shortcut.
+pub(crate) fn page_script(shortcut: &Shortcut) -> String {
+    shortcut.script()
+}
+
+/// Whether this app's `ipc` scheme may be taken over.
+///
+/// With the isolation pattern the bodies are encrypted with keys that are private to Tauri, so its
+/// own handler has to stay.
+pub(crate) fn can_capture_commands<R: Runtime>(app: &AppHandle<R>) -> bool {
+    !matches!(
+        app.config().app.security.pattern,
+        tauri::utils::config::PatternKind::Isolation { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,252 @@
+//! Reading a request to the `ipc` scheme as Tauri's `ipc/protocol.rs` reads it.
+//!
+//! The checks and their order, the parsers and the words of the errors are Tauri's: the page can
+//! see all of them.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, header::CONTENT_TYPE};
+use ipc_inspector_protocol::{BodyFormat, Header, Request};
+use percent_encoding::percent_decode;
+use tauri::{
+    Url,
+    ipc::{CallbackFn, InvokeBody},
+    webview::InvokeRequest,
+};
+
+use crate::recorder::Payload;
+
+const CALLBACK: &str = "tauri-callback";
+const ERROR: &str = "tauri-error";
+const INVOKE_KEY: &str = "tauri-invoke-key";
+
+/// Longest text kept of a command's name or of a header's value, in bytes; the rest is named.
+const MAX_TEXT: usize = 4096;
+
+/// A request that Tauri answers with an error before it looks for a command.
+#[derive(Debug)]
+pub(super) struct Malformed {
+    pub(super) reason: String,
+    pub(super) body: Vec<u8>,
+}
+
+/// Parses the request. With `keep`, at most that many bytes of its body are kept beside it.
+pub(super) fn parse(
+    http: http::Request<Vec<u8>>,
+    keep: Option<u64>,
+) -> Result<(InvokeRequest, Option<Payload>), Malformed> {
+    let (parts, body) = http.into_parts();
+    let command = command(&parts.uri).into_owned();
+    let (format, fields) = match read_head(&parts.headers) {
+        Ok(head) => head,
+        Err(reason) => return Err(Malformed { reason, body }),
+    };
+
+    let (body, payload) = match format {
+        BodyFormat::Raw => {
+            // The command gets the buffer, so the record gets a copy.
+            let payload = keep.and_then(|max| Payload::keep(BodyFormat::Raw, &body[..], max));
+            (InvokeBody::Raw(body), payload)
+        }
+        _ if body.is_empty() => (InvokeBody::Json(serde_json::Map::new().into()), None),
+        _ => match serde_json::from_slice::<serde_json::Value>(&body) {
+            // The command gets the parsed value, so the record can have the buffer.
+            Ok(value) => {
+                let payload = keep.and_then(|max| Payload::keep(BodyFormat::Json, body, max));
+                (InvokeBody::Json(value), payload)
+            }
+            Err(error) => return Err(Malformed { reason: error.to_string(), body }),
+        },
+    };
+
+    let invoke = InvokeRequest {
+        cmd: command,
+        callback: fields.callback,
+        error: fields.error,
+        url: fields.url,
+        body,
+        headers: parts.headers,
+        invoke_key: fields.invoke_key,
+    };
+    Ok((invoke, payload))
+}
+
+struct Fields {
+    invoke_key: String,
+    url: Url,
+    callback: CallbackFn,
+    error: CallbackFn,
+}
+
+fn read_head(headers: &HeaderMap) -> Result<(BodyFormat, Fields), String> {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Ok(mime::APPLICATION_OCTET_STREAM), str::parse)
+        .map_err(|_| "unknown content type")?;
+
+    let invoke_key = headers
+        .get(INVOKE_KEY)
+        .ok_or("missing Tauri-Invoke-Key header")?
+        .to_str()
+        .map_err(|_| "Tauri invoke key header value must be a string")?
+        .to_owned();
+
+    let origin = headers
+        .get(http::header::ORIGIN)
+        .ok_or("missing Origin header")?
+        .to_str()
+        .map_err(|_| "Origin header value must be a string")?;
+    let url = Url::parse(origin).map_err(|_| "Origin header is not a valid URL")?;
+
+    let callback = callback_id(headers, CALLBACK, "callback")?;
+    let error = callback_id(headers, ERROR, "error")?;
+
+    let format = if content_type == mime::APPLICATION_OCTET_STREAM {
+        BodyFormat::Raw
+    } else if content_type == mime::APPLICATION_JSON {
+        BodyFormat::Json
+    } else {
+        return Err(format!("content type {content_type} is not implemented"));
+    };
+    Ok((format, Fields { invoke_key, url, callback, error }))
+}
+
+fn callback_id(headers: &HeaderMap, name: &str, word: &str) -> Result<CallbackFn, String> {
+    let header = match name {
+        CALLBACK => "Tauri-Callback",
+        _ => "Tauri-Error",
+    };
+    headers
+        .get(name)
+        .ok_or_else(|| format!("missing {header} header"))?
+        .to_str()
+        .map_err(|_| format!("Tauri {word} header value must be a string"))?
+        .parse()
+        .map(CallbackFn)
+        .map_err(|_| format!("Tauri {word} header value must be a numeric string"))
+}
+
+fn command(uri: &http::Uri) -> Cow<'_, str> {
+    let path = uri.path().as_bytes();
+    percent_decode(path.strip_prefix(b"/").unwrap_or(path)).decode_utf8_lossy()
+}
+
+/// What is recorded of a request, but for its body and for what only a valid one has.
+pub(super) fn describe(
+    http: &http::Request<Vec<u8>>,
+    webview: &str,
+    window: String,
+    page_load: u32,
+) -> Request {
+    let headers = http.headers().iter().map(|(name, value)| Header {
+        name: name.as_str().into(),
+        value: if name == INVOKE_KEY {
+            // Whoever knows it may call any command; it must not end up in a trace.
+            "(not recorded)".into()
+        } else {
+            clip(String::from_utf8_lossy(value.as_bytes()))
+        },
+    });
+    let origin = http.headers().get(http::header::ORIGIN);
+    Request {
+        command: clip(command(http.uri())),
+        webview: webview.into(),
+        window,
+        page_load,
+        origin: origin.map(|origin| clip(String::from_utf8_lossy(origin.as_bytes()))),
+        headers: headers.collect(),
+        ..Request::default()
+    }
+}
+
+fn clip(text: Cow<'_, str>) -> String {
+    if text.len() <= MAX_TEXT {
+        return text.into_owned();
+    }
+    let end = (0..=MAX_TEXT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let kept = &text[..end];
+    format!("{kept}… ({} bytes in all)", text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn http(headers: &[(&'static str, &str)], body: &[u8]) -> http::Request<Vec<u8>> {
+        let mut http = http::Request::post("ipc://localhost/plugin%3Afs%7Cread");
+        for (name, value) in headers {
+            http = http.header(*name, *value);
+        }
+        http.body(body.to_vec()).unwrap()
+    }
+
+    fn json(body: InvokeBody) -> serde_json::Value {
+        match body {
+            InvokeBody::Json(value) => value,
+            InvokeBody::Raw(_) => panic!("raw"),
+        }
+    }
+
+    const HEAD: [(&str, &str); 5] = [
+        ("Content-Type", "application/json"),
+        ("Tauri-Invoke-Key", "secret"),
+        ("Origin", "tauri://localhost"),
+        ("Tauri-Callback", "7"),
+        ("Tauri-Error", "8"),
+    ];
+
+    #[test]
+    fn a_json_request_is_parsed_and_its_very_text_is_kept() {
+        let text = br#" {"a" : 1e2} "#;
+        let (invoke, payload) = parse(http(&HEAD, text), Some(100)).unwrap();
+        assert_eq!(invoke.cmd, "plugin:fs|read");
+        assert_eq!((invoke.callback.0, invoke.error.0), (7, 8));
+        assert_eq!(json(invoke.body), serde_json::json!({ "a": 1e2 }));
+        assert_eq!(payload.unwrap().bytes(), text);
+    }
+
+    #[test]
+    fn an_empty_json_body_is_an_empty_object_and_nothing_is_kept() {
+        let (invoke, payload) = parse(http(&HEAD, b""), Some(100)).unwrap();
+        assert_eq!(json(invoke.body), serde_json::json!({}));
+        assert!(payload.is_none());
+    }
+
+    #[test]
+    fn each_missing_header_is_named_in_the_order_of_tauri() {
+        let reasons: Vec<_> = (1..HEAD.len())
+            .map(|n| parse(http(&HEAD[..n], b"{}"), None).unwrap_err().reason)
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                "missing Tauri-Invoke-Key header",
+                "missing Origin header",
+                "missing Tauri-Callback header",
+                "missing Tauri-Error header",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_malformed_request_keeps_its_body() {
+        let malformed = parse(http(&HEAD, b"{\"a\":"), None).unwrap_err();
+        assert_eq!(malformed.reason, "EOF while parsing a value at line 1 column 5");
+        assert_eq!(malformed.body, b"{\"a\":");
+    }
+
+    #[test]
+    fn the_invoke_key_is_not_recorded_and_long_values_are_cut() {
+        let long = "é".repeat(MAX_TEXT);
+        let mut http = http(&HEAD, b"");
+        http.headers_mut()
+            .insert("x-long", http::HeaderValue::from_bytes(long.as_bytes()).unwrap());
+        let request = describe(&http, "main", "main".into(), 1);
+        let value = |name: &str| &request.headers.iter().find(|h| h.name == name).unwrap().value;
+        assert_eq!(value("tauri-invoke-key"), "(not recorded)");
+        assert!(!format!("{request:?}").contains("secret"));
+        assert!(value("x-long").ends_with("é… (8192 bytes in all)"));
+        assert!(value("x-long").len() < MAX_TEXT + 40);
+    }
+}

@@ -1,0 +1,93 @@
+//! The settings, from code and from `tauri.conf.json`.
+
+use ipc_inspector_protocol::wire::Limits;
+use serde::Deserialize;
+
+use crate::{Error, Result};
+
+pub(crate) const DEFAULT_MAX_RECORDS: u64 = 100_000;
+pub(crate) const DEFAULT_MAX_BYTES: u64 = 64 << 20;
+pub(crate) const DEFAULT_MAX_PAYLOAD_BYTES: u64 = 1 << 20;
+pub(crate) const DEFAULT_SHORTCUT: &str = "CmdOrCtrl+Shift+Y";
+
+/// What one place says; what it leaves open, the next place or the default decides.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Config {
+    pub(crate) max_records: Option<u64>,
+    pub(crate) max_bytes: Option<u64>,
+    pub(crate) max_payload_bytes: Option<u64>,
+    /// The empty text for none.
+    pub(crate) shortcut: Option<String>,
+    pub(crate) open_on_start: Option<bool>,
+}
+
+impl Config {
+    /// This where it says something, else `other`.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            max_records: self.max_records.or(other.max_records),
+            max_bytes: self.max_bytes.or(other.max_bytes),
+            max_payload_bytes: self.max_payload_bytes.or(other.max_payload_bytes),
+            shortcut: self.shortcut.or(other.shortcut),
+            open_on_start: self.open_on_start.or(other.open_on_start),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> Result<Limits> {
+        let at_least = |name, value, least| {
+            if value < least { Err(Error::Limit { name, value, least }) } else { Ok(value) }
+        };
+        let max_records = self.max_records.unwrap_or(DEFAULT_MAX_RECORDS);
+        let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
+        Ok(Limits {
+            max_records: at_least("max_records", max_records, 1)?,
+            // Less than this holds hardly a record.
+            max_bytes: at_least("max_bytes", max_bytes, 64 << 10)?,
+            max_payload_bytes: self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES),
+        })
+    }
+
+    /// The shortcut, if one is wanted.
+    pub(crate) fn shortcut(&self) -> Option<&str> {
+        Some(self.shortcut.as_deref().unwrap_or(DEFAULT_SHORTCUT)).filter(|keys| !keys.is_empty())
+    }
+
+    pub(crate) fn open_on_start(&self) -> bool {
+        self.open_on_start.unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(json: &str) -> Config {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn code_wins_over_the_file_and_the_file_over_the_defaults() {
+        let code = Config { max_records: Some(7), ..Config::default() };
+        let config = code.or(file(r#"{ "maxRecords": 9, "maxBytes": 1000000, "shortcut": "" }"#));
+        assert_eq!(
+            config.limits().unwrap(),
+            Limits {
+                max_records: 7,
+                max_bytes: 1_000_000,
+                max_payload_bytes: DEFAULT_MAX_PAYLOAD_BYTES
+            }
+        );
+        assert_eq!(config.shortcut(), None);
+        assert_eq!(Config::default().shortcut(), Some(DEFAULT_SHORTCUT));
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let error = file(r#"{ "maxRecords": 0 }"#).limits().unwrap_err().to_string();
+        assert_eq!(error, "`max_records` is 0, but must be at least 1");
+        let error =
+            serde_json::from_str::<Config>(r#"{ "maxRecord": 1 }"#).unwrap_err().to_string();
+        assert!(error.contains("unknown field `maxRecord`"), "{error}");
+    }
+}

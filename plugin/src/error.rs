@@ -1,0 +1,54 @@
+//! What can go wrong, and how a page is told.
+
+use serde::{Serialize, Serializer};
+
+/// The errors of this crate.
+///
+/// A command of the plugin answers with the error's text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The plugin is not registered, or it is a release build that did not ask for it; see
+    /// [`Builder::enable_in_release`](crate::Builder::enable_in_release).
+    #[error("the IPC inspector is not active in this build")]
+    Inactive,
+    /// A limit makes no sense.
+    #[error("`{name}` is {value}, but must be at least {least}")]
+    Limit {
+        /// The setting's name.
+        name: &'static str,
+        /// What it was set to.
+        value: u64,
+        /// The least it may be.
+        least: u64,
+    },
+    /// A keyboard shortcut cannot be read.
+    #[error("the shortcut `{shortcut}` cannot be read: {reason}")]
+    Shortcut {
+        /// The shortcut as it was given.
+        shortcut: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The body asked for is gone.
+    #[error("the body of record {seq} is not held any more: it was evicted or cleared")]
+    BodyGone {
+        /// The record's sequence number.
+        seq: u64,
+    },
+    /// The operating system gave no random numbers for the token that guards the shortcut.
+    #[error("no random token could be made: {0}")]
+    Random(getrandom::Error),
+    /// An error of Tauri's.
+    #[error(transparent)]
+    Tauri(#[from] tauri::Error),
+}
+
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A result with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,156 @@
+//! See every message between the pages and the Rust side of a Tauri app, in a window of its own.
+//!
+//! Register the plugin, run a debug build, press `Ctrl+Shift+Y` (`Cmd+Shift+Y` on macOS):
+//!
+//! ```no_run
+//! tauri::Builder::default()
+//!     .plugin(tauri_plugin_ipc_inspector::init())
+//! # ;
+//! ```
+//!
+//! Each command that a page invokes is shown with its arguments, its answer and its times:
+//! commands of the app, of plugins and of Tauri itself; ok answers, errors, rejections by the
+//! app's capabilities, unknown commands, and calls whose handler is gone and that will never be
+//! answered. The app itself behaves as it does without the plugin: same threads, same answers
+//! byte for byte, same order.
+//!
+//! In a release build [`init`] registers nothing and embeds nothing, unless the app says
+//! [`Builder::enable_in_release`].
+//!
+//! # Configuration
+//!
+//! In code with [`Builder`], or in `tauri.conf.json`; code wins:
+//!
+//! ```json
+//! {
+//!   "plugins": {
+//!     "ipc-inspector": {
+//!       "maxRecords": 100000,
+//!       "maxBytes": 67108864,
+//!       "maxPayloadBytes": 1048576,
+//!       "shortcut": "CmdOrCtrl+Shift+Y",
+//!       "openOnStart": false
+//!     }
+//!   }
+//! }
+//! ```
+#![warn(missing_docs)]
+
+mod bundle;
+mod capture;
+mod commands;
+mod config;
+mod error;
+mod inspector;
+mod plugin;
+mod recorder;
+mod stream;
+mod window;
+
+use config::Config;
+use tauri::{Runtime, plugin::Plugin};
+
+pub use error::{Error, Result};
+pub use inspector::{Inspector, IpcInspectorExt};
+pub use ipc_inspector_protocol::wire::Stats;
+pub use window::WINDOW_LABEL;
+
+/// The plugin with its defaults: what [`Builder::new`] and [`Builder::build`] make.
+///
+/// ```no_run
+/// tauri::Builder::default()
+///     .plugin(tauri_plugin_ipc_inspector::init())
+/// # ;
+/// ```
+pub fn init<R: Runtime>() -> impl Plugin<R> + 'static {
+    Builder::new().build()
+}
+
+/// Sets the plugin up.
+///
+/// ```no_run
+/// tauri::Builder::default().plugin(
+///     tauri_plugin_ipc_inspector::Builder::new()
+///         .max_bytes(16 << 20)
+///         .shortcut("F9")
+///         .open_on_start(true)
+///         .build(),
+/// )
+/// # ;
+/// ```
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is built and given to `tauri::Builder::plugin`"]
+pub struct Builder {
+    config: Config,
+    /// Absent when the plugin is to do nothing.
+    bundle: Option<&'static bundle::Bundle>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            config: Config::default(),
+            #[cfg(debug_assertions)]
+            bundle: Some(&bundle::BUNDLE),
+            #[cfg(not(debug_assertions))]
+            bundle: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Starts with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many records are held at most; a call makes two or three. At the limit the oldest go
+    /// first, and are counted as lost. The default is 100,000.
+    pub fn max_records(mut self, records: u64) -> Self {
+        self.config.max_records = Some(records);
+        self
+    }
+
+    /// How many bytes the records and their bodies take at most. At the limit the oldest go
+    /// first, and are counted as lost. The default is 64 MiB, the least 64 KiB.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.config.max_bytes = Some(bytes);
+        self
+    }
+
+    /// How many bytes are kept of one body. Of a longer one the start is kept, with its true
+    /// length. The default is 1 MiB.
+    pub fn max_payload_bytes(mut self, bytes: u64) -> Self {
+        self.config.max_payload_bytes = Some(bytes);
+        self
+    }
+
+    /// The keys that open the inspector from any page of the app, as `Ctrl`, `Cmd`, `CmdOrCtrl`,
+    /// `Alt` and `Shift` with one character or function key, joined by `+`. The empty text stands
+    /// for none. Keys that cannot be read fail the app's start with [`Error::Shortcut`]. The
+    /// default is `CmdOrCtrl+Shift+Y`.
+    pub fn shortcut(mut self, keys: impl Into<String>) -> Self {
+        self.config.shortcut = Some(keys.into());
+        self
+    }
+
+    /// Whether the inspector opens with the app. The default is not to.
+    pub fn open_on_start(mut self, open: bool) -> Self {
+        self.config.open_on_start = Some(open);
+        self
+    }
+
+    /// Has the plugin work, and its page embedded, in release builds too.
+    ///
+    /// Whoever has such an app before them can read all that its pages and its Rust side say to
+    /// each other. It is meant for builds that stay with the people who test them.
+    pub fn enable_in_release(mut self) -> Self {
+        self.bundle = Some(&bundle::BUNDLE);
+        self
+    }
+
+    /// Makes the plugin. A setting that makes no sense fails the app's start with an [`Error`].
+    pub fn build<R: Runtime>(self) -> impl Plugin<R> + 'static {
+        plugin::InspectorPlugin::new(self.config, self.bundle)
+    }
+}

@@ -1,0 +1,155 @@
+//! The plugin as Tauri sees it: what it registers, and which of Tauri's hooks go where.
+
+use std::{error::Error as StdError, sync::Arc};
+
+use serde::Deserialize;
+use tauri::{
+    AppHandle, Manager, RunEvent, Runtime, Webview, WindowEvent,
+    ipc::Invoke,
+    plugin::{Builder, Plugin, TauriPlugin},
+    webview::{PageLoadEvent, PageLoadPayload},
+};
+
+use crate::{
+    Inspector, WINDOW_LABEL,
+    bundle::{self, Bundle},
+    capture::{self, Capture, Shortcut},
+    commands,
+    config::Config,
+    inspector::Session,
+    recorder::Recorder,
+    window,
+};
+
+const NAME: &str = "ipc-inspector";
+
+type Result<T> = std::result::Result<T, Box<dyn StdError>>;
+
+/// Waits for the app's configuration, on which it depends what is registered, and then is the
+/// plugin built from it.
+pub(crate) struct InspectorPlugin<R: Runtime> {
+    config: Config,
+    /// Absent when the plugin is to do nothing.
+    bundle: Option<&'static Bundle>,
+    built: TauriPlugin<R, serde_json::Value>,
+}
+
+impl<R: Runtime> InspectorPlugin<R> {
+    pub(crate) fn new(config: Config, bundle: Option<&'static Bundle>) -> Self {
+        Self { config, bundle, built: Builder::new(NAME).build() }
+    }
+}
+
+fn build<R: Runtime>(
+    app: &AppHandle<R>,
+    config: &Config,
+    bundle: &'static Bundle,
+) -> Result<TauriPlugin<R, serde_json::Value>> {
+    let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
+        commands::subscribe,
+        commands::grant,
+        commands::payload,
+        commands::set_recording,
+        commands::clear,
+    ]);
+
+    let recorder = Arc::new(Recorder::new(config.limits()?));
+    let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
+    if let Some(shortcut) = &shortcut {
+        builder = builder.js_init_script(capture::page_script(shortcut));
+    }
+    let capture = Arc::new(Capture::new(recorder.clone(), WINDOW_LABEL, shortcut));
+
+    let mut notices = Vec::new();
+    if capture::can_capture_commands(app) {
+        let capture = capture.clone();
+        builder = builder.register_asynchronous_uri_scheme_protocol(
+            "ipc",
+            move |context, request, responder| {
+                let (app, label) = (context.app_handle(), context.webview_label());
+                let respond = move |response| responder.respond(response);
+                capture.handle(app, label, request, respond, || window::open(app));
+            },
+        );
+    } else {
+        notices.push(
+            "Commands are not captured: the app uses the isolation pattern, which encrypts them."
+                .into(),
+        );
+    }
+
+    builder = builder.register_uri_scheme_protocol(window::SCHEME, |context, request| {
+        if context.webview_label() == WINDOW_LABEL {
+            bundle.get(&request)
+        } else {
+            bundle::forbidden()
+        }
+    });
+
+    let session = Arc::new(Session::new(recorder, notices));
+    let open_on_start = config.open_on_start();
+    let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
+    Ok(builder
+        .setup(move |app, _api| {
+            app.manage(Inspector::new(app.clone(), Some(session)));
+            Ok(window::add_capability(app)?)
+        })
+        .on_webview_ready(move |webview| created.webview_created(&webview))
+        .on_page_load(move |webview, payload| {
+            if payload.event() == PageLoadEvent::Started {
+                loaded.page_loaded(webview, payload.url());
+            }
+        })
+        .on_event(move |app, event| match event {
+            RunEvent::Ready if open_on_start => window::open(app),
+            RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } => {
+                capture.window_destroyed(label);
+                if label == WINDOW_LABEL {
+                    ended.end_stream();
+                } else {
+                    window::close_if_last(app);
+                }
+            }
+            _ => {}
+        })
+        .build())
+}
+
+impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn initialize(&mut self, app: &AppHandle<R>, config: serde_json::Value) -> Result<()> {
+        let Some(bundle) = self.bundle else { return Ok(()) };
+        let file = match &config {
+            // What Tauri gives a plugin that the file does not mention.
+            serde_json::Value::Null => Config::default(),
+            config => Config::deserialize(config).map_err(|error| {
+                format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
+            })?,
+        };
+        self.built = build(app, &self.config.clone().or(file), bundle)?;
+        self.built.initialize(app, config)
+    }
+
+    fn initialization_script(&self) -> Option<String> {
+        self.built.initialization_script()
+    }
+
+    fn webview_created(&mut self, webview: Webview<R>) {
+        self.built.webview_created(webview);
+    }
+
+    fn on_page_load(&mut self, webview: &Webview<R>, payload: &PageLoadPayload<'_>) {
+        self.built.on_page_load(webview, payload);
+    }
+
+    fn on_event(&mut self, app: &AppHandle<R>, event: &RunEvent) {
+        self.built.on_event(app, event);
+    }
+
+    fn extend_api(&mut self, invoke: Invoke<R>) -> bool {
+        self.built.extend_api(invoke)
+    }
+}

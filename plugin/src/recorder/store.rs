@@ -1,0 +1,222 @@
+//! What is behind the recorder's lock: the ring, its bounds, and the counts of what was lost.
+
+use std::sync::Arc;
+
+use ipc_inspector_protocol::{
+    Record, RecordKind,
+    wire::{Limits, Stats, Streamed},
+};
+use ringbuf::{
+    LocalRb,
+    storage::Heap,
+    traits::{Consumer, Observer, Producer},
+};
+
+use super::Payload;
+
+/// One entry of the log. Its sequence number is its place in the ring.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    at_us: u64,
+    kind: RecordKind,
+    payload: Option<Payload>,
+    bytes: u64,
+}
+
+impl Entry {
+    pub(super) fn new(at_us: u64, mut kind: RecordKind, payload: Option<Payload>) -> Self {
+        let body = payload.as_ref().map(Payload::body);
+        let own = match &mut kind {
+            RecordKind::RequestReceived(request) => {
+                request.body = body;
+                let headers = request
+                    .headers
+                    .iter()
+                    .map(|header| size_of_val(header) + header.name.len() + header.value.len());
+                request.command.len()
+                    + request.webview.len()
+                    + request.window.len()
+                    + request.origin.as_ref().map_or(0, String::len)
+                    + headers.sum::<usize>()
+            }
+            RecordKind::ResponseSent(response) => {
+                response.body = body;
+                0
+            }
+            RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
+                webview.webview.len() + webview.window.len()
+            }
+            RecordKind::PageLoaded { webview, url, .. } => {
+                webview.webview.len() + webview.window.len() + url.len()
+            }
+            _ => 0,
+        };
+        let kept = payload.as_ref().map_or(0, |payload| payload.bytes().len());
+        Self { at_us, kind, payload, bytes: (size_of::<Self>() + own + kept) as u64 }
+    }
+
+    /// What it counts towards `max_bytes`: itself, its texts and its body.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn payload(&self) -> Option<&Payload> {
+        self.payload.as_ref()
+    }
+
+    /// The record as the window gets it.
+    pub(crate) fn streamed(&self, seq: u64) -> Streamed {
+        Streamed {
+            record: Record { seq, at_us: self.at_us, kind: self.kind.clone() },
+            preview: self.payload.as_ref().and_then(Payload::preview),
+        }
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.payload.as_ref().is_some_and(|payload| payload.body().is_truncated())
+    }
+}
+
+/// A reader's place in the log.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cursor {
+    next_seq: u64,
+    clears: u64,
+}
+
+/// What a reader gets at once.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// Entries in order, the first with sequence number `first_seq`.
+    pub(crate) entries: Vec<Arc<Entry>>,
+    pub(crate) first_seq: u64,
+    /// Entries between the cursor and `first_seq` that were evicted before they could be read.
+    pub(crate) missed: u64,
+    /// The log was cleared since the cursor's last read.
+    pub(crate) cleared: bool,
+    pub(crate) stats: Stats,
+}
+
+pub(super) struct Store {
+    limits: Limits,
+    ring: LocalRb<Heap<Arc<Entry>>>,
+    next_seq: u64,
+    bytes: u64,
+    evicted: u64,
+    truncated: u64,
+    unrecorded: u64,
+    clears: u64,
+    /// `next_seq` when the log was last cleared.
+    cleared_at: u64,
+}
+
+impl Store {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ring: LocalRb::new(usize::try_from(limits.max_records).unwrap_or(usize::MAX)),
+            next_seq: 0,
+            bytes: 0,
+            evicted: 0,
+            truncated: 0,
+            unrecorded: 0,
+            clears: 0,
+            cleared_at: 0,
+        }
+    }
+
+    /// Appends, and returns the sequence number with what had to go for it.
+    pub(super) fn push(&mut self, entry: Arc<Entry>) -> (u64, Vec<Arc<Entry>>) {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.truncated += u64::from(entry.is_truncated());
+
+        let mut gone = Vec::new();
+        while self.ring.is_full() || self.bytes + entry.bytes() > self.limits.max_bytes {
+            let Some(oldest) = self.ring.try_pop() else { break };
+            self.bytes -= oldest.bytes();
+            gone.push(oldest);
+        }
+        let bytes = entry.bytes();
+        if bytes > self.limits.max_bytes {
+            // It alone is too large, so the log is empty now and stays so.
+            gone.push(entry);
+        } else {
+            self.bytes += bytes;
+            // The loop above made room, so this cannot fail; were it to, the entry is counted.
+            gone.extend(self.ring.try_push(entry).err());
+        }
+        self.evicted += gone.len() as u64;
+        (seq, gone)
+    }
+
+    pub(super) fn read(&self, cursor: &mut Cursor, most: usize) -> Page {
+        let cleared = cursor.clears != self.clears;
+        // What was cleared was not missed.
+        let wanted = cursor.next_seq.max(self.cleared_at);
+        let first_seq = wanted.max(self.first_seq());
+        let (older, newer) = self.ring.as_slices();
+        let at = index(first_seq - self.first_seq());
+        let older_from = at.min(older.len());
+        let newer_from = (at - older_from).min(newer.len());
+        let held = older[older_from..].iter().chain(&newer[newer_from..]);
+        let entries: Vec<_> = held.take(most).cloned().collect();
+        *cursor = Cursor { next_seq: first_seq + entries.len() as u64, clears: self.clears };
+        Page { entries, first_seq, missed: first_seq - wanted, cleared, stats: self.stats() }
+    }
+
+    pub(super) fn get(&self, seq: u64) -> Option<Arc<Entry>> {
+        let at = index(seq.checked_sub(self.first_seq())?);
+        let (older, newer) = self.ring.as_slices();
+        older.get(at).or_else(|| newer.get(at.checked_sub(older.len())?)).cloned()
+    }
+
+    /// Forgets everything; the caller frees it outside the lock.
+    pub(super) fn clear(&mut self) -> Vec<Arc<Entry>> {
+        let mut gone = Vec::with_capacity(self.ring.occupied_len());
+        gone.extend(self.ring.pop_iter());
+        self.bytes = 0;
+        self.evicted = 0;
+        self.truncated = 0;
+        self.unrecorded = 0;
+        self.clears += 1;
+        self.cleared_at = self.next_seq;
+        gone
+    }
+
+    pub(super) fn is_cleared(&self, seq: u64) -> bool {
+        seq < self.cleared_at
+    }
+
+    pub(super) fn count_unrecorded(&mut self) {
+        self.unrecorded += 1;
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        Stats {
+            records: self.ring.occupied_len() as u64,
+            bytes: self.bytes,
+            first_seq: self.first_seq(),
+            next_seq: self.next_seq,
+            evicted: self.evicted,
+            truncated: self.truncated,
+            unrecorded: self.unrecorded,
+            recording: true,
+        }
+    }
+
+    fn first_seq(&self) -> u64 {
+        self.next_seq - self.ring.occupied_len() as u64
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+/// A distance within the ring, whose capacity is a `usize`.
+fn index(distance: u64) -> usize {
+    usize::try_from(distance).unwrap_or(usize::MAX)
+}
