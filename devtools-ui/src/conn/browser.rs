@@ -1,0 +1,75 @@
+//! What only the browser can do for the window: sizes, the clipboard, the time.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry};
+
+use super::frame::next_frame;
+use crate::state::ports::Browser;
+
+/// The browser this page is in.
+#[derive(Clone, Copy, Debug)]
+pub struct ThisBrowser;
+
+impl Browser for ThisBrowser {
+    fn now_ms(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn copy(&self, text: &str) {
+        let text = text.to_owned();
+        let Some(window) = web_sys::window() else { return };
+        // Only pages of a secure origin have this object at all.
+        let has_clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into())
+            .is_ok_and(|clipboard| clipboard.is_object());
+        if !has_clipboard {
+            copy_by_selection(&text);
+            return;
+        }
+        let written = window.navigator().clipboard().write_text(&text);
+        spawn_local(async move {
+            if JsFuture::from(written).await.is_err() {
+                copy_by_selection(&text);
+            }
+        });
+    }
+
+    fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>) {
+        let changed = Rc::new(changed);
+        let notify = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+            if let Some(entry) = entries.pop().dyn_ref::<ResizeObserverEntry>() {
+                let target = entry.target();
+                changed(f64::from(target.client_width()), f64::from(target.client_height()));
+            }
+        });
+        let Ok(observer) = ResizeObserver::new(notify.as_ref().unchecked_ref()) else { return };
+        // The browser keeps observer and closure for as long as the element lives.
+        notify.forget();
+        // The view that asks is often still being built.
+        next_frame(move || {
+            let element = web_sys::window()
+                .and_then(|window| window.document())
+                .and_then(|document| document.get_element_by_id(id));
+            if let Some(element) = element {
+                observer.observe(&element);
+            }
+        });
+    }
+}
+
+/// The old way to the clipboard: select the text in a field and let the browser copy.
+fn copy_by_selection(text: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let field = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
+    field.set_value(text);
+    field.set_class_name("off-screen");
+    let focused = document.active_element();
+    document.body()?.append_child(&field).ok()?;
+    field.select();
+    let _ = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
+    field.remove();
+    focused?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+}

@@ -1,0 +1,198 @@
+//! The connection to the plugin, and to the browser: the only code that knows of JavaScript.
+//!
+//! Batches are taken in once per frame, and only then is the credit for them granted back. A slow
+//! window so slows the stream down and nothing piles up; what the recorder loses meanwhile is
+//! counted by it.
+
+mod browser;
+mod channel;
+mod frame;
+mod reorder;
+mod tauri;
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use ipc_inspector_protocol::wire::{Batch, Welcome};
+use js_sys::Uint8Array;
+use serde_json::json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+pub use self::browser::ThisBrowser;
+use self::channel::{Channel, Received};
+use crate::state::Inspector;
+use crate::state::ports::{PayloadDone, Plugin};
+
+/// The subscription, and the way back to the plugin.
+pub struct Client {
+    this: Weak<Self>,
+    inspector: Cell<Option<Inspector>>,
+    /// The channel in use; dropping it closes it.
+    channel: RefCell<Option<Channel>>,
+    /// Which attempt to subscribe is the current one: the others' news no longer counts.
+    attempt: Cell<u32>,
+    /// Whether the plugin has answered the current attempt.
+    welcomed: Cell<bool>,
+    pending: RefCell<Vec<Batch>>,
+    frame_asked: Cell<bool>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client without anybody to tell.
+    pub fn new() -> Rc<Self> {
+        Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            inspector: Cell::new(None),
+            channel: RefCell::new(None),
+            attempt: Cell::new(0),
+            welcomed: Cell::new(false),
+            pending: RefCell::default(),
+            frame_asked: Cell::new(false),
+        })
+    }
+
+    /// Subscribes, and tells `inspector` from now on.
+    pub fn start(&self, inspector: Inspector) {
+        self.inspector.set(Some(inspector));
+        self.connect();
+    }
+
+    /// Runs `with` the client and whom it tells, later.
+    fn spawn<F: Future<Output = ()> + 'static>(&self, run: impl FnOnce(Rc<Self>, Inspector) -> F) {
+        if let (Some(this), Some(inspector)) = (self.this.upgrade(), self.inspector.get()) {
+            spawn_local(run(this, inspector));
+        }
+    }
+
+    /// A request of which only a failure matters: its effect comes with the next batch.
+    fn request(&self, command: &'static str, arguments: serde_json::Value) {
+        self.spawn(|_, inspector| async move {
+            if let Err(reason) = tauri::invoke(command, &arguments).await {
+                inspector.request_failed(reason);
+            }
+        });
+    }
+
+    async fn subscribe(self: Rc<Self>, inspector: Inspector) {
+        let attempt = self.attempt.get();
+        let this = self.this.clone();
+        let opened = Channel::open(move |received| {
+            if let Some(this) = this.upgrade().filter(|this| this.attempt.get() == attempt) {
+                this.received(received);
+            }
+        });
+        let channel = match opened {
+            Ok(channel) => channel,
+            Err(reason) => return inspector.failed(reason),
+        };
+        let arguments = json!({ "channel": channel.argument() });
+        self.channel.replace(Some(channel));
+
+        let answer = tauri::invoke("subscribe", &arguments).await;
+        if self.attempt.get() != attempt {
+            return;
+        }
+        match answer.and_then(|answer| tauri::read::<Welcome>(&answer)) {
+            Ok(welcome) => {
+                if inspector.welcomed(welcome) {
+                    self.welcomed.set(true);
+                    self.ask_frame();
+                } else {
+                    self.hang_up();
+                }
+            }
+            Err(reason) => self.fail(inspector, reason),
+        }
+    }
+
+    fn received(&self, received: Received) {
+        let Some(inspector) = self.inspector.get() else { return };
+        match received {
+            Received::Message(message) => match tauri::read::<Batch>(&message) {
+                Ok(batch) => {
+                    self.pending.borrow_mut().push(batch);
+                    self.ask_frame();
+                }
+                Err(reason) => {
+                    self.fail(inspector, format!("A batch could not be read: {reason}"));
+                }
+            },
+            Received::End => self.fail(inspector, "The app has ended the stream.".into()),
+        }
+    }
+
+    fn fail(&self, inspector: Inspector, reason: String) {
+        self.hang_up();
+        inspector.failed(reason);
+    }
+
+    /// Listens no more.
+    fn hang_up(&self) {
+        self.attempt.set(self.attempt.get() + 1);
+        self.welcomed.set(false);
+        self.pending.borrow_mut().clear();
+        // The channel may be the one that is calling: it is dropped when that has returned.
+        let channel = self.channel.take();
+        spawn_local(async move { drop(channel) });
+    }
+
+    fn ask_frame(&self) {
+        // Before the welcome nobody knows whether the batches can be read.
+        if !self.welcomed.get() || self.frame_asked.replace(true) {
+            return;
+        }
+        let this = self.this.clone();
+        frame::next_frame(move || {
+            if let Some(this) = this.upgrade() {
+                this.frame();
+            }
+        });
+    }
+
+    fn frame(&self) {
+        self.frame_asked.set(false);
+        let batches = self.pending.take();
+        let Some(inspector) = self.inspector.get() else { return };
+        if batches.is_empty() {
+            return;
+        }
+        let credits = batches.len();
+        inspector.take(batches);
+        self.request("grant", json!({ "credits": credits }));
+    }
+}
+
+impl Plugin for Client {
+    fn connect(&self) {
+        self.hang_up();
+        if let Some(inspector) = self.inspector.get() {
+            inspector.connecting();
+        }
+        self.spawn(Client::subscribe);
+    }
+
+    fn payload(&self, seq: u64, done: PayloadDone) {
+        self.spawn(|_, _| async move {
+            done(
+                tauri::invoke("payload", &json!({ "seq": seq }))
+                    .await
+                    .map(|bytes: JsValue| Uint8Array::new(&bytes).to_vec()),
+            );
+        });
+    }
+
+    fn set_recording(&self, recording: bool) {
+        self.request("set_recording", json!({ "recording": recording }));
+    }
+
+    fn clear(&self) {
+        self.request("clear", json!({}));
+    }
+}

@@ -1,0 +1,26 @@
+//! The inspector window of `tauri-plugin-ipc-inspector`.
+//!
+//! [`conn`] hears the plugin and tells [`state`], [`view`] shows the state and calls it, and the
+//! state asks the plugin through the ports that `conn` implements. `conn` and `view` do not know
+//! of each other; they meet here.
+
+pub mod conn;
+pub mod state;
+pub mod view;
+
+use std::rc::Rc;
+
+use conn::{Client, ThisBrowser};
+use state::Inspector;
+
+/// Builds the window into the page and subscribes.
+pub fn run() {
+    // A panic would leave a dead page behind; boot.js shows that, the console says why.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    let client = Client::new();
+    leptos::mount::mount_to_body(move || {
+        let inspector = Inspector::new(client.clone(), Rc::new(ThisBrowser));
+        client.start(inspector);
+        view::app(inspector)
+    });
+}

@@ -1,0 +1,63 @@
+//! Raw bytes as three columns of text: offsets, hexadecimal, characters.
+
+use std::fmt::Write as _;
+
+/// Bytes written at once; each page is three pieces of text in the page, whatever its size.
+pub const PAGE: usize = 4 * 1024;
+
+/// A run of lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dump {
+    /// Offset of each line.
+    pub offsets: String,
+    /// The bytes in hexadecimal.
+    pub hex: String,
+    /// The bytes as ASCII, with a dot for what has no glyph.
+    pub text: String,
+}
+
+/// Writes the bytes from `start` on, `per_line` to a line.
+pub fn dump(bytes: &[u8], start: usize, per_line: usize) -> Dump {
+    let digits = offset_digits(start + bytes.len());
+    let mut dump = Dump { offsets: String::new(), hex: String::new(), text: String::new() };
+    for (n, line) in bytes.chunks(per_line).enumerate() {
+        // Writing to a String does not fail.
+        let _ = writeln!(dump.offsets, "{:0digits$x}", start + n * per_line);
+        for (i, byte) in line.iter().enumerate() {
+            let gap = match i {
+                0 => "",
+                _ if i % 8 == 0 => "  ",
+                _ => " ",
+            };
+            let _ = write!(dump.hex, "{gap}{byte:02x}");
+            dump.text.push(if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '·' });
+        }
+        dump.hex.push('\n');
+        dump.text.push('\n');
+    }
+    dump
+}
+
+/// Digits of an offset: even, and the same on all lines up to 16 MiB.
+fn offset_digits(end: usize) -> usize {
+    if end <= 0x100_0000 { 6 } else { 8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_in_three_columns() {
+        let bytes: Vec<u8> = (0x3c..0x4d).chain([0, 0xff]).collect();
+        let dump = dump(&bytes, 0x1000, 16);
+        assert_eq!(dump.offsets, "001000\n001010\n");
+        assert_eq!(dump.hex, "3c 3d 3e 3f 40 41 42 43  44 45 46 47 48 49 4a 4b\n4c 00 ff\n");
+        assert_eq!(dump.text, "<=>?@ABCDEFGHIJK\nL··\n");
+    }
+
+    #[test]
+    fn no_bytes_are_no_lines() {
+        assert_eq!(dump(&[], 0, 16).offsets, "");
+    }
+}

@@ -1,0 +1,224 @@
+//! Reading JSON one level at a time, as it travelled.
+//!
+//! A body of a megabyte is never turned into a tree of values: a [`Json`] is a piece of the text,
+//! and its children are found when somebody unfolds it. Keys stay in their order, numbers keep all
+//! their digits and strings their escapes.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// One value within a JSON text.
+#[derive(Clone, Debug)]
+pub struct Json {
+    text: Arc<str>,
+    span: Range<usize>,
+}
+
+/// What kind of value it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// A number, `true`, `false` or `null`.
+    Scalar,
+}
+
+/// A value in an object or array.
+#[derive(Clone, Debug)]
+pub struct Child {
+    /// Its key, unescaped; none in an array.
+    pub key: Option<Box<str>>,
+    /// The value.
+    pub value: Json,
+}
+
+impl Json {
+    /// The whole of a text, if it is JSON.
+    pub fn parse(text: &Arc<str>) -> Option<Self> {
+        let value: &RawValue = serde_json::from_str(text).ok()?;
+        Some(Self { span: span_in(text, value.get()), text: text.clone() })
+    }
+
+    /// The value as it stands in the text.
+    pub fn source(&self) -> &str {
+        &self.text[self.span.clone()]
+    }
+
+    /// What kind of value it is.
+    pub fn kind(&self) -> Kind {
+        match self.source().as_bytes().first() {
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b'"') => Kind::String,
+            _ => Kind::Scalar,
+        }
+    }
+
+    /// Whether it is an object or array with something in it.
+    pub fn has_children(&self) -> bool {
+        matches!(self.kind(), Kind::Object | Kind::Array)
+            && self.source()[1..].trim_start().len() > 1
+    }
+
+    /// What is in the object or array; reads through all of it.
+    pub fn children(&self) -> Vec<Child> {
+        let mut reader = serde_json::Deserializer::from_str(self.source());
+        let children = Children { text: &self.text };
+        match self.kind() {
+            Kind::Object => reader.deserialize_map(children),
+            Kind::Array => reader.deserialize_seq(children),
+            Kind::String | Kind::Scalar => return Vec::new(),
+        }
+        // The whole text was checked by `parse`.
+        .unwrap_or_default()
+    }
+
+    /// The start of its source, on one line, and whether that is all of it.
+    pub fn glimpse(&self, chars: usize) -> (String, bool) {
+        let source = self.source();
+        // Line breaks within JSON are mere layout; those within strings are escaped.
+        let mut line = String::new();
+        let mut taken = 0;
+        let mut in_gap = false;
+        for c in source.chars() {
+            if c.is_whitespace() {
+                in_gap = true;
+                continue;
+            }
+            if taken >= chars {
+                return (line, false);
+            }
+            if std::mem::take(&mut in_gap) {
+                line.push(' ');
+            }
+            line.push(c);
+            taken += 1;
+        }
+        (line, true)
+    }
+}
+
+/// The text of a JSON string, unescaped; nothing when it is another value.
+pub fn string(text: &str) -> Option<String> {
+    serde_json::from_str(text).ok()
+}
+
+/// Where `part`, a slice of `text`, is within it.
+fn span_in(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+struct Children<'a> {
+    text: &'a Arc<str>,
+}
+
+impl Children<'_> {
+    fn child(&self, key: Option<Box<str>>, value: &RawValue) -> Child {
+        let span = span_in(self.text, value.get());
+        Child { key, value: Json { text: self.text.clone(), span } }
+    }
+}
+
+impl<'de> Visitor<'de> for Children<'_> {
+    type Value = Vec<Child>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Child>, A::Error> {
+        let mut children = Vec::new();
+        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            children.push(self.child(Some(key.into_boxed_str()), value));
+        }
+        Ok(children)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Child>, A::Error> {
+        let mut children = Vec::new();
+        while let Some(value) = seq.next_element::<&RawValue>()? {
+            children.push(self.child(None, value));
+        }
+        Ok(children)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Json {
+        Json::parse(&text.into()).unwrap()
+    }
+
+    fn listed(json: &Json) -> Vec<(String, String)> {
+        json.children()
+            .into_iter()
+            .map(|c| (c.key.map(String::from).unwrap_or_default(), c.value.source().to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn children_stand_as_they_travelled() {
+        let json = parse(r#" {"b": 12345678901234567890123, "a\n": {"x": 1.50}, "b": "\u00e9"} "#);
+        let expected =
+            [("b", "12345678901234567890123"), ("a\n", r#"{"x": 1.50}"#), ("b", r#""\u00e9""#)];
+        assert_eq!(listed(&json), expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        let inner = json.children().swap_remove(1).value;
+        assert_eq!(listed(&inner), [("x".to_owned(), "1.50".to_owned())]);
+    }
+
+    #[test]
+    fn kinds_are_told_by_the_first_character() {
+        let kinds = ["{}", "[]", "\"\"", "-1", "null"].map(|text| parse(text).kind());
+        let expected = [Kind::Object, Kind::Array, Kind::String, Kind::Scalar, Kind::Scalar];
+        assert_eq!(kinds, expected);
+    }
+
+    #[test]
+    fn empty_containers_do_not_unfold() {
+        for (text, unfolds) in
+            [("{}", false), ("[ ]", false), ("{ \n}", false), ("[1]", true), ("1", false)]
+        {
+            assert_eq!(parse(text).has_children(), unfolds, "{text}");
+            assert_eq!(!parse(text).children().is_empty(), unfolds, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused() {
+        for text in ["", "{", "{\"a\":1", "1 2", "undefined"] {
+            assert!(Json::parse(&text.into()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_no_trouble() {
+        let text = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert_eq!(parse(&text).children().len(), 1);
+    }
+
+    #[test]
+    fn a_glimpse_is_one_line_cut_at_a_character() {
+        assert_eq!(
+            parse("{\n  \"ä\": [1,\n 2]\n}").glimpse(100),
+            ("{ \"ä\": [1, 2] }".into(), true)
+        );
+        assert_eq!(parse("[1,2,3]").glimpse(3), ("[1,".into(), false));
+    }
+
+    #[test]
+    fn a_string_is_unescaped() {
+        assert_eq!(string(r#""a\n\u00e9""#).as_deref(), Some("a\né"));
+        assert_eq!(string("{}"), None);
+    }
+}

@@ -1,0 +1,301 @@
+//! What the window knows and what it shows of it, without a browser.
+//!
+//! The connection tells the [`Inspector`] what happens; the views read its signals and call its
+//! methods; it asks the plugin through [`Plugin`]. Nothing in here touches the page, so that all
+//! of it is tested natively.
+
+pub mod body;
+pub mod clock;
+pub mod detail;
+pub mod filter;
+pub mod format;
+pub mod hex;
+pub mod json;
+pub mod log;
+pub mod ports;
+pub mod scroll;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use ipc_inspector_protocol::{
+    Status,
+    wire::{self, Batch, Welcome},
+};
+use leptos::prelude::*;
+
+use self::clock::Clock;
+use self::detail::{Detail, Tab};
+use self::filter::{Filter, Statuses};
+use self::log::Log;
+use self::ports::{Browser, Plugin};
+pub use self::table::{Move, Table};
+
+/// Whether the plugin is heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Subscribing.
+    Connecting,
+    /// Records are coming in.
+    Live,
+    /// They are not; the reason, for people.
+    Failed(String),
+}
+
+/// The state of the whole window: its [`Signals`], and what can be done with them. It lives as long
+/// as the page; copy it freely.
+#[derive(Clone, Copy)]
+pub struct Inspector(&'static Signals);
+
+/// What there is to be seen.
+pub struct Signals {
+    /// Whether the plugin is heard.
+    pub connection: RwSignal<Connection>,
+    /// What the plugin said of itself and the app.
+    pub welcome: RwSignal<Option<Welcome>>,
+    /// The calls.
+    pub log: RwSignal<Log>,
+    /// Scrolling and what is in sight.
+    pub table: Table,
+    /// The selected call.
+    pub detail: Detail,
+    /// What is typed into the filter.
+    pub typed: RwSignal<String>,
+    /// The statuses chosen beside it.
+    pub statuses: RwSignal<Statuses>,
+    /// A request to the plugin that went wrong, for the status bar.
+    pub problem: RwSignal<Option<String>>,
+    clock: RwSignal<Option<Clock>>,
+    plugin: StoredValue<Rc<dyn Plugin>, LocalStorage>,
+    browser: StoredValue<Rc<dyn Browser>, LocalStorage>,
+}
+
+impl Deref for Inspector {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+impl fmt::Debug for Inspector {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_tuple("Inspector").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Signals {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Signals").finish_non_exhaustive()
+    }
+}
+
+impl Inspector {
+    /// An empty window that asks through `plugin`.
+    pub fn new(plugin: Rc<dyn Plugin>, browser: Rc<dyn Browser>) -> Self {
+        let log = RwSignal::new(Log::default());
+        Self(Box::leak(Box::new(Signals {
+            connection: RwSignal::new(Connection::Connecting),
+            welcome: RwSignal::new(None),
+            log,
+            table: Table::new(log),
+            detail: Detail::new(),
+            typed: RwSignal::default(),
+            statuses: RwSignal::default(),
+            problem: RwSignal::new(None),
+            clock: RwSignal::new(None),
+            plugin: StoredValue::new_local(plugin),
+            browser: StoredValue::new_local(browser),
+        })))
+    }
+
+    // What the connection tells.
+
+    /// A subscription has begun: whatever it brings replaces what was known.
+    pub fn connecting(self) {
+        self.connection.set(Connection::Connecting);
+        let filter = self.log.with_untracked(|log| log.filter().clone());
+        let mut log = Log::default();
+        log.set_filter(filter);
+        self.log.set(log);
+        self.detail.select(None);
+        self.table.to_end();
+    }
+
+    /// The plugin has answered the subscription. Says whether its batches can be read.
+    pub fn welcomed(self, welcome: Welcome) -> bool {
+        if welcome.version != wire::VERSION {
+            let (theirs, ours) = (welcome.version, wire::VERSION);
+            let older = if theirs < ours { "plugin" } else { "window" };
+            self.failed(format!(
+                "The plugin speaks version {theirs} of the wire, this window version {ours}. They \
+                 are built together, so the {older} is stale: rebuild the window with `cargo xtask \
+                 ui`, then the app."
+            ));
+            return false;
+        }
+        self.clock.set(Clock::parse(&welcome.started));
+        self.welcome.set(Some(welcome));
+        self.connection.set(Connection::Live);
+        true
+    }
+
+    /// The plugin is not heard, or no more.
+    pub fn failed(self, reason: String) {
+        self.connection.set(Connection::Failed(reason));
+    }
+
+    /// Takes in what came since the last frame.
+    pub fn take(self, batches: impl IntoIterator<Item = Batch>) {
+        let mut cleared = false;
+        self.log.update(|log| {
+            for batch in batches {
+                cleared |= batch.cleared;
+                log.take(batch);
+            }
+        });
+        if cleared {
+            self.table.to_end();
+        }
+        let Some(seq) = self.detail.seq_untracked() else { return };
+        let held = self.log.with_untracked(|log| {
+            let call = log.call(seq);
+            self.detail.refresh(call);
+            call.is_some()
+        });
+        if cleared && !held {
+            self.select(None);
+        } else {
+            self.fetch_wanted();
+        }
+    }
+
+    /// A request to the plugin went wrong.
+    pub fn request_failed(self, reason: String) {
+        self.problem.set(Some(reason));
+    }
+
+    // What the user does.
+
+    /// Subscribes again.
+    pub fn reconnect(self) {
+        self.plugin.with_value(|plugin| plugin.connect());
+    }
+
+    /// Turns recording on when it is off, and off when it is on.
+    pub fn toggle_recording(self) {
+        let recording = self.log.with_untracked(|log| log.stats().recording);
+        self.problem.set(None);
+        self.plugin.with_value(|plugin| plugin.set_recording(!recording));
+    }
+
+    /// Empties the recorder's log.
+    pub fn clear(self) {
+        self.problem.set(None);
+        self.plugin.with_value(|plugin| plugin.clear());
+    }
+
+    /// Filters by what is typed.
+    pub fn type_filter(self, typed: String) {
+        self.typed.set(typed);
+        self.apply_filter();
+    }
+
+    /// Chooses a status, or no longer.
+    pub fn toggle_status(self, status: Status) {
+        self.statuses.update(|statuses| *statuses = statuses.toggled(status));
+        self.apply_filter();
+    }
+
+    /// Chooses all statuses.
+    pub fn all_statuses(self) {
+        self.statuses.set(Statuses::default());
+        self.apply_filter();
+    }
+
+    /// Shows everything again.
+    pub fn clear_filter(self) {
+        self.typed.set(String::new());
+        self.all_statuses();
+    }
+
+    /// Selects a call, or none.
+    pub fn select(self, seq: Option<u64>) {
+        if seq.is_some() && seq == self.detail.seq_untracked() {
+            return;
+        }
+        let call = seq.and_then(|seq| self.log.with_untracked(|log| log.call(seq).cloned()));
+        self.detail.select(call);
+        self.fetch_wanted();
+    }
+
+    /// Moves the selection by key, and brings it into sight.
+    pub fn move_selection(self, by: Move) {
+        if let Some(seq) = self.table.moved(self.detail.seq_untracked(), by) {
+            self.select(Some(seq));
+            self.table.reveal(seq);
+        }
+    }
+
+    /// The table has this height now, header included. A selected row that was in sight stays so,
+    /// for it is often its own details that take the room away.
+    pub fn table_resized(self, height: f64) {
+        let selected = self.detail.seq_untracked().filter(|seq| self.table.is_in_sight(*seq));
+        self.table.resized(height);
+        if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
+            self.table.reveal(seq);
+        }
+    }
+
+    /// Shows another page of the selected call.
+    pub fn show_tab(self, tab: Tab) {
+        self.detail.tab.set(tab);
+        self.fetch_wanted();
+    }
+
+    /// Puts text on the clipboard.
+    pub fn copy(self, text: &str) {
+        self.browser.with_value(|browser| browser.copy(text));
+    }
+
+    // What the views ask.
+
+    /// Time of day of a moment of the log; the offset into the recording when that is not known.
+    pub fn time_of_day(self, at_us: u64) -> String {
+        self.clock
+            .with(|clock| clock.and_then(|clock| clock.time_of_day(at_us)))
+            .unwrap_or_else(|| format::offset(at_us))
+    }
+
+    /// How long ago a moment of the log was, in microseconds.
+    pub fn elapsed_us(self, at_us: u64) -> Option<u64> {
+        let now_ms = self.browser.with_value(|browser| browser.now_ms());
+        self.clock.with(|clock| clock.map(|clock| clock.elapsed_us(at_us, now_ms)))
+    }
+
+    /// Tells how large an element of the page is, now and from then on.
+    pub fn observe_size(self, id: &'static str, changed: impl Fn(f64, f64) + 'static) {
+        self.browser.with_value(|browser| browser.observe_size(id, Box::new(changed)));
+    }
+
+    fn apply_filter(self) {
+        let filter =
+            self.typed.with_untracked(|typed| Filter::new(typed, self.statuses.get_untracked()));
+        if self.log.with_untracked(|log| *log.filter() != filter) {
+            self.log.update(|log| log.set_filter(filter));
+        }
+    }
+
+    fn fetch_wanted(self) {
+        let Some((side, seq, body)) = self.detail.wanted() else { return };
+        let Some(of_call) = self.detail.seq_untracked() else { return };
+        let detail = self.detail;
+        detail.fetch(side).set(body::Fetch::Loading);
+        let done = Box::new(move |result| detail.arrived(of_call, side, &body, result));
+        self.plugin.with_value(|plugin| plugin.payload(seq, done));
+    }
+}

@@ -1,0 +1,33 @@
+//! What the state asks of the world outside: the plugin, and the browser. The connection
+//! implements them; tests do with a few lines.
+
+/// What is done with a body when it arrives, or with the reason why it does not.
+pub type PayloadDone = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
+
+/// The small requests that the window makes of the plugin.
+pub trait Plugin {
+    /// Subscribes, anew if need be. What comes of it is told to the [`super::Inspector`].
+    fn connect(&self);
+
+    /// Asks for the kept bytes of the body that belongs to a record.
+    fn payload(&self, seq: u64, done: PayloadDone);
+
+    /// Turns recording on or off. The new state comes with the next batch.
+    fn set_recording(&self, recording: bool);
+
+    /// Empties the log. The next batch says that it is empty.
+    fn clear(&self);
+}
+
+/// What only a browser can do.
+pub trait Browser {
+    /// Milliseconds since 1970.
+    fn now_ms(&self) -> f64;
+
+    /// Puts text on the clipboard.
+    fn copy(&self, text: &str);
+
+    /// Tells the inner width and height of the element with this id, now and whenever they change,
+    /// for as long as the element lives.
+    fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>);
+}

@@ -1,0 +1,162 @@
+//! Scrolling: what part of the table is in sight, and how the keys move through it.
+
+use leptos::prelude::*;
+
+use super::log::Log;
+use super::scroll::{Anchor, Extent, Placement, ROW_HEIGHT};
+
+/// A step of the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// A screen up.
+    PageUp,
+    /// A screen down.
+    PageDown,
+    /// To the oldest.
+    First,
+    /// To the newest.
+    Last,
+}
+
+/// The part of the table that is in sight.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Where the rows go in the page. Changes at most once for each batch or scroll.
+    pub placement: Memo<Placement>,
+    log: RwSignal<Log>,
+    anchor: RwSignal<Anchor>,
+    /// `seq` of the newest row when the end was last in sight.
+    seen: RwSignal<u64>,
+    /// Height in which rows can be seen.
+    viewport: RwSignal<f64>,
+}
+
+impl Table {
+    pub(super) fn new(log: RwSignal<Log>) -> Self {
+        let anchor = RwSignal::new(Anchor::End);
+        let viewport = RwSignal::new(0.0);
+        let placement = Memo::new(move |_| {
+            let (anchor, viewport) = (anchor.get(), viewport.get());
+            log.with(|log| {
+                let extent = Extent { rows: log.shown_len(), viewport };
+                extent.place(match anchor {
+                    Anchor::End => extent.max_offset(),
+                    Anchor::Row { seq, hidden } => {
+                        log.first_index_from(seq) as f64 * ROW_HEIGHT + hidden
+                    }
+                })
+            })
+        });
+        Self { placement, log, anchor, seen: RwSignal::new(0), viewport }
+    }
+
+    /// `seq` of the rows that belong into the page.
+    pub fn rendered(&self) -> Vec<u64> {
+        let Placement { first, end, .. } = self.placement.get();
+        self.log.with(|log| (first..end).filter_map(|index| log.shown_at(index)).collect())
+    }
+
+    /// How many rows came since the user scrolled away from the end.
+    pub fn unseen(&self) -> usize {
+        if self.placement.get().at_end {
+            return 0;
+        }
+        let seen = self.seen.get();
+        self.log.with(|log| log.shown_len() - log.first_index_from(seen + 1))
+    }
+
+    /// Whether the whole of a row can be seen.
+    pub(super) fn is_in_sight(&self, seq: u64) -> bool {
+        let extent = self.extent();
+        let offset = extent.offset_at(self.placement.get_untracked().scroll_top);
+        let index = self.log.with_untracked(|log| log.index_of(seq));
+        index.is_some_and(|index| (extent.revealing(index, offset) - offset).abs() < 1.0)
+    }
+
+    /// The container has this height, header included.
+    pub(super) fn resized(&self, height: f64) {
+        let viewport = (height - ROW_HEIGHT).max(0.0);
+        if (self.viewport.get_untracked() - viewport).abs() > f64::EPSILON {
+            self.viewport.set(viewport);
+        }
+    }
+
+    /// The user scrolled.
+    pub fn scrolled_to(&self, scroll_top: f64) {
+        let extent = self.extent();
+        let offset = extent.offset_at(scroll_top);
+        if extent.is_end(offset) {
+            self.to_end();
+        } else {
+            self.stay_at(offset);
+        }
+    }
+
+    /// Follows the newest rows.
+    pub fn to_end(&self) {
+        self.anchor.set(Anchor::End);
+    }
+
+    /// Brings a row into sight. Following the newest ends, unless it is the newest.
+    pub(super) fn reveal(&self, seq: u64) {
+        let Some(index) = self.log.with_untracked(|log| log.index_of(seq)) else { return };
+        let extent = self.extent();
+        let offset = extent.offset_at(self.placement.get_untracked().scroll_top);
+        if index + 1 == extent.rows || extent.is_end(0.0) {
+            self.to_end();
+        } else {
+            self.stay_at(extent.revealing(index, offset));
+        }
+    }
+
+    /// Where a key leads from the selected row.
+    pub(super) fn moved(&self, from: Option<u64>, by: Move) -> Option<u64> {
+        let extent = self.extent();
+        let last = extent.rows.checked_sub(1)?;
+        self.log.with_untracked(|log| {
+            let to = match (from, by) {
+                (_, Move::First) => 0,
+                // Where nothing is selected, keys start at the bottom or with what is in sight.
+                (_, Move::Last) | (None, Move::Up | Move::PageUp) => last,
+                (None, Move::Down | Move::PageDown) => {
+                    let scroll_top = self.placement.get_untracked().scroll_top;
+                    extent.row_at((extent.offset_at(scroll_top) + ROW_HEIGHT - 1.0).floor()).0
+                }
+                (Some(seq), by) => {
+                    // A selected row that is filtered out still has its place among the others.
+                    let at = log.first_index_from(seq);
+                    let is_shown = log.shown_at(at) == Some(seq);
+                    match by {
+                        Move::Up => at.saturating_sub(1),
+                        Move::Down => at + usize::from(is_shown),
+                        Move::PageUp => at.saturating_sub(extent.page()),
+                        Move::PageDown => at + extent.page(),
+                        Move::First | Move::Last => at,
+                    }
+                }
+            };
+            log.shown_at(to.min(last))
+        })
+    }
+
+    fn extent(&self) -> Extent {
+        let rows = self.log.with_untracked(Log::shown_len);
+        Extent { rows, viewport: self.viewport.get_untracked() }
+    }
+
+    /// Keeps what is at an offset in its place, whatever comes.
+    fn stay_at(&self, offset: f64) {
+        let (index, hidden) = self.extent().row_at(offset);
+        let (seq, newest) =
+            self.log.with_untracked(|log| (log.shown_at(index), log.newest_shown()));
+        let Some(seq) = seq else { return };
+        if self.placement.get_untracked().at_end {
+            self.seen.set(newest.unwrap_or(0));
+        }
+        self.anchor.set(Anchor::Row { seq, hidden });
+    }
+}

@@ -1,0 +1,303 @@
+//! The state as a whole: what is told to it, done to it, and asked by it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use ipc_inspector_protocol::{
+    Body, BodyFormat, Outcome, Record, RecordKind, Request, Response,
+    wire::{Limits, Stats, Streamed},
+};
+
+use super::body::{Content, Fetch};
+use super::detail::Side;
+use super::ports::PayloadDone;
+use super::scroll::ROW_HEIGHT;
+use super::*;
+
+#[derive(Default)]
+struct Asked {
+    payloads: RefCell<Vec<(u64, PayloadDone)>>,
+    recording: Cell<Option<bool>>,
+}
+
+impl Plugin for Asked {
+    fn connect(&self) {}
+
+    fn payload(&self, seq: u64, done: PayloadDone) {
+        self.payloads.borrow_mut().push((seq, done));
+    }
+
+    fn set_recording(&self, recording: bool) {
+        self.recording.set(Some(recording));
+    }
+
+    fn clear(&self) {}
+}
+
+struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn now_ms(&self) -> f64 {
+        0.0
+    }
+
+    fn copy(&self, _: &str) {}
+
+    fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
+}
+
+/// An inspector with a table of ten rows' height.
+struct Window {
+    inspector: Inspector,
+    asked: Rc<Asked>,
+    _owner: Owner,
+}
+
+impl Window {
+    fn new() -> Self {
+        let owner = Owner::new();
+        owner.set();
+        let asked = Rc::new(Asked::default());
+        let inspector = Inspector::new(asked.clone(), Rc::new(NoBrowser));
+        inspector.table.resized(11.0 * ROW_HEIGHT);
+        Self { inspector, asked, _owner: owner }
+    }
+
+    fn take(&self, records: Vec<Streamed>, first_seq: u64) {
+        let stats = Stats { first_seq, recording: true, ..Stats::default() };
+        self.inspector.take([Batch { records, missed: 0, cleared: false, stats }]);
+    }
+
+    fn take_requests(&self, seqs: std::ops::Range<u64>) {
+        self.take(seqs.map(request).collect(), 0);
+    }
+
+    /// `seq` of the topmost row that is fully in sight.
+    fn top(&self) -> u64 {
+        let placed = self.inspector.table.placement.get_untracked();
+        let above = ((placed.scroll_top - placed.rows_top) / ROW_HEIGHT).ceil();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+        let above = above as usize;
+        self.inspector.table.rendered()[above]
+    }
+
+    fn selected(&self) -> Option<u64> {
+        self.inspector.detail.seq_untracked()
+    }
+
+    fn answer_payload(&self, result: Result<Vec<u8>, String>) -> u64 {
+        let (seq, done) = self.asked.payloads.borrow_mut().remove(0);
+        done(result);
+        seq
+    }
+}
+
+const JSON: Body = Body { format: BodyFormat::Json, len: 2, kept: 2 };
+
+fn request(seq: u64) -> Streamed {
+    let request = Request {
+        command: if seq.is_multiple_of(2) { "even" } else { "odd" }.into(),
+        body: Some(JSON),
+        ..Request::default()
+    };
+    let record = Record { seq, at_us: seq, kind: RecordKind::RequestReceived(request) };
+    Streamed { record, preview: None }
+}
+
+fn answer(seq: u64, call: u64) -> Streamed {
+    let response = Response { call, outcome: Outcome::Ok, body: Some(JSON) };
+    Streamed {
+        record: Record { seq, at_us: seq, kind: RecordKind::ResponseSent(response) },
+        preview: None,
+    }
+}
+
+fn welcome(version: u32) -> Welcome {
+    Welcome {
+        version,
+        app: "app".into(),
+        app_version: "1.0.0".into(),
+        tauri: "2".into(),
+        started: "2026-02-03T14:02:10Z".into(),
+        limits: Limits { max_records: 1, max_bytes: 1, max_payload_bytes: 1 },
+        notices: Vec::new(),
+    }
+}
+
+#[test]
+fn the_table_follows_the_newest_rows() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    assert_eq!(window.top(), 90);
+    window.take_requests(100..105);
+    assert_eq!(window.top(), 95);
+    assert_eq!(window.inspector.table.unseen(), 0);
+}
+
+#[test]
+fn what_the_user_scrolled_to_keeps_its_place() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.table.scrolled_to(50.0 * ROW_HEIGHT);
+    assert_eq!(window.top(), 50);
+    window.take_requests(100..130);
+    assert_eq!((window.top(), window.inspector.table.unseen()), (50, 30));
+    window.take(Vec::new(), 40);
+    assert_eq!(window.top(), 50, "also when older rows go");
+    window.take(Vec::new(), 60);
+    assert_eq!(window.top(), 60, "or the next one, when it goes itself");
+    window.inspector.table.to_end();
+    assert_eq!((window.top(), window.inspector.table.unseen()), (120, 0));
+}
+
+#[test]
+fn scrolling_to_the_end_follows_again() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.table.scrolled_to(0.0);
+    window.inspector.table.scrolled_to(89.95 * ROW_HEIGHT);
+    window.take_requests(100..101);
+    assert_eq!(window.top(), 91);
+}
+
+#[test]
+fn keys_move_the_selection_and_bring_it_into_sight() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    let press = |key| {
+        window.inspector.move_selection(key);
+        (window.selected().unwrap(), window.top())
+    };
+    assert_eq!(press(Move::First), (0, 0));
+    assert_eq!(press(Move::Up), (0, 0));
+    assert_eq!(press(Move::Down), (1, 0));
+    assert_eq!(press(Move::PageDown), (10, 1));
+    assert_eq!(press(Move::PageDown), (19, 10));
+    assert_eq!(press(Move::PageUp), (10, 10));
+    assert_eq!(press(Move::Last), (99, 90));
+    assert_eq!(press(Move::Down), (99, 90));
+}
+
+#[test]
+fn moving_away_from_the_newest_row_stops_following() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.move_selection(Move::Last);
+    window.take_requests(100..101);
+    assert_eq!(window.top(), 91);
+    window.inspector.move_selection(Move::Up);
+    window.take_requests(101..110);
+    assert_eq!((window.top(), window.inspector.table.unseen()), (91, 9));
+}
+
+#[test]
+fn a_selected_row_stays_in_sight_when_its_details_take_room_away() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.select(Some(92));
+    window.inspector.table_resized(5.0 * ROW_HEIGHT);
+    assert_eq!(window.top(), 92);
+    window.inspector.select(Some(99));
+    window.inspector.table_resized(4.0 * ROW_HEIGHT);
+    assert_eq!(window.top(), 92, "what was out of sight before is not looked for");
+}
+
+#[test]
+fn a_selected_row_stays_selected_and_has_its_place_when_it_is_filtered_out() {
+    let window = Window::new();
+    window.take_requests(0..10);
+    window.inspector.select(Some(4));
+    window.inspector.type_filter("odd".into());
+    window.take_requests(10..20);
+    assert_eq!(window.selected(), Some(4));
+    window.inspector.move_selection(Move::Down);
+    assert_eq!(window.selected(), Some(5));
+    window.inspector.move_selection(Move::Down);
+    assert_eq!(window.selected(), Some(7));
+}
+
+#[test]
+fn a_body_is_fetched_when_it_is_looked_at_and_once() {
+    let window = Window::new();
+    window.take_requests(0..2);
+    window.inspector.select(Some(0));
+    assert_eq!(window.answer_payload(Ok(b"{}".to_vec())), 0);
+    let fetch = window.inspector.detail.fetch(Side::Request);
+    assert!(matches!(fetch.get_untracked(), Fetch::Here(Content::Json(..))));
+
+    window.inspector.show_tab(Tab::Response);
+    window.inspector.show_tab(Tab::Request);
+    assert!(window.asked.payloads.borrow().is_empty(), "no answer yet, and the request is here");
+
+    window.inspector.show_tab(Tab::Response);
+    window.take(vec![answer(2, 0)], 0);
+    assert_eq!(window.answer_payload(Err("gone".into())), 2, "the answer, by its own seq");
+    let fetch = window.inspector.detail.fetch(Side::Response);
+    assert!(matches!(fetch.get_untracked(), Fetch::Refused(reason) if reason == "gone"));
+}
+
+#[test]
+fn a_body_that_comes_too_late_is_not_shown_at_another_call() {
+    let window = Window::new();
+    window.take_requests(0..2);
+    window.inspector.select(Some(0));
+    window.inspector.select(Some(1));
+    window.answer_payload(Ok(b"{}".to_vec()));
+    let fetch = window.inspector.detail.fetch(Side::Request);
+    assert!(matches!(fetch.get_untracked(), Fetch::Loading));
+}
+
+#[test]
+fn a_selected_call_can_be_read_on_when_it_is_evicted_but_not_when_the_log_is_cleared() {
+    let window = Window::new();
+    window.take_requests(0..5);
+    window.inspector.select(Some(1));
+    window.take(Vec::new(), 3);
+    assert_eq!(window.selected(), Some(1));
+    assert!(!window.inspector.detail.held.get_untracked());
+    let stats = Stats { first_seq: 5, ..Stats::default() };
+    window.inspector.take([Batch { records: Vec::new(), missed: 0, cleared: true, stats }]);
+    assert_eq!(window.selected(), None);
+}
+
+#[test]
+fn recording_is_toggled_from_what_the_plugin_said_last() {
+    let window = Window::new();
+    window.inspector.toggle_recording();
+    assert_eq!(window.asked.recording.take(), Some(false));
+    window.inspector.take([Batch {
+        records: Vec::new(),
+        missed: 0,
+        cleared: false,
+        stats: Stats::default(),
+    }]);
+    window.inspector.toggle_recording();
+    assert_eq!(window.asked.recording.take(), Some(true));
+}
+
+#[test]
+fn a_plugin_of_another_version_is_refused_and_the_stale_side_named() {
+    let window = Window::new();
+    assert!(window.inspector.welcomed(welcome(wire::VERSION)));
+    assert_eq!(window.inspector.connection.get_untracked(), Connection::Live);
+    assert_eq!(window.inspector.time_of_day(1_500_000), "14:02:11.500");
+    for (version, stale) in [(wire::VERSION + 1, "window is stale"), (0, "plugin is stale")] {
+        assert!(!window.inspector.welcomed(welcome(version)));
+        match window.inspector.connection.get_untracked() {
+            Connection::Failed(reason) => assert!(reason.contains(stale), "{reason}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_new_subscription_starts_afresh_and_keeps_the_filter() {
+    let window = Window::new();
+    window.take_requests(0..5);
+    window.inspector.type_filter("odd".into());
+    window.inspector.select(Some(1));
+    window.inspector.connecting();
+    assert_eq!(window.selected(), None);
+    window.take_requests(0..5);
+    assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 2);
+}

@@ -1,0 +1,76 @@
+//! The body of a request or an answer: fetched, then shown as its format says.
+
+use ipc_inspector_protocol::{Body, BodyFormat};
+use leptos::prelude::*;
+
+use super::icons::{self, icon};
+use super::json_tree::json_tree;
+use super::paged::paged_text;
+use super::raw::raw;
+use crate::state::body::{Content, Fetch};
+use crate::state::detail::Side;
+use crate::state::{Inspector, format};
+
+pub(super) fn body(inspector: Inspector, side: Side, body: Body) -> impl IntoView {
+    let fetch = inspector.detail.fetch(side);
+    let what = match (side, body.format) {
+        (Side::Request, BodyFormat::Json) => "Arguments",
+        (Side::Request, _) => "Request body",
+        (Side::Response, _) => "Answer",
+    };
+    let format = match body.format {
+        BodyFormat::Json => "JSON",
+        BodyFormat::Raw => "raw",
+        BodyFormat::Text => "text",
+    };
+    let copy = move || {
+        let text = fetch.with(|fetch| match fetch {
+            Fetch::Here(content) => content.text(),
+            _ => None,
+        })?;
+        let title = if body.format == BodyFormat::Json { "Copy the JSON" } else { "Copy the text" };
+        Some(view! {
+            <button
+                class="button small"
+                aria-label=title
+                title=title
+                on:click=move |_| inspector.copy(&text)
+            >
+                {icon(icons::COPY)}
+            </button>
+        })
+    };
+    view! {
+        <h2 class="body-head">
+            {what} <span class="body-kind">{format!("{format} · {}", format::size(body.len))}</span>
+            {copy}
+        </h2>
+        {body
+            .is_truncated()
+            .then(|| {
+                let (kept, len) = (format::size(body.kept), format::size(body.len));
+                view! {
+                    <p class="note">
+                        {format!("Only the first {kept} of {len} were kept.")}
+                    </p>
+                }
+            })}
+        {move || match fetch.get() {
+            Fetch::NotAsked | Fetch::Loading => {
+                view! { <p class="nothing">"Loading…"</p> }.into_any()
+            }
+            Fetch::Refused(reason) => {
+                view! {
+                    <p class="note">
+                        <b>"The body is not there any more. "</b>
+                        {reason}
+                    </p>
+                }
+                    .into_any()
+            }
+            Fetch::Here(Content::Json(json, _)) => json_tree(json).into_any(),
+            Fetch::Here(Content::Text(text)) => paged_text(text, "text").into_any(),
+            Fetch::Here(Content::Raw(bytes)) => raw(bytes).into_any(),
+        }}
+    }
+}

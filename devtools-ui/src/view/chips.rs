@@ -1,0 +1,69 @@
+//! One toggle for each status, with the number of calls that have it.
+
+use ipc_inspector_protocol::Status;
+use leptos::prelude::*;
+
+use super::icons::{glyph, slug};
+use crate::state::log::Log;
+use crate::state::{Inspector, format};
+
+pub(super) fn chips(inspector: Inspector) -> impl IntoView {
+    let counts = Memo::new(move |_| inspector.log.with(Log::counts));
+    let total = Memo::new(move |_| counts.get().total());
+    let all = move || inspector.statuses.get().is_empty();
+    view! {
+        <div class="chips" role="group" aria-label="Statuses">
+            <button
+                class="chip"
+                data-chip="all"
+                data-count=move || total.get().to_string()
+                aria-pressed=move || all().to_string()
+                title="Calls of any status"
+                on:click=move |_| inspector.all_statuses()
+            >
+                "All"
+                <b>{move || format::count(total.get() as u64)}</b>
+            </button>
+            {Status::ALL
+                .map(|status| {
+                    let count = Memo::new(move |_| counts.get().of(status));
+                    view! {
+                        <button
+                            class="chip"
+                            class:none=move || count.get() == 0
+                            data-chip=slug(status)
+                            data-count=move || count.get().to_string()
+                            aria-pressed=move || {
+                                inspector.statuses.get().contains(status).to_string()
+                            }
+                            title=explanation(status)
+                            on:click=move |_| inspector.toggle_status(status)
+                        >
+                            {glyph(status)}
+                            <span class="chip-label">{label(status)}</span>
+                            <b>{move || format::count(count.get() as u64)}</b>
+                        </button>
+                    }
+                })}
+        </div>
+    }
+}
+
+fn label(status: Status) -> String {
+    let name = status.name();
+    let (first, rest) = name.split_at(1);
+    first.to_uppercase() + rest
+}
+
+fn explanation(status: Status) -> &'static str {
+    use ipc_inspector_protocol::Outcome::{Denied, Error, Malformed, NotFound, Ok};
+    match status {
+        Status::Answered(Ok) => "The command returned a value",
+        Status::Answered(Error) => "The command returned an error, or its arguments were wrong",
+        Status::Answered(Denied) => "No capability allows the command there",
+        Status::Answered(NotFound) => "There is no such command",
+        Status::Answered(Malformed) => "The request was no valid IPC request",
+        Status::Dropped => "The handler is gone without an answer: the promise never settles",
+        Status::Pending => "Not answered yet",
+    }
+}

@@ -1,0 +1,216 @@
+//! The selected call: what it is, and a page of it.
+
+use ipc_inspector_protocol::{Call, Status};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::body::body;
+use super::icons::{self, glyph, icon, tone};
+use super::response::response;
+use super::row::name;
+use super::timing::timing;
+use crate::state::detail::{Side, Tab};
+use crate::state::{Inspector, format};
+
+pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
+    let seq = Memo::new(move |_| inspector.detail.seq());
+    let close = move || {
+        inspector.select(None);
+        if let Some(grid) = grid.get_untracked() {
+            let _ = grid.focus();
+        }
+    };
+    view! {
+        <aside id="detail" class="detail" aria-label="Selected call">
+            <button
+                class="button small close"
+                aria-label="Close the details"
+                title="Close (Esc)"
+                on:click=move |_| close()
+            >
+                {icon(icons::CLOSE)}
+            </button>
+            {move || inspector.detail.call.get().map(|call| head(inspector, &call))}
+            {tabs(inspector)}
+            <div
+                id="detail-panel"
+                class="panel"
+                role="tabpanel"
+                tabindex="0"
+                aria-labelledby=move || tab_id(inspector.detail.tab.get())
+            >
+                {move || {
+                    // What is unfolded, or scrolled to, belongs to one call.
+                    seq.track();
+                    panel(inspector, inspector.detail.tab.get())
+                }}
+            </div>
+        </aside>
+    }
+}
+
+fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+    let status = call.status();
+    let Call { seq, request, .. } = call;
+    let place = if request.webview == request.window {
+        request.webview.clone()
+    } else {
+        format!("{} · {}", request.webview, request.window)
+    };
+    let sent = request.body.map_or(0, |body| body.len);
+    let answered = match status {
+        Status::Pending => "…".to_owned(),
+        Status::Dropped => "–".to_owned(),
+        Status::Answered(_) => {
+            format::size(call.end.and_then(|end| end.body).map_or(0, |body| body.len))
+        }
+    };
+    let sizes = format!("{} → {answered}", format::size(sent));
+    let time = call.duration_us().filter(|_| status != Status::Dropped).map(format::duration);
+    let command = request.command.clone();
+    let copied = command.clone();
+    let held = inspector.detail.held;
+    view! {
+        <div class="detail-head">
+            <h1>
+                {glyph(status)} <span class="command" title=command.clone()>{name(&command)}</span>
+                <button
+                    class="button small"
+                    aria-label="Copy the command"
+                    title="Copy the command"
+                    on:click=move |_| inspector.copy(&copied)
+                >
+                    {icon(icons::COPY)}
+                </button>
+            </h1>
+            <p class="meta">
+                <span class=tone(status)>{status.name()}</span>
+                <span title="Webview and window">{place}</span>
+                <span title="Size of the arguments and of the answer">{sizes}</span>
+                {time.map(|time| view! { <span title="From receipt to answer">{time}</span> })}
+                <span title="Number of the request in the log">
+                    {format!("#{}", format::count(*seq))}
+                </span>
+            </p>
+            <Show when=move || !held.get()>
+                <p class="gone">"The recorder no longer holds this call."</p>
+            </Show>
+        </div>
+    }
+}
+
+fn tabs(inspector: Inspector) -> impl IntoView {
+    let tabs = Tab::ALL.map(|tab| (tab, NodeRef::<html::Button>::new()));
+    let on_key = move |ev: KeyboardEvent| {
+        let by = match ev.key().as_str() {
+            "ArrowLeft" => -1,
+            "ArrowRight" => 1,
+            _ => return,
+        };
+        ev.prevent_default();
+        let to = inspector.detail.tab.get_untracked().step(by);
+        inspector.show_tab(to);
+        let button = tabs.iter().find(|(tab, _)| *tab == to).and_then(|(_, it)| it.get_untracked());
+        if let Some(button) = button {
+            let _ = button.focus();
+        }
+    };
+    view! {
+        <div class="tabs" role="tablist" aria-label="Details" on:keydown=on_key>
+            {tabs
+                .map(|(tab, button)| {
+                    let is_on = move || inspector.detail.tab.get() == tab;
+                    view! {
+                        <button
+                            id=tab_id(tab)
+                            class="tab"
+                            node_ref=button
+                            role="tab"
+                            data-tab=tab.id()
+                            aria-selected=move || is_on().to_string()
+                            aria-controls="detail-panel"
+                            tabindex=move || if is_on() { "0" } else { "-1" }
+                            on:click=move |_| inspector.show_tab(tab)
+                        >
+                            {tab.label()}
+                        </button>
+                    }
+                })}
+        </div>
+    }
+}
+
+fn tab_id(tab: Tab) -> String {
+    format!("tab-{}", tab.id())
+}
+
+fn panel(inspector: Inspector, tab: Tab) -> AnyView {
+    match tab {
+        Tab::Request => {
+            let call = inspector.detail.call.get_untracked();
+            call.map(|call| request(inspector, &call)).into_any()
+        }
+        Tab::Headers => {
+            let call = inspector.detail.call.get_untracked();
+            call.map(|call| headers(&call)).into_any()
+        }
+        Tab::Response => {
+            (move || inspector.detail.call.get().map(|call| response(inspector, &call))).into_any()
+        }
+        Tab::Timing => {
+            (move || inspector.detail.call.get().map(|call| timing(inspector, &call))).into_any()
+        }
+    }
+}
+
+fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+    let request = &call.request;
+    let arguments = match request.body {
+        Some(kept) => body(inspector, Side::Request, kept).into_any(),
+        None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
+    };
+    let id = |id: Option<u32>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
+    let facts = [
+        ("Origin", request.origin.clone().unwrap_or_else(|| "not stated".into())),
+        ("Page load", request.page_load.to_string()),
+        ("Callback", id(request.callback)),
+        ("Error callback", id(request.error_callback)),
+    ];
+    view! {
+        {arguments}
+        <h2>"Sent by"</h2>
+        <dl class="facts">
+            {facts
+                .map(|(name, value)| {
+                    view! {
+                        <dt>{name}</dt>
+                        <dd class="mono">{value}</dd>
+                    }
+                })}
+        </dl>
+    }
+}
+
+fn headers(call: &Call) -> AnyView {
+    let headers = call.request.headers.clone();
+    if headers.is_empty() {
+        return view! { <p class="nothing">"The request has no headers."</p> }.into_any();
+    }
+    let rows = headers.into_iter().map(|header| {
+        view! {
+            <tr>
+                <th scope="row">{header.name}</th>
+                <td>{header.value}</td>
+            </tr>
+        }
+    });
+    view! {
+        <h2>"Request headers"</h2>
+        <table class="headers">
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        <p class="aside">"The value of Tauri-Invoke-Key is never recorded."</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,70 @@
+//! Icons, drawn in lines on a 16-pixel square in the colour of the text around them.
+
+use ipc_inspector_protocol::{Outcome, Status};
+use leptos::prelude::*;
+
+/// An icon that says nothing that is not also said in words.
+pub(super) fn icon(path: &'static str) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d=path />
+        </svg>
+    }
+}
+
+pub(super) const CLEAR: &str = "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6";
+pub(super) const SEARCH: &str = "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14";
+pub(super) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
+pub(super) const COPY: &str =
+    "M6 5.5h6.5a1 1 0 0 1 1 1v7h-6.500a1 1 0 0 1-1-1zM3.500 10.500h-1v-7a1 1 0 0 1 1-1h6.500v1";
+pub(super) const DOWN: &str = "M8 3v10M4 9l4 4l4-4";
+pub(super) const WARNING: &str = "M8 2.5l6 11h-12zM8 6.5v3.500M8 11.8v.2";
+pub(super) const TRAFFIC: &str =
+    "M2 5h10m0 0l-2.500-2.500M12 5l-2.500 2.500M14 11h-10m0 0l2.500-2.500M4 11l2.500 2.500";
+pub(super) const PAUSE: &str = "M5.500 3.500v9M10.500 3.500v9";
+pub(super) const NO_MATCH: &str =
+    "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14M5.200 7h3.600";
+pub(super) const UNPLUGGED: &str = "M2 8h4M10 8h4M6 5.500v5M10 5.500v5";
+
+/// The sign of a status: each has its own shape, so that no colour is needed to tell them apart.
+pub(super) fn glyph(status: Status) -> impl IntoView {
+    let path = match status {
+        Status::Answered(Outcome::Ok) => "M3 8.500l3.200 3.200L13 4.500",
+        Status::Answered(Outcome::Error) => "M4 4l8 8M12 4l-8 8",
+        Status::Answered(Outcome::Denied) => {
+            "M8 2.500a5.500 5.500 0 1 0 0 11a5.500 5.500 0 0 0 0-11M4.200 4.200l7.600 7.600"
+        }
+        Status::Answered(Outcome::NotFound) => {
+            "M5 5.600c0-4.200 6.200-3.800 6.200-.3c0 2.400-3.100 2.300-3.100 4.700M8.100 13v.2"
+        }
+        Status::Answered(Outcome::Malformed) => "M8 2.500v7M8 13v.2",
+        // A line that breaks off: the answer is lost on its way.
+        Status::Dropped => "M1.500 8h4M10.500 8h4M5.500 11.500l2-7M8.500 11.500l2-7",
+        Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
+    };
+    view! {
+        <svg
+            class=format!("glyph {} {}", tone(status), slug(status))
+            viewBox="0 0 16 16"
+            role="img"
+            aria-label=status.name()
+        >
+            <title>{status.name()}</title>
+            <path d=path />
+        </svg>
+    }
+}
+
+/// The class that colours what belongs to a status.
+pub(super) fn tone(status: Status) -> &'static str {
+    match status {
+        Status::Answered(Outcome::Ok) => "ok",
+        Status::Pending => "wait",
+        Status::Answered(_) | Status::Dropped => "bad",
+    }
+}
+
+/// A status as it is named in attributes: `not-found`.
+pub(super) fn slug(status: Status) -> String {
+    status.name().replace(' ', "-")
+}

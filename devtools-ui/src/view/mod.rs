@@ -1,0 +1,54 @@
+//! The page. Components are thin: they show signals of the state and call its methods.
+
+mod banner;
+mod body;
+mod chips;
+mod detail;
+mod empty;
+mod icons;
+mod json_tree;
+mod keys;
+mod paged;
+mod panes;
+mod raw;
+mod response;
+mod row;
+mod status_bar;
+mod table;
+mod timing;
+mod toolbar;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::state::{Connection, Inspector};
+
+/// The whole window.
+pub fn app(inspector: Inspector) -> impl IntoView {
+    let filter = NodeRef::<html::Input>::new();
+    let grid = NodeRef::<html::Div>::new();
+    keys::listen(inspector, filter);
+    Effect::new(move |_| {
+        let state = match inspector.connection.get() {
+            Connection::Connecting => "connecting",
+            Connection::Live => "live",
+            Connection::Failed(_) => "failed",
+        };
+        if let Some(root) = document().document_element() {
+            // Only fails for an invalid name.
+            let _ = root.set_attribute("data-connection", state);
+        }
+    });
+    Effect::new(move |_| {
+        let title = inspector.welcome.with(|welcome| {
+            welcome.as_ref().map(|welcome| format!("IPC Inspector – {}", welcome.app))
+        });
+        document().set_title(title.as_deref().unwrap_or("IPC Inspector"));
+    });
+    view! {
+        {toolbar::toolbar(inspector, filter, grid)}
+        {banner::banner(inspector)}
+        {panes::panes(inspector, grid)}
+        {status_bar::status_bar(inspector)}
+    }
+}

@@ -1,0 +1,61 @@
+//! Raw bytes: offset, hexadecimal, text. Each page is three pieces of text in the page, so that a
+//! megabyte is no trouble, and any of the three columns can be selected and copied.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::panes::DetailWidth;
+use crate::state::format;
+use crate::state::hex::{PAGE, dump};
+
+/// Bytes on a line, and the width from which there is room for the larger number.
+const PER_LINE: [usize; 2] = [8, 16];
+const WIDE: f64 = 580.0;
+/// Pages added with a click.
+const MORE: usize = 16;
+
+pub(super) fn raw(bytes: Arc<[u8]>) -> impl IntoView {
+    let pages = bytes.len().div_ceil(PAGE);
+    let limit = RwSignal::new(1_usize);
+    let width = use_context::<DetailWidth>();
+    let per_line = Memo::new(move |_| {
+        PER_LINE[usize::from(width.is_some_and(|DetailWidth(width)| width.get() >= WIDE))]
+    });
+    let len = bytes.len();
+    let page = move |page: usize, per_line: usize| {
+        let start = page * PAGE;
+        let dump = dump(&bytes[start..(start + PAGE).min(len)], start, per_line);
+        view! {
+            <div class="hex-page">
+                <pre class="offsets">{dump.offsets}</pre>
+                <pre>{dump.hex}</pre>
+                <pre class="ascii">{dump.text}</pre>
+            </div>
+        }
+    };
+    view! {
+        <div class="hex">
+            <For
+                each=move || (0..limit.get().min(pages)).map(move |page| (page, per_line.get()))
+                key=|key| *key
+                children=move |(number, per_line)| page(number, per_line)
+            />
+        </div>
+        {move || {
+            let rest = len.saturating_sub(limit.get() * PAGE);
+            (rest > 0)
+                .then(|| {
+                    view! {
+                        <button class="more" on:click=move |_| limit.update(|limit| *limit += MORE)>
+                            {format!(
+                                "show {} more of {}",
+                                format::size(rest.min(MORE * PAGE) as u64),
+                                format::size(rest as u64),
+                            )}
+                        </button>
+                    }
+                })
+        }}
+    }
+}

@@ -1,0 +1,166 @@
+//! What the recorder holds and what it had to leave out.
+
+use ipc_inspector_protocol::wire::Stats;
+use leptos::prelude::*;
+
+use super::icons::{self, icon};
+use crate::state::log::Log;
+use crate::state::{Connection, Inspector, format};
+
+pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
+    let stats = Memo::new(move |_| inspector.log.with(Log::stats));
+    let missed = Memo::new(move |_| inspector.log.with(Log::missed));
+    let limits = move || inspector.welcome.with(|welcome| welcome.as_ref().map(|it| it.limits));
+    let bytes = move || {
+        let bytes = stats.get().bytes;
+        limits()
+            .map_or_else(|| format::size(bytes), |limits| format::size_of(bytes, limits.max_bytes))
+    };
+    let records_title = move || {
+        limits().map(|limits| {
+            format!("The recorder holds at most {}", format::things(limits.max_records, "record"))
+        })
+    };
+    let lost_title = move || {
+        let held = "Records given up to stay within the limits, the oldest first";
+        match missed.get() {
+            0 => held.to_owned(),
+            missed => {
+                format!("{held}. {} of them this window never saw.", format::count(missed))
+            }
+        }
+    };
+    view! {
+        <footer class="status-bar">
+            <span class="recording" class:paused=move || !stats.get().recording>
+                {move || match inspector.connection.get() {
+                    Connection::Connecting => "Connecting",
+                    Connection::Failed(_) => "Not connected",
+                    Connection::Live if stats.get().recording => "Recording",
+                    Connection::Live => "Paused",
+                }}
+            </span>
+            <span
+                data-stat="records"
+                data-value=move || stats.get().records.to_string()
+                title=records_title
+            >
+                {move || format::things(stats.get().records, "record")}
+            </span>
+            <span
+                data-stat="bytes"
+                data-value=move || stats.get().bytes.to_string()
+                title="Memory that the records and their bodies take"
+            >
+                {bytes}
+            </span>
+            <span
+                class:warn=move || stats.get().evicted != 0
+                data-stat="lost"
+                data-value=move || stats.get().evicted.to_string()
+                title=lost_title
+            >
+                {move || format!("{} lost", format::count(stats.get().evicted))}
+            </span>
+            {optional(
+                stats,
+                "truncated",
+                "truncated",
+                "Bodies of which only the start was kept",
+                |stats| stats.truncated,
+            )}
+            {optional(
+                stats,
+                "unrecorded",
+                "not recorded",
+                "Requests that came while recording was paused",
+                |stats| stats.unrecorded,
+            )}
+            {notices(inspector)}
+            {problem(inspector)}
+            {shown(inspector)}
+        </footer>
+    }
+}
+
+/// A count that is hidden, but there, while it is zero.
+fn optional(
+    stats: Memo<Stats>,
+    name: &'static str,
+    label: &'static str,
+    title: &'static str,
+    of: fn(&Stats) -> u64,
+) -> impl IntoView {
+    let value = Memo::new(move |_| of(&stats.get()));
+    view! {
+        <span
+            class="warn"
+            data-stat=name
+            data-value=move || value.get().to_string()
+            title=title
+            hidden=move || value.get() == 0
+        >
+            {move || format!("{} {label}", format::count(value.get()))}
+        </span>
+    }
+}
+
+fn notices(inspector: Inspector) -> impl IntoView {
+    move || {
+        let notices = inspector.welcome.with(|welcome| {
+            welcome.as_ref().map(|welcome| welcome.notices.clone()).unwrap_or_default()
+        });
+        (!notices.is_empty()).then(|| {
+            let label = format::things(notices.len() as u64, "notice");
+            view! {
+                <button class="notice-button" popovertarget="notices">
+                    {icon(icons::WARNING)}
+                    {label}
+                </button>
+                <div id="notices" popover="auto" class="notices">
+                    <h2>"What is not captured"</h2>
+                    <ul>
+                        {notices
+                            .into_iter()
+                            .map(|notice| view! { <li>{notice}</li> })
+                            .collect_view()}
+                    </ul>
+                </div>
+            }
+        })
+    }
+}
+
+fn problem(inspector: Inspector) -> impl IntoView {
+    move || {
+        inspector.problem.get().map(|problem| {
+            view! {
+                <span class="problem" role="alert" title=problem.clone()>
+                    {icon(icons::WARNING)}
+                    {problem.clone()}
+                </span>
+            }
+        })
+    }
+}
+
+fn shown(inspector: Inspector) -> impl IntoView {
+    let counts = Memo::new(move |_| {
+        inspector.log.with(|log| (log.shown_len() as u64, log.counts().total() as u64))
+    });
+    let text = move || {
+        let (shown, total) = counts.get();
+        let is_filtered =
+            !inspector.statuses.get().is_empty() || inspector.typed.with(|typed| !typed.is_empty());
+        if is_filtered {
+            format!("{} of {} shown", format::count(shown), format::count(total))
+        } else {
+            format::things(total, "call")
+        }
+    };
+    view! {
+        <span class="shown" data-stat="shown" data-value=move || counts.get().0.to_string()>
+            {text}
+        </span>
+    }
+}

@@ -1,0 +1,161 @@
+//! The table of calls. Only the rows in sight are in the page.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::web_sys::HtmlElement;
+
+use super::empty::empty;
+use super::icons::{self, icon};
+use super::row::{row, row_id};
+use crate::state::log::Log;
+use crate::state::{Inspector, Move, format};
+
+/// Also the id by which the state is told how high it is.
+const SCROLLER: &str = "calls-scroll";
+
+pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
+    let table = inspector.table;
+    let scroller = NodeRef::<html::Div>::new();
+    let content = NodeRef::<html::Div>::new();
+    let rows = NodeRef::<html::Div>::new();
+    inspector.observe_size(SCROLLER, move |_, height| inspector.table_resized(height));
+
+    // The scroll position that this code asked for. The event that follows is no news, and may
+    // come when the list has grown again.
+    let asked = StoredValue::new(None::<i32>);
+    // One effect for all of it: the content must have its height before it is scrolled.
+    Effect::new(move |_| {
+        let placed = table.placement.get();
+        let (Some(scroller), Some(content), Some(rows)) =
+            (scroller.get(), content.get(), rows.get())
+        else {
+            return;
+        };
+        put(&content, "height", placed.height);
+        put(&rows, "top", placed.rows_top);
+        let scroll_top = whole(placed.scroll_top);
+        if scroller.scroll_top() != scroll_top {
+            scroller.set_scroll_top(scroll_top);
+            asked.set_value(Some(scroller.scroll_top()));
+        }
+    });
+    let on_scroll = move |_| {
+        let Some(at) = scroller.get_untracked().map(|scroller| scroller.scroll_top()) else {
+            return;
+        };
+        if asked.get_value() != Some(at) {
+            asked.set_value(None);
+            table.scrolled_to(f64::from(at));
+        }
+    };
+
+    let shown = Memo::new(move |_| inspector.log.with(Log::shown_len));
+    let rendered = Memo::new(move |_| table.rendered());
+    let active = move || {
+        let seq = inspector.detail.seq()?;
+        rendered.with(|rendered| rendered.binary_search(&seq).is_ok()).then(|| row_id(seq))
+    };
+    let on_key = move |ev: KeyboardEvent| {
+        if let Some(by) = key_move(&ev) {
+            ev.prevent_default();
+            inspector.move_selection(by);
+        }
+    };
+    view! {
+        <section class="table">
+            <div
+                id="calls"
+                node_ref=grid
+                role="grid"
+                tabindex="0"
+                aria-label="Calls"
+                aria-rowcount=move || (shown.get() + 1).to_string()
+                aria-activedescendant=active
+                on:keydown=on_key
+            >
+                <div id=SCROLLER node_ref=scroller role="presentation" on:scroll=on_scroll>
+                    {header()}
+                    <div class="content" node_ref=content role="rowgroup">
+                        <div class="rows" node_ref=rows role="presentation">
+                            <For
+                                each=move || rendered.get()
+                                key=|seq| *seq
+                                children=move |seq| row(inspector, seq)
+                            />
+                        </div>
+                    </div>
+                </div>
+            </div>
+            {empty(inspector)}
+            {to_newest(inspector)}
+        </section>
+    }
+}
+
+fn header() -> impl IntoView {
+    let column = |class: &'static str, name: &'static str| {
+        view! {
+            <div class=format!("cell {class}") role="columnheader">
+                {name}
+            </div>
+        }
+    };
+    view! {
+        <div class="header" role="rowgroup">
+            <div class="line" role="row" aria-rowindex="1">
+                <div class="cell status" role="columnheader" aria-label="Status"></div>
+                {column("name", "Name")}
+                {column("arguments", "Arguments")}
+                {column("webview", "Webview")}
+                {column("size", "Size")}
+                {column("time", "Time")}
+                {column("start", "Start")}
+            </div>
+        </div>
+    }
+}
+
+fn to_newest(inspector: Inspector) -> impl IntoView {
+    let unseen = Memo::new(move |_| inspector.table.unseen());
+    move || {
+        (unseen.get() > 0).then(|| {
+            view! {
+                <button
+                    class="to-newest"
+                    title="Follow the newest calls (End)"
+                    on:click=move |_| inspector.table.to_end()
+                >
+                    {icon(icons::DOWN)}
+                    "Jump to newest "
+                    <b>{move || format!("{} new", format::count(unseen.get() as u64))}</b>
+                </button>
+            }
+        })
+    }
+}
+
+fn key_move(ev: &KeyboardEvent) -> Option<Move> {
+    if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
+        return None;
+    }
+    Some(match ev.key().as_str() {
+        "ArrowUp" => Move::Up,
+        "ArrowDown" => Move::Down,
+        "PageUp" => Move::PageUp,
+        "PageDown" => Move::PageDown,
+        "Home" => Move::First,
+        "End" => Move::Last,
+        _ => return None,
+    })
+}
+
+fn put(element: &HtmlElement, property: &str, pixels: f64) {
+    // It only fails for properties that may not be changed.
+    let _ = HtmlElement::style(element).set_property(property, &format!("{pixels}px"));
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "scroll positions stay below 15 million")]
+fn whole(pixels: f64) -> i32 {
+    pixels.round() as i32
+}
