@@ -1,0 +1,289 @@
+//! The commands of the playground, one for each thing that IPC can do.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns its arguments: Tauri makes them for this one call"
+)]
+
+use std::future;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request, Response};
+use tauri::{AppHandle, Emitter, EventTarget, State};
+use tokio::sync::watch;
+
+use crate::library::{self, Track};
+
+/// What the commands share.
+pub(crate) struct Playground {
+    /// Becomes true when the mini player listens.
+    mini_ready: watch::Sender<bool>,
+    /// Channels that [`subscribe`] holds and never ends.
+    subscribers: Mutex<Vec<Channel<Track>>>,
+}
+
+impl Default for Playground {
+    fn default() -> Self {
+        Self { mini_ready: watch::Sender::new(false), subscribers: Mutex::default() }
+    }
+}
+
+// Commands that answer.
+
+#[tauri::command]
+pub(crate) fn greet(name: String) -> String {
+    format!("Hello, {name}! Greetings from Rust.")
+}
+
+#[tauri::command]
+pub(crate) fn add(a: i64, b: i64) -> i64 {
+    a.wrapping_add(b)
+}
+
+#[tauri::command]
+pub(crate) async fn library() -> Vec<Track> {
+    library::tracks()
+}
+
+/// The nested half of [`search`]'s arguments.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SearchOptions {
+    limit: usize,
+    sort: Sort,
+    filter: Filter,
+}
+
+#[derive(Debug, Deserialize)]
+struct Sort {
+    by: SortKey,
+    descending: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum SortKey {
+    Title,
+    Year,
+    Seconds,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Filter {
+    from_year: u16,
+    to_year: u16,
+}
+
+#[tauri::command]
+pub(crate) async fn search(query: String, options: SearchOptions) -> Vec<Track> {
+    let years = options.filter.from_year..=options.filter.to_year;
+    let mut found: Vec<Track> = library::tracks()
+        .into_iter()
+        .filter(|track| years.contains(&track.year) && track.matches(&query))
+        .collect();
+    match options.sort.by {
+        SortKey::Title => found.sort_by_key(|track| track.title),
+        SortKey::Year => found.sort_by_key(|track| track.year),
+        SortKey::Seconds => found.sort_by_key(|track| track.seconds),
+    }
+    if options.sort.descending {
+        found.reverse();
+    }
+    found.truncate(options.limit);
+    found
+}
+
+/// Gives back the JSON it was given.
+#[tauri::command]
+pub(crate) fn echo(value: Value) -> Value {
+    value
+}
+
+/// [`echo`] on a thread of the async runtime.
+#[tauri::command]
+pub(crate) async fn echo_async(value: Value) -> Value {
+    value
+}
+
+/// Gives back the body it was given: raw bytes as raw bytes, JSON as its text.
+#[tauri::command]
+pub(crate) fn echo_raw(request: Request<'_>) -> Response {
+    match request.body() {
+        InvokeBody::Raw(bytes) => Response::new(bytes.clone()),
+        InvokeBody::Json(value) => Response::new(value.to_string()),
+    }
+}
+
+/// Answers with so many raw bytes, the same ones each time.
+#[tauri::command]
+pub(crate) async fn waveform(bytes: usize) -> Response {
+    Response::new(samples(bytes))
+}
+
+/// Takes its time without holding anyone up.
+#[tauri::command]
+pub(crate) async fn slow(ms: u64) -> String {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+    format!("{ms} ms later")
+}
+
+/// Takes its time and holds the main thread: no window of the app moves meanwhile.
+#[tauri::command]
+pub(crate) fn slow_sync(ms: u64) -> String {
+    thread::sleep(Duration::from_millis(ms));
+    format!("{ms} ms later, and nobody could do anything")
+}
+
+// Commands that fail.
+
+/// Why there is no cover. The page gets it as an object: `{ kind, id, message }`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub(crate) enum CoverError {
+    UnknownTrack { id: u32, message: &'static str },
+    NoCover { id: u32, message: &'static str },
+}
+
+/// Always fails: the library has no cover images.
+#[tauri::command]
+pub(crate) async fn read_cover(id: u32) -> Result<Response, CoverError> {
+    Err(if library::tracks().iter().any(|track| track.id == id) {
+        CoverError::NoCover { id, message: "this track has no cover image" }
+    } else {
+        CoverError::UnknownTrack { id, message: "no track of the library has this id" }
+    })
+}
+
+/// Fails the short way, with a text.
+#[tauri::command]
+pub(crate) async fn fail_with_text() -> Result<(), String> {
+    Err("the record is scratched".to_owned())
+}
+
+// Commands that never answer. `forgetful` is the third: see `answer` in main.rs.
+
+/// Panics, and with that loses its resolver: the promise in the page never settles.
+///
+/// It has to be async. A panic cannot unwind through the webview's callback, so on Linux a sync
+/// command that panics aborts the whole process.
+#[tauri::command]
+pub(crate) async fn panics() {
+    panic!("this command panics, as its name says");
+}
+
+/// Stays pending, with its resolver alive.
+#[tauri::command]
+pub(crate) async fn never() {
+    future::pending::<()>().await;
+}
+
+// Events.
+
+/// Emits in each way Rust can, and says how many events that made.
+///
+/// One of them has a name that nobody listens to, and one a target that does not exist. A listener
+/// with the target `Any`, which is what a page's plain `listen` makes, hears the latter too.
+#[tauri::command]
+pub(crate) fn emit_from_rust(app: AppHandle, name: String, count: u32) -> tauri::Result<u32> {
+    for number in 1..=count {
+        app.emit(&name, json!({ "by": "emit", "number": number }))?;
+    }
+    app.emit_str(&name, r#"{"by":"emit_str"}"#.to_owned())?;
+    app.emit_to("mini", &name, json!({ "by": "emit_to mini" }))?;
+    app.emit_to("nobody", &name, json!({ "by": "emit_to nobody" }))?;
+    app.emit_filter(
+        &name,
+        json!({ "by": "emit_filter main" }),
+        |target| matches!(target, EventTarget::WebviewWindow { label } if label == "main"),
+    )?;
+    app.emit("playground://nobody-listens", json!({ "by": "emit" }))?;
+    Ok(count + 5)
+}
+
+// Channels.
+
+/// One message of [`countdown`].
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Tick {
+    left: u32,
+    last: bool,
+}
+
+/// Counts down to zero, one small JSON message after the other.
+#[tauri::command]
+pub(crate) async fn countdown(on_tick: Channel<Tick>, from: u32) -> tauri::Result<()> {
+    for left in (0..=from).rev() {
+        on_tick.send(Tick { left, last: left == 0 })?;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Ok(())
+}
+
+/// Sends raw chunks. The page fetches each one of 1,024 bytes or more with a request of its own.
+#[tauri::command]
+pub(crate) async fn stream_bytes(
+    on_chunk: Channel<InvokeResponseBody>,
+    chunks: usize,
+    size: usize,
+) -> tauri::Result<()> {
+    for _ in 0..chunks {
+        on_chunk.send(InvokeResponseBody::Raw(samples(size)))?;
+    }
+    Ok(())
+}
+
+/// Sends one JSON message of about 20 KB, which is past the 8,192 bytes that go without a request.
+#[tauri::command]
+pub(crate) async fn big_json(channel: Channel<Value>) -> tauri::Result<()> {
+    channel.send(json!({ "lyrics": "la ".repeat(20_000 / 3) }))
+}
+
+/// Sends one track and keeps the channel, so that it never ends.
+#[tauri::command]
+pub(crate) fn subscribe(
+    on_track: Channel<Track>,
+    playground: State<'_, Playground>,
+) -> tauri::Result<()> {
+    if let Some(track) = library::tracks().into_iter().next() {
+        on_track.send(track)?;
+    }
+    playground.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(on_track);
+    Ok(())
+}
+
+// Two windows.
+
+/// The mini player says that it listens.
+#[tauri::command]
+pub(crate) fn mini_is_ready(playground: State<'_, Playground>) {
+    playground.mini_ready.send_replace(true);
+}
+
+/// Answers once the mini player listens, so that no event to it gets lost.
+#[tauri::command]
+pub(crate) async fn wait_for_mini(playground: State<'_, Playground>) -> Result<(), String> {
+    playground
+        .mini_ready
+        .subscribe()
+        .wait_for(|ready| *ready)
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+/// Bytes that look like noise and are the same each time.
+fn samples(len: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491_u32;
+    (0..len)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0]
+        })
+        .collect()
+}

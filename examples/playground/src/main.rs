@@ -1,0 +1,92 @@
+//! The playground: a small music library that makes every kind of IPC Tauri has.
+//!
+//! It exists to be looked at with the inspector. Each button of its page shows one thing: a command
+//! that answers, one that fails, one that never answers, an event, a channel. The environment
+//! variable `PLAYGROUND_INSPECTOR` says what the inspector does:
+//!
+//! - unset: it is registered, and its window opens by the shortcut;
+//! - `open`: its window opens at the start;
+//! - `off`: it is not registered at all, to compare the app with and without it.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod library;
+
+use std::env;
+
+use serde_json::json;
+use tauri::ipc::Invoke;
+use tauri::{App, AppHandle, Builder, Emitter, Listener, Wry};
+
+use commands::Playground;
+
+fn main() {
+    with_inspector(tauri::Builder::default())
+        .plugin(tauri_plugin_store::Builder::new().build())
+        .manage(Playground::default())
+        .setup(|app| {
+            answer_events(app);
+            Ok(())
+        })
+        .invoke_handler(answer)
+        .run(tauri::generate_context!())
+        .expect("the playground needs a display and a webview to run");
+}
+
+/// Registers the inspector as `PLAYGROUND_INSPECTOR` says.
+fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
+    match env::var("PLAYGROUND_INSPECTOR").as_deref() {
+        Ok("off") => builder,
+        Ok("open") => {
+            builder.plugin(tauri_plugin_ipc_inspector::Builder::new().open_on_start(true).build())
+        }
+        _ => builder.plugin(tauri_plugin_ipc_inspector::init()),
+    }
+}
+
+/// Hands each invoke to its command, except for `forgetful`.
+///
+/// That one is taken and dropped, as a hand-written handler does that loses its resolver on some
+/// path. It returns true, so Tauri believes it was handled, and the page waits for ever.
+fn answer(invoke: Invoke<Wry>) -> bool {
+    if invoke.message.command() == "forgetful" {
+        drop(invoke);
+        return true;
+    }
+    let commands: fn(Invoke<Wry>) -> bool = tauri::generate_handler![
+        commands::greet,
+        commands::add,
+        commands::library,
+        commands::search,
+        commands::read_cover,
+        commands::fail_with_text,
+        commands::echo,
+        commands::echo_async,
+        commands::echo_raw,
+        commands::waveform,
+        commands::slow,
+        commands::slow_sync,
+        commands::panics,
+        commands::never,
+        commands::emit_from_rust,
+        commands::countdown,
+        commands::stream_bytes,
+        commands::big_json,
+        commands::subscribe,
+        commands::mini_is_ready,
+        commands::wait_for_mini,
+    ];
+    commands(invoke)
+}
+
+/// Rust listens too: to each `playground://to-rust` it answers with `playground://from-rust`.
+fn answer_events(app: &App) {
+    let handle: AppHandle = app.handle().clone();
+    app.listen("playground://to-rust", move |event| {
+        let heard = json!({ "heard": event.payload() });
+        if let Err(error) = handle.emit("playground://from-rust", heard) {
+            eprintln!("playground: could not answer an event: {error}");
+        }
+    });
+}
