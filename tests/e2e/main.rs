@@ -1,0 +1,9 @@
+//! The real thing: the playground in real webviews, driven through WebDriver.
+
+mod access;
+mod release;
+mod transparency;
+mod window;
+
+/// Each test has an app of its own, whose windows must not cover those of another.
+static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -1,0 +1,207 @@
+//! The inspector's window, as its user meets it.
+
+use anyhow::Result;
+use ipc_inspector_tests::{App, Inspector, inspector::InspectorPage, until};
+use serde_json::json;
+
+use crate::SCREEN;
+
+/// An app with its inspector open and nothing in the table.
+async fn start() -> Result<(App, InspectorPage)> {
+    let app = App::start(Inspector::Open).await?;
+    let inspector = app.inspector().await?;
+    inspector.0.click("#clear").await?;
+    inspector.until_count("all", 0).await?;
+    Ok((app, inspector))
+}
+
+#[tokio::test]
+async fn what_is_clicked_appears_with_its_payloads() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let (main, mini) = (app.main().await?, app.mini().await?);
+
+    main.click("[data-step=greet]").await?;
+    inspector.until_count("ok", 1).await?;
+    inspector.select("greet").await?;
+    inspector.until_detail("name").await?;
+    inspector.tab("response").await?;
+    inspector.until_detail("Hello").await?;
+    inspector.tab("timing").await?;
+    inspector.until_detail("µs").await.or(inspector.until_detail("ms").await)?;
+    inspector.tab("headers").await?;
+    inspector.until_detail("tauri-callback").await?;
+    inspector.until_detail("(not recorded)").await?;
+
+    let settled = mini
+        .settle("return window.__TAURI_INTERNALS__.invoke('add', { a: 40, b: 2 })", &[])
+        .await?;
+    assert_eq!(settled, json!(42));
+    inspector.until_count("all", 2).await?;
+    inspector.select("add").await?;
+    inspector.tab("response").await?;
+    inspector.until_detail("42").await?;
+    let webview = "document.querySelector('#calls [data-command=add]').innerText.includes('mini')";
+    inspector.0.until("the row names its webview", webview).await?;
+
+    app.quit().await
+}
+
+#[tokio::test]
+async fn each_way_to_end_is_told_apart() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    main.run(
+        "const { invoke } = window.__TAURI_INTERNALS__;
+         const quietly = (command, payload) => void invoke(command, payload).catch(() => {});
+         quietly('fail_with_text');
+         quietly('greet', { nmae: 'you' });
+         quietly('plugin:window|set_title', { value: 'no' });
+         quietly('greeet');
+         quietly('panics');
+         quietly('forgetful');
+         quietly('never');
+         fetch('ipc://localhost/greet', { method: 'POST', body: 'no request' }).catch(() => {});",
+        &[],
+    )
+    .await?;
+    let expected = [
+        ("error", 2),
+        ("denied", 1),
+        ("not-found", 1),
+        ("malformed", 1),
+        ("dropped", 2),
+        ("pending", 1),
+    ];
+    for (status, count) in expected {
+        inspector.until_count(status, count).await?;
+    }
+    inspector.select("plugin:window|set_title").await?;
+    inspector.tab("response").await?;
+    inspector.until_detail("core:window:allow-set-title").await?;
+    inspector.select("forgetful").await?;
+    inspector.tab("response").await?;
+    inspector.until_detail("never settle").await?;
+    app.quit().await
+}
+
+#[tokio::test]
+async fn the_window_can_be_closed_and_opened_and_shows_what_was_before() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let app = App::start(Inspector::Registered).await?;
+    let main = app.main().await?;
+    let windows = app.pages().await?.len();
+    main.click("[data-step=greet]").await?;
+
+    // By its keyboard shortcut, twice, since it can be closed in between.
+    for _ in 0..2 {
+        main.press_shortcut().await?;
+        let inspector = app.inspector().await?;
+        inspector.select("greet").await?;
+        let shown = inspector.count("all").await?;
+        assert!(shown > 1, "what came before is missing: {shown}");
+
+        main.run("window.__TAURI_INTERNALS__.invoke('add', { a: 1, b: 2 })", &[]).await?;
+        inspector.filter("").await?;
+        inspector.until_count("all", shown + 1).await?;
+
+        // Its shortcut again brings it to the front, and opens no second one.
+        main.press_shortcut().await?;
+        inspector.0.close().await?;
+        until("the window stays", || async {
+            Ok((app.pages().await?.len() == windows).then_some(()))
+        })
+        .await?;
+    }
+    app.quit().await
+}
+
+#[tokio::test]
+async fn a_reload_of_the_apps_page_is_survived() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    main.run("window.__TAURI_INTERNALS__.invoke('slow', { ms: 300 })", &[]).await?;
+    main.reload().await?;
+    main.click("[data-step=greet]").await?;
+    inspector.select("greet").await?;
+    // The call from before the reload is answered although nobody waits for it.
+    inspector.filter("").await?;
+    inspector.until_count("pending", 0).await?;
+    inspector.select("slow").await?;
+    app.quit().await
+}
+
+#[tokio::test]
+async fn its_own_traffic_is_never_recorded() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    app.main().await?.click("[data-step=waveform]").await?;
+    inspector.until_count("ok", 1).await?;
+    let records = inspector.stat("records").await?;
+    for tab in ["response", "request", "timing"] {
+        inspector.select("waveform").await?;
+        inspector.tab(tab).await?;
+    }
+    inspector.0.click("#record").await?;
+    inspector.0.until("it is paused", "document.querySelector('#record').ariaPressed === 'false' || document.querySelector('#record').getAttribute('aria-pressed') === 'false'").await?;
+    inspector.0.click("#record").await?;
+    inspector
+        .0
+        .until(
+            "it records",
+            "document.querySelector('#record').getAttribute('aria-pressed') === 'true'",
+        )
+        .await?;
+    assert_eq!(inspector.stat("records").await?, records);
+    app.quit().await
+}
+
+#[tokio::test]
+async fn a_pause_keeps_new_calls_out_and_a_clear_empties_the_table() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    let invoke = |command: &str| {
+        format!("return window.__TAURI_INTERNALS__.invoke('{command}', {{ a: 1, b: 2 }})")
+    };
+    main.settle(&invoke("add"), &[]).await?;
+    inspector.until_count("all", 1).await?;
+
+    inspector.0.click("#record").await?;
+    inspector
+        .0
+        .until(
+            "it is paused",
+            "document.querySelector('#record').getAttribute('aria-pressed') === 'false'",
+        )
+        .await?;
+    main.settle(&invoke("add"), &[]).await?;
+    inspector.0.click("#record").await?;
+    inspector
+        .0
+        .until(
+            "it records",
+            "document.querySelector('#record').getAttribute('aria-pressed') === 'true'",
+        )
+        .await?;
+    main.settle(&invoke("library"), &[]).await?;
+    // Records come in order, so the call of the pause is not merely late.
+    inspector.until_count("all", 2).await?;
+
+    inspector.0.click("#clear").await?;
+    inspector.until_count("all", 0).await?;
+    assert_eq!(inspector.rows().await?, 0);
+    app.quit().await
+}
+
+#[tokio::test]
+async fn the_app_ends_with_its_own_last_window() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let app = App::start(Inspector::Open).await?;
+    app.inspector().await?;
+    app.mini().await?.close().await?;
+    app.main().await?.close().await?;
+    app.until_ended().await
+}

@@ -1,0 +1,108 @@
+//! What a person sees and does in the inspector's window.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use crate::{App, Page};
+
+/// The statuses that the window tells apart, as it names them.
+pub const STATUSES: [&str; 7] =
+    ["ok", "error", "denied", "not-found", "malformed", "dropped", "pending"];
+
+/// The inspector's window.
+#[derive(Clone, Debug)]
+pub struct InspectorPage(pub Page);
+
+impl App {
+    /// The inspector's window, as soon as it is open and connected.
+    pub async fn inspector(&self) -> Result<InspectorPage> {
+        let page = self
+            .page("location.protocol === 'ipc-inspector:' && document.documentElement.dataset.connection === 'live'")
+            .await?;
+        Ok(InspectorPage(page))
+    }
+}
+
+impl InspectorPage {
+    /// How many calls have a status, or `all`.
+    pub async fn count(&self, status: &str) -> Result<u64> {
+        self.number(&format!("[data-chip='{status}']"), "count").await
+    }
+
+    /// A figure of the status bar.
+    pub async fn stat(&self, name: &str) -> Result<u64> {
+        self.number(&format!("[data-stat='{name}']"), "value").await
+    }
+
+    /// How many rows the table has, visible or not.
+    pub async fn rows(&self) -> Result<u64> {
+        let rows = self.0.eval("document.querySelector('#calls').ariaRowCount ?? document.querySelector('#calls').getAttribute('aria-rowcount')").await?;
+        // Its header is one of them.
+        let rows: u64 = rows.as_str().context("no row count")?.parse()?;
+        Ok(rows.saturating_sub(1))
+    }
+
+    /// Waits until a count is as expected.
+    pub async fn until_count(&self, status: &str, count: u64) -> Result<()> {
+        let expression = format!(
+            "document.querySelector(\"[data-chip='{status}']\")?.dataset.count === '{count}'"
+        );
+        self.0.until(&format!("{count} calls {status}"), &expression).await
+    }
+
+    /// Narrows the table; the empty text shows all again.
+    pub async fn filter(&self, text: &str) -> Result<()> {
+        self.0
+            .run(
+                "const input = document.querySelector('#filter');
+                 input.value = arguments[0];
+                 input.dispatchEvent(new Event('input', { bubbles: true }));",
+                &[json!(text)],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Filters for a command, and selects its newest call.
+    pub async fn select(&self, command: &str) -> Result<()> {
+        self.filter(command).await?;
+        let row = format!("#calls [data-command=\"{command}\"]");
+        let exists = format!("document.querySelector({}) !== null", json!(row));
+        self.0.until(&format!("a row for {command}"), &exists).await?;
+        self.0
+            .run(
+                "const rows = document.querySelectorAll(arguments[0]);
+                 const row = rows[rows.length - 1];
+                 for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+                     row.dispatchEvent(new MouseEvent(type, { bubbles: true, button: 0 }));
+                 }",
+                &[json!(row)],
+            )
+            .await?;
+        self.0.until("the detail is shown", "document.querySelector('#detail') !== null").await
+    }
+
+    /// Shows a tab of the detail.
+    pub async fn tab(&self, name: &str) -> Result<()> {
+        self.0.click(&format!("#detail [data-tab={name}]")).await
+    }
+
+    /// Waits until the shown tab of the detail contains a text.
+    pub async fn until_detail(&self, text: &str) -> Result<()> {
+        let expression =
+            format!("document.querySelector('#detail-panel')?.innerText.includes({})", json!(text));
+        self.0.until("the detail's text", &expression).await
+    }
+
+    async fn number(&self, css: &str, attribute: &str) -> Result<u64> {
+        let value = self
+            .0
+            .run(
+                "return document.querySelector(arguments[0])?.dataset[arguments[1]] ?? null",
+                &[json!(css), json!(attribute)],
+            )
+            .await?;
+        let Value::String(text) = value else { anyhow::bail!("nothing at {css}") };
+        text.parse().with_context(|| format!("{css} holds {text}"))
+    }
+}

@@ -1,0 +1,272 @@
+//! Drives the playground and its inspector through WebKitWebDriver, as a person would.
+//!
+//! Nothing here sleeps: it waits for conditions, with a deadline.
+
+pub mod inspector;
+pub mod site;
+mod webdriver;
+
+use std::{
+    env,
+    future::Future,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use fantoccini::{
+    Client,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    key::Key,
+    wd::WindowHandle,
+};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use webdriver::WebDriver;
+
+/// How long anything may take on a slow machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Between two looks at a condition.
+const POLL: Duration = Duration::from_millis(20);
+
+/// What the inspector does in the app; see the playground's `main.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inspector {
+    /// Registered; its window opens by the shortcut.
+    Registered,
+    /// Registered; its window opens at the start.
+    Open,
+    /// Not registered.
+    Off,
+}
+
+/// A running app under WebDriver.
+#[derive(Debug)]
+pub struct App {
+    client: Client,
+    /// Ends with the app, and the app with it.
+    _driver: WebDriver,
+}
+
+/// One webview of an app.
+#[derive(Clone, Debug)]
+pub struct Page {
+    client: Client,
+    handle: WindowHandle,
+}
+
+impl App {
+    /// Starts the playground and waits until its windows are loaded.
+    pub async fn start(inspector: Inspector) -> Result<Self> {
+        Self::start_binary(&playground()?, inspector).await
+    }
+
+    /// The same with another binary of it.
+    pub async fn start_binary(binary: &Path, inspector: Inspector) -> Result<Self> {
+        let mode = match inspector {
+            Inspector::Registered => None,
+            Inspector::Open => Some("open"),
+            Inspector::Off => Some("off"),
+        };
+        let driver = WebDriver::start(mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode)))?;
+        let client = driver.open(binary).await?;
+        let app = Self { client, _driver: driver };
+        for page in [app.main().await?, app.mini().await?] {
+            page.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
+        }
+        Ok(app)
+    }
+
+    /// The playground's main window.
+    pub async fn main(&self) -> Result<Page> {
+        self.page("location.protocol === 'tauri:' && !location.pathname.includes('mini')").await
+    }
+
+    /// The playground's small window.
+    pub async fn mini(&self) -> Result<Page> {
+        self.page("location.pathname.includes('mini.html')").await
+    }
+
+    /// The page for which a JavaScript expression holds, as soon as there is one.
+    pub async fn page(&self, expression: &str) -> Result<Page> {
+        until(&format!("no window with {expression}"), || async {
+            for page in self.pages().await? {
+                // A window may close between the list and the look.
+                if let Ok(Value::Bool(true)) = page.eval(expression).await {
+                    return Ok(Some(page));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// All windows.
+    pub async fn pages(&self) -> Result<Vec<Page>> {
+        let handles = self.client.windows().await?;
+        let page = |handle| Page { client: self.client.clone(), handle };
+        Ok(handles.into_iter().map(page).collect())
+    }
+
+    /// Waits until the app's process has ended by itself.
+    pub async fn until_ended(self) -> Result<()> {
+        until("the app goes on", || async {
+            // Without the app there is nothing to list.
+            Ok(self.client.windows().await.is_err().then_some(()))
+        })
+        .await
+    }
+
+    /// Ends the app.
+    pub async fn quit(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+}
+
+impl Page {
+    /// The value of a JavaScript expression.
+    pub async fn eval(&self, expression: &str) -> Result<Value> {
+        self.run(&format!("return {expression}"), &[]).await
+    }
+
+    /// Runs statements; `arguments` holds the arguments, and `return` gives the value.
+    pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value> {
+        let client = self.focused().await?;
+        client.execute(script, arguments.to_vec()).await.with_context(|| script.to_owned())
+    }
+
+    /// What the promise that the function's body returns resolves to; its error is an error here.
+    pub async fn settle(&self, body: &str, arguments: &[Value]) -> Result<Value> {
+        let client = self.focused().await?;
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             const run = async (...arguments_) => {{ {body} }};
+             run(...Array.prototype.slice.call(arguments, 0, -1)).then(
+                 (value) => done({{ value: value ?? null }}),
+                 (error) => done({{ error: String(error?.message ?? error) }}),
+             );"
+        );
+        let settled = client.execute_async(&script, arguments.to_vec()).await;
+        match settled.with_context(|| body.to_owned())? {
+            Value::Object(mut settled) if settled.contains_key("value") => {
+                Ok(settled.remove("value").unwrap_or_default())
+            }
+            failed => Err(anyhow!("{failed}").context(body.to_owned())),
+        }
+    }
+
+    /// Waits until a JavaScript expression holds.
+    pub async fn until(&self, what: &str, expression: &str) -> Result<()> {
+        until(&format!("not so in time: {what} ({expression})"), || async {
+            Ok((self.eval(expression).await? == Value::Bool(true)).then_some(()))
+        })
+        .await
+    }
+
+    /// Clicks the element as a mouse does.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        let client = self.focused().await?;
+        let element = client.find(fantoccini::Locator::Css(css)).await;
+        Ok(element.with_context(|| css.to_owned())?.click().await?)
+    }
+
+    /// Types into the element.
+    pub async fn type_into(&self, css: &str, keys: &str) -> Result<()> {
+        let client = self.focused().await?;
+        let element = client.find(fantoccini::Locator::Css(css)).await;
+        Ok(element.with_context(|| css.to_owned())?.send_keys(keys).await?)
+    }
+
+    /// Presses the keys that open the inspector.
+    pub async fn press_shortcut(&self) -> Result<()> {
+        let client = self.focused().await?;
+        let modifiers = [Key::Control, Key::Shift].map(char::from);
+        let down = modifiers.map(|value| KeyAction::Down { value });
+        let up = modifiers.map(|value| KeyAction::Up { value });
+        let press = [KeyAction::Down { value: 'Y' }, KeyAction::Up { value: 'Y' }];
+        let keys = down.into_iter().chain(press).chain(up);
+        let keys = keys.fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        Ok(client.perform_actions(keys).await?)
+    }
+
+    /// Closes the window.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.focused().await?.close_window().await?)
+    }
+
+    /// Saves a picture of the page.
+    pub async fn save_picture(&self, path: &Path) -> Result<()> {
+        let client = self.focused().await?;
+        // WebKit's picture waits for the next repaint, which an idle page never makes.
+        self.run(
+            "const root = document.documentElement;
+             const paint = () => {
+                 root.style.outline = root.style.outline ? '' : '0 solid';
+                 window.paint = requestAnimationFrame(paint);
+             };
+             paint();",
+            &[],
+        )
+        .await?;
+        let png = client.screenshot().await?;
+        self.run(
+            "cancelAnimationFrame(window.paint);
+             delete window.paint;
+             document.documentElement.style.outline = '';",
+            &[],
+        )
+        .await?;
+        std::fs::write(path, png).with_context(|| path.display().to_string())
+    }
+
+    /// Loads another page in its place.
+    pub async fn go_to(&self, url: &str) -> Result<()> {
+        self.focused().await?.goto(url).await.with_context(|| url.to_owned())
+    }
+
+    /// Loads the page anew, and waits until the new one is ready.
+    pub async fn reload(&self) -> Result<()> {
+        self.run("document.body.dataset.ready = 'old'; location.reload()", &[]).await?;
+        until("the page does not come back", || async {
+            // While it loads, there is nothing to ask.
+            let ready = self.eval("document.body?.dataset.ready === 'yes'").await;
+            Ok(matches!(ready, Ok(Value::Bool(true))).then_some(()))
+        })
+        .await
+    }
+
+    async fn focused(&self) -> Result<&Client> {
+        self.client.switch_to_window(self.handle.clone()).await.context("the window is gone")?;
+        Ok(&self.client)
+    }
+}
+
+/// Asks until there is an answer, or too much time has passed.
+pub async fn until<T, F>(failure: &str, mut ask: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        if let Some(answer) = ask().await? {
+            return Ok(answer);
+        }
+        if Instant::now() > deadline {
+            bail!("{failure} (after {} s)", DEADLINE.as_secs());
+        }
+        sleep(POLL).await;
+    }
+}
+
+/// The playground's binary: `PLAYGROUND_BIN`, or where cargo puts it.
+pub fn playground() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("PLAYGROUND_BIN") {
+        return Ok(path.into());
+    }
+    let own = env::current_exe()?;
+    own.ancestors().map(|folder| folder.join("playground")).find(|path| path.is_file()).context(
+        "the playground is not built: run `cargo build -p playground`, or `cargo xtask test`",
+    )
+}
