@@ -1,0 +1,47 @@
+//! `cargo xtask check`: what can be said about the code without running it.
+
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use xshell::cmd;
+
+use crate::workspace::{Workspace, on_path};
+use crate::{layers, setup};
+
+/// One version for everyone, since a new one may bring new rules.
+const CARGO_DENY: &str = "0.20.2";
+
+pub(crate) fn run(workspace: &Workspace, advisories: bool) -> Result<()> {
+    let sh = &workspace.sh;
+    layers::check(&workspace.root)?;
+    cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")?;
+
+    let deny = cargo_deny(workspace)?;
+    cmd!(sh, "{deny} check bans licenses sources").run().context("see deny.toml")?;
+    if advisories {
+        cmd!(sh, "{deny} check advisories").run().context("a dependency has an advisory")?;
+    }
+
+    setup::for_building(workspace)?;
+    cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
+    cmd!(sh, "cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-Dwarnings").run()?;
+    Ok(())
+}
+
+fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(program) = on_path("cargo-deny") {
+        return Ok(program);
+    }
+    let sh = &workspace.sh;
+    let root = workspace.cache.join("tools").join(format!("cargo-deny-{CARGO_DENY}"));
+    let program = root.join("bin").join(format!("cargo-deny{EXE_SUFFIX}"));
+    if !program.exists() {
+        cmd!(sh, "cargo install cargo-deny --locked --version {CARGO_DENY} --root {root}")
+            // Its hundreds of objects are of no use to anything else; a temporary folder will do.
+            .env_remove("CARGO_TARGET_DIR")
+            .run()
+            .with_context(|| format!("cannot install cargo-deny {CARGO_DENY}"))?;
+    }
+    Ok(program)
+}

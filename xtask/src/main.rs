@@ -1,0 +1,75 @@
+//! The workspace's chores, as `cargo xtask <command>`. This file knows the commands and their
+//! arguments; each has a file of its own.
+
+mod check;
+mod demo;
+mod headless;
+mod layers;
+mod setup;
+mod stamp;
+mod test;
+mod ui;
+mod wasm;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "Chores of the IPC Inspector workspace")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the playground app with the inspector open, or drive it without a display
+    Demo {
+        /// Use a virtual display even where there is a real one
+        #[arg(long)]
+        headless: bool,
+        /// Where a headless run leaves its pictures and traces [default: target/demo]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Everything CI runs: check, ui --check, and all tests
+    Test,
+    /// Build the inspector's page into plugin/ui-dist
+    Ui {
+        /// Build nothing; fail if the committed page is not what its sources say
+        #[arg(long)]
+        check: bool,
+    },
+    /// Formatting, lints, dependencies, docs, and who may import whom
+    Check {
+        /// Also look for security advisories, which needs their database from the network
+        #[arg(long)]
+        advisories: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    // Not returned from here as an error: that would print a backtrace where RUST_BACKTRACE is
+    // set, and what a chore has to say is about the workspace, not about this program.
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Demo { headless, out } => return demo::run(&workspace, headless, out),
+        Command::Test => test::run(&workspace)?,
+        Command::Ui { check: true } => ui::check(&workspace)?,
+        Command::Ui { check: false } => ui::build(&workspace)?,
+        Command::Check { advisories } => check::run(&workspace, advisories)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,192 @@
+//! `cargo xtask ui`: the inspector's page, compiled into the folder that the plugin embeds.
+//!
+//! The result is committed, so that whoever adds the plugin to an app needs no wasm compiler.
+
+use std::collections::BTreeSet;
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use xshell::cmd;
+
+use crate::stamp::{self, Stamp};
+use crate::wasm::{self, Toolchain};
+use crate::workspace::{Workspace, on_path};
+
+pub(crate) const PACKAGE: &str = "ipc-inspector-ui";
+
+const BUNDLE: &str = "plugin/ui-dist";
+const STATIC: &str = "devtools-ui/static";
+const SOURCES: [&str; 5] =
+    ["devtools-ui/src", STATIC, "devtools-ui/Cargo.toml", "protocol/src", "protocol/Cargo.toml"];
+
+/// The npm package with a current `wasm-opt`; Linux distributions' are years old.
+const BINARYEN: &str = "132.0.0";
+
+/// rustc uses these features of wasm, and leaves no note of them in a stripped module.
+const WASM_OPT: [&str; 7] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    ensure!(workspace.root.join(STATIC).is_dir(), "{STATIC} is missing; it has the page itself");
+    // Before the build: what is edited meanwhile may not be in it.
+    let mut stamp = inputs(workspace)?;
+    let wasm_opt = wasm_opt(workspace)?;
+
+    Toolchain::find_or_install(workspace)?
+        .cargo(workspace, "build")
+        .args(["--target", wasm::TARGET, "--profile", "ui", "--package", PACKAGE])
+        .run()
+        .context("the inspector does not compile")?;
+
+    let sh = &workspace.sh;
+    let module = compiled(workspace)?;
+    let bound = wasm::target_folder(workspace).join("bindgen");
+    cmd!(
+        sh,
+        "cargo run --quiet --package xtask --features bundle --bin bindgen -- {module} {bound}"
+    )
+    .run()?;
+
+    // Emptied only now that everything to fill it with is there.
+    let bundle = workspace.root.join(BUNDLE);
+    sh.remove_path(&bundle)?;
+    copy(&workspace.root.join(STATIC), &bundle)?;
+    sh.copy_file(bound.join("inspector.js"), &bundle)?;
+    let (input, output) = (bound.join("inspector_bg.wasm"), bundle.join("inspector_bg.wasm"));
+    sh.cmd(wasm_opt).args(WASM_OPT).arg(input).arg("-o").arg(output).run()?;
+
+    stamp.outputs(&bundle)?;
+    sh.write_file(bundle.join(stamp::FILE), stamp.to_string())?;
+    print_sizes(workspace, &bundle)
+}
+
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let bundle = workspace.root.join(BUNDLE);
+    let written = fs::read_to_string(bundle.join(stamp::FILE))
+        .with_context(|| format!("{BUNDLE} has no stamp; run `cargo xtask ui`"))?;
+    let written = Stamp::parse(&written).context("run `cargo xtask ui`")?;
+    let mut now = inputs(workspace)?;
+    now.outputs(&bundle)?;
+
+    let changes = written.changes(&now);
+    ensure!(
+        changes.is_empty(),
+        "{BUNDLE} is stale; run `cargo xtask ui` and commit it.\n  {}",
+        changes.join("\n  ")
+    );
+    Ok(())
+}
+
+fn inputs(workspace: &Workspace) -> Result<Stamp> {
+    let mut stamp = Stamp::default();
+    for path in SOURCES {
+        stamp.input_path(&workspace.root, path)?;
+    }
+    stamp.input("(dependencies)", &dependencies(workspace)?);
+    stamp.input("(wasm-opt)", &format!("{BINARYEN} {}", WASM_OPT.join(" ")));
+    Ok(stamp)
+}
+
+/// Names, versions and features of all that is compiled in, one a line.
+fn dependencies(workspace: &Workspace) -> Result<String> {
+    let sh = &workspace.sh;
+    // Those of all targets: macros run on the builder's system, and their dependencies would
+    // differ from one system to the next.
+    let tree = cmd!(sh, "cargo tree --package {PACKAGE} --edges normal --target all")
+        .args(["--prefix", "none", "--format", "{p} {f}"])
+        .quiet()
+        .read()
+        .context("cannot ask cargo for the inspector's dependencies")?;
+    Ok(without_places(&tree, &workspace.root.to_string_lossy()))
+}
+
+/// Drops from `cargo tree`'s lines what depends on where the clone is, and what says only that a
+/// package was printed before.
+fn without_places(tree: &str, root: &str) -> String {
+    let lines: BTreeSet<_> = tree
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)").replace(root, "").replace('\\', "/"))
+        .collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+fn compiled(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = wasm::target_folder(workspace).join(wasm::TARGET).join("ui");
+    let module = folder.join(PACKAGE).with_extension("wasm");
+    ensure!(
+        module.is_file(),
+        "cargo left no {}; is {PACKAGE} still a program of that name?",
+        module.display()
+    );
+    Ok(module)
+}
+
+fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
+    let sh = &workspace.sh;
+    let folder = workspace.cache.join("tools").join(format!("binaryen-{BINARYEN}"));
+    let bin = folder.join("node_modules").join(".bin");
+    let program = bin.join(if EXE_SUFFIX.is_empty() { "wasm-opt" } else { "wasm-opt.cmd" });
+    if !program.exists() {
+        if on_path("npm").is_none() && EXE_SUFFIX.is_empty() {
+            bail!("wasm-opt comes from npm, which is not on PATH; install Node.js");
+        }
+        sh.create_dir(&folder)?;
+        cmd!(sh, "npm install --no-audit --no-fund --loglevel error --prefix {folder}")
+            .arg(format!("binaryen@{BINARYEN}"))
+            .run()
+            .context("cannot install wasm-opt")?;
+    }
+    Ok(program)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let cannot = || format!("cannot copy {} to {}", from.display(), to.display());
+    fs::create_dir_all(to).with_context(cannot)?;
+    for entry in fs::read_dir(from).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to).with_context(cannot)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints how large each file is, plain and as brotli would send it. Node is there anyway, for
+/// wasm-opt, and has brotli.
+fn print_sizes(workspace: &Workspace, bundle: &Path) -> Result<()> {
+    let sh = &workspace.sh;
+    let brotli = "zlib.brotliCompressSync(fs.readFileSync(process.argv[1])).length";
+    println!("{:>10} {:>10}", "bytes", "brotli");
+    let is_sent = |file: &&PathBuf| file.is_file() && !file.ends_with(stamp::FILE);
+    for file in sh.read_dir(bundle)?.iter().filter(is_sent) {
+        let plain = fs::metadata(file)?.len();
+        let packed = cmd!(sh, "node --print {brotli} {file}").quiet().read()?;
+        let name = file.strip_prefix(&workspace.root).unwrap_or(file);
+        println!("{plain:>10} {packed:>10}  {}", name.display());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_the_same_in_every_clone() {
+        let here = "ui v0.1.0 (/home/a/clone/devtools-ui) \nserde v1.0.0 std\nserde v1.0.0 std (*)";
+        let there = "ui v0.1.0 (C:\\clone\\devtools-ui) \nserde v1.0.0 std";
+        assert_eq!(without_places(here, "/home/a/clone"), without_places(there, "C:\\clone"),);
+    }
+}
