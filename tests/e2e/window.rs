@@ -108,7 +108,7 @@ async fn the_window_can_be_closed_and_opened_and_shows_what_was_before() -> Resu
 
         // Its shortcut again brings it to the front, and opens no second one.
         main.press_shortcut().await?;
-        inspector.0.close().await?;
+        app.close_window("ipc-inspector").await?;
         until("the window stays", || async {
             Ok((app.pages().await?.len() == windows).then_some(()))
         })
@@ -145,15 +145,9 @@ async fn its_own_traffic_is_never_recorded() -> Result<()> {
         inspector.tab(tab).await?;
     }
     inspector.0.click("#record").await?;
-    inspector.0.until("it is paused", "document.querySelector('#record').ariaPressed === 'false' || document.querySelector('#record').getAttribute('aria-pressed') === 'false'").await?;
+    inspector.until_recording(false).await?;
     inspector.0.click("#record").await?;
-    inspector
-        .0
-        .until(
-            "it records",
-            "document.querySelector('#record').getAttribute('aria-pressed') === 'true'",
-        )
-        .await?;
+    inspector.until_recording(true).await?;
     assert_eq!(inspector.stat("records").await?, records);
     app.quit().await
 }
@@ -170,22 +164,10 @@ async fn a_pause_keeps_new_calls_out_and_a_clear_empties_the_table() -> Result<(
     inspector.until_count("all", 1).await?;
 
     inspector.0.click("#record").await?;
-    inspector
-        .0
-        .until(
-            "it is paused",
-            "document.querySelector('#record').getAttribute('aria-pressed') === 'false'",
-        )
-        .await?;
+    inspector.until_recording(false).await?;
     main.settle(&invoke("add"), &[]).await?;
     inspector.0.click("#record").await?;
-    inspector
-        .0
-        .until(
-            "it records",
-            "document.querySelector('#record').getAttribute('aria-pressed') === 'true'",
-        )
-        .await?;
+    inspector.until_recording(true).await?;
     main.settle(&invoke("library"), &[]).await?;
     // Records come in order, so the call of the pause is not merely late.
     inspector.until_count("all", 2).await?;
@@ -201,7 +183,8 @@ async fn the_app_ends_with_its_own_last_window() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let app = App::start(Inspector::Open).await?;
     app.inspector().await?;
-    app.mini().await?.close().await?;
-    app.main().await?.close().await?;
+    app.close_window("mini").await?;
+    // The app may be gone before it can answer.
+    let _ = app.close_window("main").await;
     app.until_ended().await
 }

@@ -36,7 +36,8 @@ impl InspectorPage {
 
     /// How many rows the table has, visible or not.
     pub async fn rows(&self) -> Result<u64> {
-        let rows = self.0.eval("document.querySelector('#calls').ariaRowCount ?? document.querySelector('#calls').getAttribute('aria-rowcount')").await?;
+        let rows = "document.querySelector('#calls').getAttribute('aria-rowcount')";
+        let rows = self.0.eval(rows).await?;
         // Its header is one of them.
         let rows: u64 = rows.as_str().context("no row count")?.parse()?;
         Ok(rows.saturating_sub(1))
@@ -48,6 +49,14 @@ impl InspectorPage {
             "document.querySelector(\"[data-chip='{status}']\")?.dataset.count === '{count}'"
         );
         self.0.until(&format!("{count} calls {status}"), &expression).await
+    }
+
+    /// Waits until the window shows that recording is on, or paused.
+    pub async fn until_recording(&self, recording: bool) -> Result<()> {
+        let expression = format!(
+            "document.querySelector('#record').getAttribute('aria-pressed') === '{recording}'"
+        );
+        self.0.until("recording", &expression).await
     }
 
     /// Narrows the table; the empty text shows all again.

@@ -26,7 +26,7 @@ use tokio::time::{Instant, sleep};
 use webdriver::WebDriver;
 
 /// How long anything may take on a slow machine.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Between two looks at a condition.
 const POLL: Duration = Duration::from_millis(20);
@@ -110,6 +110,15 @@ impl App {
         Ok(handles.into_iter().map(page).collect())
     }
 
+    /// Closes a window as its close button does, which WebDriver cannot: it closes the page alone
+    /// and leaves its window empty.
+    pub async fn close_window(&self, label: &str) -> Result<()> {
+        // Not waited for: the answer may come to a window that is gone.
+        let invoke = "window.__TAURI_INTERNALS__.invoke('close_window', { label: arguments[0] })";
+        self.main().await?.run(invoke, &[label.into()]).await?;
+        Ok(())
+    }
+
     /// Waits until the app's process has ended by itself.
     pub async fn until_ended(self) -> Result<()> {
         until("the app goes on", || async {
@@ -189,11 +198,6 @@ impl Page {
         let keys = down.into_iter().chain(press).chain(up);
         let keys = keys.fold(KeyActions::new("keyboard".into()), KeyActions::then);
         Ok(client.perform_actions(keys).await?)
-    }
-
-    /// Closes the window.
-    pub async fn close(&self) -> Result<()> {
-        Ok(self.focused().await?.close_window().await?)
     }
 
     /// Saves a picture of the page.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request, Response};
-use tauri::{AppHandle, Emitter, EventTarget, State};
+use tauri::{AppHandle, Emitter, EventTarget, Manager, State};
 use tokio::sync::watch;
 
 use crate::library::{self, Track};
@@ -275,6 +275,13 @@ pub(crate) async fn wait_for_mini(playground: State<'_, Playground>) -> Result<(
         .await
         .map(drop)
         .map_err(|error| error.to_string())
+}
+
+/// Asks a window to close, as its close button does. No button of the page calls it: it stands in
+/// for the one that a window manager draws, where there is none.
+#[tauri::command]
+pub(crate) fn close_window(app: AppHandle, label: String) -> tauri::Result<()> {
+    app.get_webview_window(&label).map_or(Ok(()), |window| window.close())
 }
 
 /// Bytes that look like noise and are the same each time.

@@ -76,6 +76,7 @@ fn answer(invoke: Invoke<Wry>) -> bool {
         commands::subscribe,
         commands::mini_is_ready,
         commands::wait_for_mini,
+        commands::close_window,
     ];
     commands(invoke)
 }
