@@ -35,15 +35,17 @@ impl Config {
     }
 
     pub(crate) fn limits(&self) -> Result<Limits> {
-        let at_least = |name, value, least| {
-            if value < least { Err(Error::Limit { name, value, least }) } else { Ok(value) }
+        let within = |name, value, least, most| {
+            let fits = (least..=most).contains(&value);
+            if fits { Ok(value) } else { Err(Error::Limit { name, value, least, most }) }
         };
         let max_records = self.max_records.unwrap_or(DEFAULT_MAX_RECORDS);
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
         Ok(Limits {
-            max_records: at_least("max_records", max_records, 1)?,
+            // The ring's slots are set aside at once, eight bytes each.
+            max_records: within("max_records", max_records, 1, 100_000_000)?,
             // Less than this holds hardly a record.
-            max_bytes: at_least("max_bytes", max_bytes, 64 << 10)?,
+            max_bytes: within("max_bytes", max_bytes, 64 << 10, u64::MAX)?,
             max_payload_bytes: self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES),
         })
     }
@@ -85,7 +87,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_named() {
         let error = file(r#"{ "maxRecords": 0 }"#).limits().unwrap_err().to_string();
-        assert_eq!(error, "`max_records` is 0, but must be at least 1");
+        assert_eq!(error, "`max_records` is 0, but must be from 1 to 100000000");
         let error =
             serde_json::from_str::<Config>(r#"{ "maxRecord": 1 }"#).unwrap_err().to_string();
         assert!(error.contains("unknown field `maxRecord`"), "{error}");

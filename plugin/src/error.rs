@@ -13,7 +13,7 @@ pub enum Error {
     #[error("the IPC inspector is not active in this build")]
     Inactive,
     /// A limit makes no sense.
-    #[error("`{name}` is {value}, but must be at least {least}")]
+    #[error("`{name}` is {value}, but must be from {least} to {most}")]
     Limit {
         /// The setting's name.
         name: &'static str,
@@ -21,6 +21,8 @@ pub enum Error {
         value: u64,
         /// The least it may be.
         least: u64,
+        /// The most it may be.
+        most: u64,
     },
     /// A keyboard shortcut cannot be read.
     #[error("the shortcut `{shortcut}` cannot be read: {reason}")]

@@ -105,7 +105,7 @@ impl Builder {
     }
 
     /// How many records are held at most; a call makes two or three. At the limit the oldest go
-    /// first, and are counted as lost. The default is 100,000.
+    /// first, and are counted as lost. The default is 100,000, the most 100 million.
     pub fn max_records(mut self, records: u64) -> Self {
         self.config.max_records = Some(records);
         self

@@ -81,6 +81,7 @@ impl Recorder {
     /// Counts a request that came while recording was paused.
     pub(crate) fn count_unrecorded(&self) {
         self.store().count_unrecorded();
+        self.changed.notify_one();
     }
 
     /// Reads on from `cursor`, at most `most` entries, and moves it.

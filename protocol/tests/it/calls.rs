@@ -1,0 +1,117 @@
+//! The fold of records into calls.
+
+use proptest::prelude::*;
+
+use ipc_inspector_protocol::{
+    Calls, Change, Dispatch, DropCause, Outcome, Record, RecordKind, Request, Response, Status,
+    WebviewRef,
+};
+
+fn record(seq: u64, kind: RecordKind) -> Record {
+    Record { seq, at_us: 100 * seq, kind }
+}
+
+fn request(seq: u64) -> Record {
+    record(seq, RecordKind::RequestReceived(Request::default()))
+}
+
+fn dispatch(seq: u64, call: u64) -> Record {
+    record(seq, RecordKind::RequestDispatched(Dispatch { call, held_us: 7 }))
+}
+
+fn response(seq: u64, call: u64, outcome: Outcome) -> Record {
+    record(seq, RecordKind::ResponseSent(Response { call, outcome, body: None }))
+}
+
+fn dropped(seq: u64, call: u64) -> Record {
+    record(seq, RecordKind::ResolverDropped { call, cause: DropCause::Handler })
+}
+
+#[test]
+fn a_call_is_pending_until_it_is_answered_or_dropped() {
+    let mut calls = Calls::default();
+    assert_eq!(calls.apply(&request(0)), Change::Added(0));
+    assert_eq!(calls.get(0).unwrap().status(), Status::Pending);
+    assert_eq!(calls.get(0).unwrap().duration_us(), None);
+    assert_eq!(calls.apply(&request(1)), Change::Added(1));
+
+    assert_eq!(calls.apply(&response(2, 0, Outcome::Denied)), Change::Updated(0));
+    assert_eq!(calls.get(0).unwrap().status(), Status::Answered(Outcome::Denied));
+    assert_eq!(calls.get(0).unwrap().duration_us(), Some(200));
+    assert_eq!(calls.apply(&dropped(3, 1)), Change::Updated(1));
+    assert_eq!(calls.get(1).unwrap().status(), Status::Dropped);
+}
+
+#[test]
+fn a_sync_command_is_answered_before_its_dispatch_returns() {
+    let mut calls = Calls::default();
+    for record in [request(0), response(1, 0, Outcome::Ok), dispatch(2, 0)] {
+        calls.apply(&record);
+    }
+    let call = calls.get(0).unwrap();
+    assert_eq!((call.held_us, call.status()), (Some(7), Status::Answered(Outcome::Ok)));
+}
+
+#[test]
+fn records_of_a_call_that_is_gone_are_orphans() {
+    let mut calls = Calls::default();
+    calls.apply(&request(0));
+    calls.apply(&request(1));
+    let gone: Vec<_> = calls.evict_before(1).map(|call| call.seq).collect();
+    assert_eq!(gone, [0]);
+    assert_eq!(calls.apply(&response(2, 0, Outcome::Ok)), Change::Orphan);
+    assert_eq!(calls.len(), 1);
+}
+
+#[test]
+fn other_records_are_no_calls() {
+    let kind = RecordKind::WebviewCreated(WebviewRef::default());
+    let mut calls = Calls::default();
+    assert_eq!(calls.apply(&record(0, kind)), Change::None);
+    assert!(calls.is_empty());
+}
+
+/// A log of calls that overlap: what each step does is chosen by its number.
+fn logs() -> impl Strategy<Value = Vec<Record>> {
+    prop::collection::vec((0..5u8, any::<prop::sample::Index>()), 1..100).prop_map(|steps| {
+        let mut log = Vec::new();
+        let mut open: Vec<u64> = Vec::new();
+        for (seq, (step, which)) in (0..).zip(steps) {
+            let record = match (step, open.is_empty()) {
+                (0 | 1, _) | (_, true) => {
+                    open.push(seq);
+                    request(seq)
+                }
+                (2, _) => dispatch(seq, open[which.index(open.len())]),
+                (3, _) => response(seq, open.swap_remove(which.index(open.len())), Outcome::Ok),
+                _ => dropped(seq, open.swap_remove(which.index(open.len()))),
+            };
+            log.push(record);
+        }
+        log
+    })
+}
+
+proptest! {
+    /// Whoever saw all and then forgot the older records knows of the newer calls just what
+    /// somebody knows who never saw the older ones.
+    #[test]
+    fn a_late_reader_sees_the_same_calls(log in logs(), at in any::<prop::sample::Index>()) {
+        let first = at.index(log.len()) as u64;
+        let mut all = Calls::default();
+        let mut late = Calls::default();
+        for record in &log {
+            all.apply(record);
+            if record.seq >= first {
+                late.apply(record);
+            }
+        }
+        let forgotten = all.evict_before(first).count();
+        let requests_before = log
+            .iter()
+            .filter(|r| r.seq < first && matches!(r.kind, RecordKind::RequestReceived(_)))
+            .count();
+        prop_assert_eq!(forgotten, requests_before);
+        prop_assert!(all.iter().eq(late.iter()));
+    }
+}
