@@ -1,22 +1,26 @@
 //! What the inspector's window may ask. Its capability names each of these, and no other webview
-//! has one; see [`crate::window`].
+//! has one; should an app give one away, they still are for the inspector's own window alone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
+
+use std::sync::Arc;
 
 use ipc_inspector_protocol::wire::{self, Batch, Welcome};
 use tauri::{
-    AppHandle, Runtime,
+    Manager, Runtime, Webview,
     ipc::{Channel, Response},
 };
 
-use crate::{Error, IpcInspectorExt, Result, stream::Closed};
+use crate::{Error, IpcInspectorExt, Result, inspector::Session, stream::Closed};
 
 /// Starts the stream to the window, and ends the one before it.
 #[tauri::command]
-pub(crate) fn subscribe<R: Runtime>(app: AppHandle<R>, channel: Channel<Batch>) -> Result<Welcome> {
-    let inspector = app.ipc_inspector();
-    let session = inspector.session()?;
+pub(crate) fn subscribe<R: Runtime>(
+    webview: Webview<R>,
+    channel: Channel<Batch>,
+) -> Result<Welcome> {
+    let session = session(&webview)?;
     session.stream_to(Box::new(move |batch| channel.send(batch).map_err(|_| Closed)));
-    let package = app.package_info();
+    let package = webview.package_info();
     Ok(Welcome {
         version: wire::VERSION,
         app: package.name.clone(),
@@ -30,26 +34,35 @@ pub(crate) fn subscribe<R: Runtime>(app: AppHandle<R>, channel: Channel<Batch>) 
 
 /// Gives back credits for batches that were taken in.
 #[tauri::command]
-pub(crate) fn grant<R: Runtime>(app: AppHandle<R>, credits: u32) -> Result<()> {
-    app.ipc_inspector().session()?.grant(credits);
+pub(crate) fn grant<R: Runtime>(webview: Webview<R>, credits: u32) -> Result<()> {
+    session(&webview)?.grant(credits);
     Ok(())
 }
 
 /// The kept bytes of a record's body.
 #[tauri::command(async)]
-pub(crate) fn payload<R: Runtime>(app: AppHandle<R>, seq: u64) -> Result<Response> {
-    let inspector = app.ipc_inspector();
-    let entry = inspector.session()?.recorder.get(seq).ok_or(Error::BodyGone { seq })?;
+pub(crate) fn payload<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Response> {
+    let entry = session(&webview)?.recorder.get(seq).ok_or(Error::BodyGone { seq })?;
     let bytes = entry.payload().map_or_else(Vec::new, |payload| payload.bytes().to_vec());
     Ok(Response::new(bytes))
 }
 
 #[tauri::command]
-pub(crate) fn set_recording<R: Runtime>(app: AppHandle<R>, recording: bool) -> Result<()> {
-    app.ipc_inspector().set_recording(recording)
+pub(crate) fn set_recording<R: Runtime>(webview: Webview<R>, recording: bool) -> Result<()> {
+    session(&webview)?.recorder.set_recording(recording);
+    Ok(())
 }
 
-#[tauri::command]
-pub(crate) fn clear<R: Runtime>(app: AppHandle<R>) -> Result<()> {
-    app.ipc_inspector().clear()
+/// Not on the main thread: to free a full log takes a while.
+#[tauri::command(async)]
+pub(crate) fn clear<R: Runtime>(webview: Webview<R>) -> Result<()> {
+    session(&webview)?.recorder.clear();
+    Ok(())
+}
+
+/// The session of the app, for its inspector's window.
+fn session<R: Runtime>(webview: &Webview<R>) -> Result<Arc<Session>> {
+    let inspector = webview.ipc_inspector();
+    let session = inspector.session().filter(|session| session.window.is(webview.label()));
+    session.cloned().ok_or(Error::NotTheInspector)
 }

@@ -40,13 +40,16 @@ impl Config {
             if fits { Ok(value) } else { Err(Error::Limit { name, value, least, most }) }
         };
         let max_records = self.max_records.unwrap_or(DEFAULT_MAX_RECORDS);
+        // Less holds hardly a record.
         let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
+        let max_bytes = within("max_bytes", max_bytes, 64 << 10, u64::MAX)?;
+        let max_payload_bytes = self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES);
         Ok(Limits {
             // The ring's slots are set aside at once, eight bytes each.
             max_records: within("max_records", max_records, 1, 100_000_000)?,
-            // Less than this holds hardly a record.
-            max_bytes: within("max_bytes", max_bytes, 64 << 10, u64::MAX)?,
-            max_payload_bytes: self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES),
+            max_bytes,
+            // Or a single body could push out all others.
+            max_payload_bytes: max_payload_bytes.min(max_bytes / 4),
         })
     }
 
@@ -74,11 +77,7 @@ mod tests {
         let config = code.or(file(r#"{ "maxRecords": 9, "maxBytes": 1000000, "shortcut": "" }"#));
         assert_eq!(
             config.limits().unwrap(),
-            Limits {
-                max_records: 7,
-                max_bytes: 1_000_000,
-                max_payload_bytes: DEFAULT_MAX_PAYLOAD_BYTES
-            }
+            Limits { max_records: 7, max_bytes: 1_000_000, max_payload_bytes: 250_000 }
         );
         assert_eq!(config.shortcut(), None);
         assert_eq!(Config::default().shortcut(), Some(DEFAULT_SHORTCUT));

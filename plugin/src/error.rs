@@ -8,10 +8,6 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The plugin is not registered, or it is a release build that did not ask for it; see
-    /// [`Builder::enable_in_release`](crate::Builder::enable_in_release).
-    #[error("the IPC inspector is not active in this build")]
-    Inactive,
     /// A limit makes no sense.
     #[error("`{name}` is {value}, but must be from {least} to {most}")]
     Limit {
@@ -32,6 +28,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A webview that is not the inspector's asks for what is the inspector's.
+    #[error("only the inspector's own window may ask for this")]
+    NotTheInspector,
+    /// The app has a window labelled [`WINDOW_LABEL`](crate::WINDOW_LABEL).
+    #[error("the app has a window of its own with the label `ipc-inspector`")]
+    LabelTaken,
     /// The body asked for is gone.
     #[error("the body of record {seq} is not held any more: it was evicted or cleared")]
     BodyGone {

@@ -1,15 +1,15 @@
 //! The plugin's face to the app's own code.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipc_inspector_protocol::wire::Stats;
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 
 use crate::{
-    Error, Result,
+    Result, WINDOW_LABEL,
     recorder::Recorder,
     stream::{self, Credit, Sink},
-    window,
+    window::InspectorWindow,
 };
 
 /// The inspector of an app; see [`IpcInspectorExt::ipc_inspector`].
@@ -27,6 +27,7 @@ pub(crate) struct Session {
     pub(crate) started: String,
     /// What cannot be captured in this app.
     pub(crate) notices: Vec<String>,
+    pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
 }
 
@@ -37,33 +38,47 @@ struct Stream {
 }
 
 impl Session {
-    pub(crate) fn new(recorder: Arc<Recorder>, notices: Vec<String>) -> Self {
+    pub(crate) fn new(
+        recorder: Arc<Recorder>,
+        notices: Vec<String>,
+        window: Arc<InspectorWindow>,
+    ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, started, notices, stream: Mutex::default() }
+        Self { recorder, started, notices, window, stream: Mutex::default() }
     }
 
     /// Streams to `sink`, and ends the stream before.
     pub(crate) fn stream_to(&self, sink: Sink) {
-        self.end_stream();
         let credit = Arc::new(Credit::default());
-        let run = stream::run(self.recorder.clone(), credit.clone(), sink);
-        let stream = Stream { credit, task: tauri::async_runtime::spawn(run) };
-        *self.stream.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
+        let (recorder, run_credit) = (self.recorder.clone(), credit.clone());
+        let mut stream = self.stream();
+        let before = stream.take();
+        let task = tauri::async_runtime::spawn(async move {
+            // Only one task may wait for the recorder at a time.
+            if let Some(Stream { task, .. }) = before {
+                task.abort();
+                let _ = task.await;
+            }
+            stream::run(recorder, run_credit, sink).await;
+        });
+        *stream = Some(Stream { credit, task });
     }
 
     /// Ends the stream, if there is one.
     pub(crate) fn end_stream(&self) {
-        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(stream) = stream {
+        if let Some(stream) = self.stream().take() {
             stream.task.abort();
         }
     }
 
     pub(crate) fn grant(&self, credits: u32) {
-        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stream) = &*stream {
+        if let Some(stream) = &*self.stream() {
             stream.credit.grant(credits);
         }
+    }
+
+    fn stream(&self) -> MutexGuard<'_, Option<Stream>> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -78,57 +93,57 @@ impl<R: Runtime> Inspector<R> {
         Self { app, session }
     }
 
-    pub(crate) fn session(&self) -> Result<&Arc<Session>> {
-        self.session.as_ref().ok_or(Error::Inactive)
+    pub(crate) fn session(&self) -> Option<&Arc<Session>> {
+        self.session.as_ref()
     }
 
     /// Whether there is an inspector at all: false in a release build that did not ask for one,
-    /// and where the plugin is not registered. All other methods then fail with
-    /// [`Error::Inactive`].
+    /// and where the plugin is not registered. All other methods then do nothing.
     pub fn is_active(&self) -> bool {
         self.session.is_some()
     }
 
-    /// Opens the window, or brings it to the front. It appears shortly after this returns.
-    pub fn open(&self) -> Result<()> {
-        self.session()?;
-        window::open(&self.app);
-        Ok(())
+    /// Opens the window, or brings it to the front. It appears shortly after this returns; what
+    /// keeps it from that is logged with `tracing`.
+    pub fn open(&self) {
+        if let Some(session) = &self.session {
+            session.window.open(&self.app);
+        }
     }
 
     /// Closes the window, if it is open. Recording goes on.
     pub fn close(&self) -> Result<()> {
-        self.session()?;
-        window::close(&self.app)
+        self.session.as_ref().map_or(Ok(()), |session| session.window.close(&self.app))
     }
 
     /// Whether the window is open.
-    pub fn is_open(&self) -> Result<bool> {
-        self.session()?;
-        Ok(window::is_open(&self.app))
+    pub fn is_open(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.window.is(WINDOW_LABEL))
     }
 
     /// Whether recording is on, as it is from the app's start.
-    pub fn is_recording(&self) -> Result<bool> {
-        Ok(self.session()?.recorder.is_recording())
+    pub fn is_recording(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.recorder.is_recording())
     }
 
     /// Goes on recording, or pauses it. What comes while it is paused is not recorded, only
     /// counted; calls that were recorded before are completed.
-    pub fn set_recording(&self, recording: bool) -> Result<()> {
-        self.session()?.recorder.set_recording(recording);
-        Ok(())
+    pub fn set_recording(&self, recording: bool) {
+        if let Some(session) = &self.session {
+            session.recorder.set_recording(recording);
+        }
     }
 
     /// Forgets all records, and starts the counts of losses anew.
-    pub fn clear(&self) -> Result<()> {
-        self.session()?.recorder.clear();
-        Ok(())
+    pub fn clear(&self) {
+        if let Some(session) = &self.session {
+            session.recorder.clear();
+        }
     }
 
-    /// How much is held, and how much was lost.
-    pub fn stats(&self) -> Result<Stats> {
-        Ok(self.session()?.recorder.stats())
+    /// How much is held, and how much was lost; nothing of either while not active.
+    pub fn stats(&self) -> Stats {
+        self.session.as_ref().map_or_else(Stats::default, |session| session.recorder.stats())
     }
 }
 
@@ -141,9 +156,8 @@ pub trait IpcInspectorExt<R: Runtime> {
     /// ```no_run
     /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
     ///
-    /// # fn example(app: &tauri::AppHandle) -> Result<(), tauri_plugin_ipc_inspector::Error> {
-    /// app.ipc_inspector().open()?;
-    /// # Ok(())
+    /// # fn example(app: &tauri::AppHandle) {
+    /// app.ipc_inspector().open();
     /// # }
     /// ```
     fn ipc_inspector(&self) -> Inspector<R>;
@@ -155,5 +169,24 @@ impl<R: Runtime, T: Manager<R>> IpcInspectorExt<R> for T {
             Some(inspector) => inspector.inner().clone(),
             None => Inspector::new(self.app_handle().clone(), None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tauri::test::mock_app;
+
+    use super::*;
+
+    #[test]
+    fn an_app_without_the_plugin_can_ask_for_it_all_the_same() {
+        let app = mock_app();
+        let inspector = app.ipc_inspector();
+        inspector.open();
+        inspector.set_recording(true);
+        inspector.clear();
+        inspector.close().unwrap();
+        assert!(!inspector.is_active() && !inspector.is_open() && !inspector.is_recording());
+        assert_eq!(inspector.stats(), Stats::default());
     }
 }

@@ -118,8 +118,8 @@ impl Builder {
         self
     }
 
-    /// How many bytes are kept of one body. Of a longer one the start is kept, with its true
-    /// length. The default is 1 MiB.
+    /// How many bytes are kept of one body, at most a quarter of [`max_bytes`](Self::max_bytes). Of
+    /// a longer body the start is kept, with its true length. The default is 1 MiB.
     pub fn max_payload_bytes(mut self, bytes: u64) -> Self {
         self.config.max_payload_bytes = Some(bytes);
         self
@@ -127,8 +127,8 @@ impl Builder {
 
     /// The keys that open the inspector from any page of the app, as `Ctrl`, `Cmd`, `CmdOrCtrl`,
     /// `Alt` and `Shift` with one character or function key, joined by `+`. The empty text stands
-    /// for none. Keys that cannot be read fail the app's start with [`Error::Shortcut`]. The
-    /// default is `CmdOrCtrl+Shift+Y`.
+    /// for none. Keys that cannot be read fail the app's start with the text of
+    /// [`Error::Shortcut`]. The default is `CmdOrCtrl+Shift+Y`.
     pub fn shortcut(mut self, keys: impl Into<String>) -> Self {
         self.config.shortcut = Some(keys.into());
         self
@@ -149,7 +149,8 @@ impl Builder {
         self
     }
 
-    /// Makes the plugin. A setting that makes no sense fails the app's start with an [`Error`].
+    /// Makes the plugin. A setting that makes no sense fails the app's start with
+    /// [`tauri::Error::PluginInitialization`], which carries the text of the [`Error`].
     pub fn build<R: Runtime>(self) -> impl Plugin<R> + 'static {
         plugin::InspectorPlugin::new(self.config, self.bundle)
     }

@@ -4,21 +4,21 @@ use std::{error::Error as StdError, sync::Arc};
 
 use serde::Deserialize;
 use tauri::{
-    AppHandle, Manager, RunEvent, Runtime, Webview, WindowEvent,
+    AppHandle, Manager, RunEvent, Runtime, Webview, Window, WindowEvent,
     ipc::Invoke,
     plugin::{Builder, Plugin, TauriPlugin},
     webview::{PageLoadEvent, PageLoadPayload},
 };
 
 use crate::{
-    Inspector, WINDOW_LABEL,
+    Inspector,
     bundle::{self, Bundle},
     capture::{self, Capture, Shortcut},
     commands,
     config::Config,
     inspector::Session,
     recorder::Recorder,
-    window,
+    window::{self, InspectorWindow},
 };
 
 const NAME: &str = "ipc-inspector";
@@ -58,42 +58,44 @@ fn build<R: Runtime>(
     if let Some(shortcut) = &shortcut {
         builder = builder.js_init_script(capture::page_script(shortcut));
     }
-    let capture = Arc::new(Capture::new(recorder.clone(), WINDOW_LABEL, shortcut));
+    let window = Arc::new(InspectorWindow::default());
+    let is_own = {
+        let window = window.clone();
+        Box::new(move |label: &str| window.is(label))
+    };
+    let capture = Arc::new(Capture::new(recorder.clone(), is_own, shortcut));
 
-    let mut notices = Vec::new();
     if capture::can_capture_commands(app) {
-        let capture = capture.clone();
+        let (capture, window) = (capture.clone(), window.clone());
         builder = builder.register_asynchronous_uri_scheme_protocol(
             "ipc",
             move |context, request, responder| {
                 let (app, label) = (context.app_handle(), context.webview_label());
                 let respond = move |response| responder.respond(response);
-                capture.handle(app, label, request, respond, || window::open(app));
+                capture.handle(app, label, request, respond, || window.open(app));
             },
-        );
-    } else {
-        notices.push(
-            "Commands are not captured: the app uses the isolation pattern, which encrypts them."
-                .into(),
         );
     }
 
-    builder = builder.register_uri_scheme_protocol(window::SCHEME, |context, request| {
-        if context.webview_label() == WINDOW_LABEL {
+    let page_window = window.clone();
+    builder = builder.register_uri_scheme_protocol(window::SCHEME, move |context, request| {
+        if page_window.is(context.webview_label()) {
             bundle.get(&request)
         } else {
             bundle::forbidden()
         }
     });
 
-    let session = Arc::new(Session::new(recorder, notices));
+    let session = Arc::new(Session::new(recorder, capture::notices(app), window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
+    let created_window = window.clone();
     Ok(builder
         .setup(move |app, _api| {
             app.manage(Inspector::new(app.clone(), Some(session)));
-            Ok(window::add_capability(app)?)
+            Ok(())
         })
+        .on_window_ready(move |window| created_window.created(window.label()))
         .on_webview_ready(move |webview| created.webview_created(&webview))
         .on_page_load(move |webview, payload| {
             if payload.event() == PageLoadEvent::Started {
@@ -101,14 +103,13 @@ fn build<R: Runtime>(
             }
         })
         .on_event(move |app, event| match event {
-            RunEvent::Ready if open_on_start => window::open(app),
+            RunEvent::Ready if open_on_start => window.open(app),
             RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } => {
-                capture.window_destroyed(label);
-                if label == WINDOW_LABEL {
+                if window.is(label) {
                     ended.end_stream();
-                } else {
-                    window::close_if_last(app);
                 }
+                capture.window_destroyed(label);
+                window.destroyed(app, label);
             }
             _ => {}
         })
@@ -135,6 +136,10 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
 
     fn initialization_script(&self) -> Option<String> {
         self.built.initialization_script()
+    }
+
+    fn window_created(&mut self, window: Window<R>) {
+        self.built.window_created(window);
     }
 
     fn webview_created(&mut self, webview: Webview<R>) {

@@ -53,6 +53,8 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
         if sink(batch(&page)).is_err() {
             return;
         }
+        // What is evicted while this waits shall be freed.
+        drop(page);
         if is_last {
             recorder.changed().await;
             tokio::time::sleep(GATHER).await;

@@ -15,10 +15,20 @@ pub struct Call {
     pub request: Request,
     /// When the request was received, in microseconds since recording began.
     pub received_us: u64,
-    /// How long its dispatch held the main thread; absent while that has not returned.
-    pub held_us: Option<u64>,
+    /// Its dispatch, once that has returned.
+    pub dispatched: Option<Dispatched>,
     /// How it ended, if it has.
     pub end: Option<End>,
+}
+
+/// A dispatch that has returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dispatched {
+    /// When it returned, in microseconds since recording began. What answered before this ran
+    /// inside it: a sync command, or Tauri itself.
+    pub returned_us: u64,
+    /// How long it held the main thread until then, in microseconds.
+    pub held_us: u64,
 }
 
 /// How a call ended.
@@ -123,13 +133,14 @@ impl Calls {
                     seq: record.seq,
                     request: request.clone(),
                     received_us: record.at_us,
-                    held_us: None,
+                    dispatched: None,
                     end: None,
                 });
                 Change::Added(record.seq)
             }
             RecordKind::RequestDispatched(dispatch) => self.update(dispatch.call, |call| {
-                call.held_us = Some(dispatch.held_us);
+                let (returned_us, held_us) = (record.at_us, dispatch.held_us);
+                call.dispatched = Some(Dispatched { returned_us, held_us });
             }),
             RecordKind::ResponseSent(response) => self.update(response.call, |call| {
                 call.end = Some(End {

@@ -34,7 +34,7 @@ pub mod calls;
 pub mod record;
 pub mod wire;
 
-pub use calls::{Call, Calls, Change, Status};
+pub use calls::{Call, Calls, Change, Dispatched, Status};
 pub use record::{
     Body, BodyFormat, Dispatch, DropCause, Header, Outcome, Record, RecordKind, Request, Response,
     WebviewRef,

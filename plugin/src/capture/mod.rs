@@ -12,13 +12,13 @@ mod pending;
 mod request;
 mod shortcut;
 
-use std::{sync::Arc, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
 use http::Method;
 use ipc_inspector_protocol::{
     BodyFormat, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
 };
-use tauri::{AppHandle, Runtime, Webview};
+use tauri::{AppHandle, Manager, Runtime, Webview, utils::config::PatternKind};
 
 use self::{
     answer::{Answer, HttpResponse},
@@ -29,25 +29,32 @@ use crate::recorder::{Payload, Recorder};
 
 pub(crate) use self::shortcut::Shortcut;
 
+/// The versions of Tauri whose `ipc/protocol.rs` this module follows.
+const KNOWN_TAURI: &str = "2.12.";
+
+/// Whether a webview, by label, is the inspector's own.
+pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// Taps one app.
-#[derive(Debug)]
 pub(crate) struct Capture<R: Runtime> {
     recorder: Arc<Recorder>,
     started: Instant,
     pages: Pages<R>,
-    /// The webview whose traffic is never recorded: the inspector's own.
-    own_webview: &'static str,
+    /// Whether a label is that of the inspector's own webview, whose traffic is never recorded.
+    is_own: IsOwn,
     shortcut: Option<Shortcut>,
 }
 
+impl<R: Runtime> fmt::Debug for Capture<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capture").field("recorder", &self.recorder).finish_non_exhaustive()
+    }
+}
+
 impl<R: Runtime> Capture<R> {
-    pub(crate) fn new(
-        recorder: Arc<Recorder>,
-        own_webview: &'static str,
-        shortcut: Option<Shortcut>,
-    ) -> Self {
+    pub(crate) fn new(recorder: Arc<Recorder>, is_own: IsOwn, shortcut: Option<Shortcut>) -> Self {
         let pages = Pages::default();
-        Self { recorder, started: Instant::now(), pages, own_webview, shortcut }
+        Self { recorder, started: Instant::now(), pages, is_own, shortcut }
     }
 
     /// Answers one request to the `ipc` scheme. `open` is called when it is the shortcut's.
@@ -152,7 +159,7 @@ impl<R: Runtime> Capture<R> {
         webview: Option<&Webview<R>>,
         http: &http::Request<Vec<u8>>,
     ) -> Option<Request> {
-        if webview_label == self.own_webview {
+        if (self.is_own)(webview_label) {
             return None;
         }
         if !self.recorder.is_recording() {
@@ -165,14 +172,14 @@ impl<R: Runtime> Capture<R> {
     }
 
     pub(crate) fn webview_created(&self, webview: &Webview<R>) {
-        if webview.label() != self.own_webview {
+        if !(self.is_own)(webview.label()) {
             self.pages.created(webview);
             self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
         }
     }
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
-        if webview.label() != self.own_webview {
+        if !(self.is_own)(webview.label()) {
             let page_load = self.pages.loaded(webview);
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
@@ -184,10 +191,8 @@ impl<R: Runtime> Capture<R> {
 
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
-        if window_label != self.own_webview {
-            for webview in self.pages.destroyed(window_label) {
-                self.tell(|| RecordKind::WebviewDestroyed(webview));
-            }
+        for webview in self.pages.destroyed(window_label) {
+            self.tell(|| RecordKind::WebviewDestroyed(webview));
         }
     }
 
@@ -213,10 +218,33 @@ pub(crate) fn page_script(shortcut: &Shortcut) -> String {
 /// With the isolation pattern the bodies are encrypted with keys that are private to Tauri, so its
 /// own handler has to stay.
 pub(crate) fn can_capture_commands<R: Runtime>(app: &AppHandle<R>) -> bool {
-    !matches!(
-        app.config().app.security.pattern,
-        tauri::utils::config::PatternKind::Isolation { .. }
-    )
+    !matches!(app.config().app.security.pattern, PatternKind::Isolation { .. })
+}
+
+/// What cannot be captured in this app, and what may be wrong, in words for its author.
+pub(crate) fn notices<R: Runtime>(app: &AppHandle<R>) -> Vec<String> {
+    let mut notices = Vec::new();
+    if !can_capture_commands(app) {
+        notices.push(
+            "Commands are not captured: the app uses the isolation pattern, which encrypts them."
+                .into(),
+        );
+    }
+    if !app.webview_windows().is_empty() {
+        notices.push(
+            "The plugin was registered when windows existed already; theirs is not captured. \
+             Register it on `tauri::Builder`."
+                .into(),
+        );
+    }
+    if !tauri::VERSION.starts_with(KNOWN_TAURI) {
+        notices.push(format!(
+            "The app has Tauri {}, whose protocol this plugin does not know; it answers requests \
+             as Tauri {KNOWN_TAURI} does.",
+            tauri::VERSION
+        ));
+    }
+    notices
 }
 
 #[cfg(test)]

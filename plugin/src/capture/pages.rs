@@ -69,6 +69,8 @@ impl<R: Runtime> Pages<R> {
         let page = pages
             .entry(webview.label().into())
             .or_insert_with(|| Page { webview: webview.clone(), page_load: 0 });
+        // A child webview may be closed, and another take its label, without our being told.
+        page.webview = webview.clone();
         change(page)
     }
 

@@ -23,6 +23,9 @@ const INVOKE_KEY: &str = "tauri-invoke-key";
 /// Longest text kept of a command's name or of a header's value, in bytes; the rest is named.
 const MAX_TEXT: usize = 4096;
 
+/// Most text kept of all headers of a request, in bytes.
+const MAX_HEADERS: usize = 16 * 1024;
+
 /// A request that Tauri answers with an error before it looks for a command.
 #[derive(Debug)]
 pub(super) struct Malformed {
@@ -139,15 +142,6 @@ pub(super) fn describe(
     window: String,
     page_load: u32,
 ) -> Request {
-    let headers = http.headers().iter().map(|(name, value)| Header {
-        name: name.as_str().into(),
-        value: if name == INVOKE_KEY {
-            // Whoever knows it may call any command; it must not end up in a trace.
-            "(not recorded)".into()
-        } else {
-            clip(String::from_utf8_lossy(value.as_bytes()))
-        },
-    });
     let origin = http.headers().get(http::header::ORIGIN);
     Request {
         command: clip(command(http.uri())),
@@ -155,9 +149,32 @@ pub(super) fn describe(
         window,
         page_load,
         origin: origin.map(|origin| clip(String::from_utf8_lossy(origin.as_bytes()))),
-        headers: headers.collect(),
+        headers: headers(http.headers()),
         ..Request::default()
     }
+}
+
+/// The headers, as far as they fit; the last one then says how many do not.
+fn headers(map: &HeaderMap) -> Vec<Header> {
+    let mut room = MAX_HEADERS;
+    let mut headers = Vec::with_capacity(map.len().min(16));
+    for (name, value) in map {
+        let value = if name == INVOKE_KEY {
+            // Whoever knows it may call any command; it must not end up in a trace.
+            "(not recorded)".into()
+        } else {
+            clip(String::from_utf8_lossy(value.as_bytes()))
+        };
+        let len = name.as_str().len() + value.len();
+        if len > room {
+            let value = format!("({} more are not recorded)", map.len() - headers.len());
+            headers.push(Header { name: "…".into(), value });
+            break;
+        }
+        room -= len;
+        headers.push(Header { name: name.as_str().into(), value });
+    }
+    headers
 }
 
 fn clip(text: Cow<'_, str>) -> String {
@@ -248,5 +265,20 @@ mod tests {
         assert!(!format!("{request:?}").contains("secret"));
         assert!(value("x-long").ends_with("é… (8192 bytes in all)"));
         assert!(value("x-long").len() < MAX_TEXT + 40);
+    }
+
+    #[test]
+    fn no_more_headers_are_kept_than_fit() {
+        let mut http = http(&HEAD, b"");
+        for n in 0..1000 {
+            let name = http::HeaderName::try_from(format!("x-{n}")).unwrap();
+            http.headers_mut().insert(name, "v".repeat(100).parse().unwrap());
+        }
+        let headers = describe(&http, "main", "main".into(), 1).headers;
+        let last = headers.last().unwrap();
+        let left_out = http.headers().len() - (headers.len() - 1);
+        assert_eq!(last.value, format!("({left_out} more are not recorded)"));
+        let bytes: usize = headers.iter().map(|h| h.name.len() + h.value.len()).sum();
+        assert!(bytes < MAX_HEADERS + 100, "{bytes}");
     }
 }

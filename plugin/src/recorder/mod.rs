@@ -58,10 +58,9 @@ impl Recorder {
     /// Appends a record and returns its sequence number.
     pub(crate) fn push(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
         let entry = Arc::new(Entry::new(at_us, kind, payload));
-        let (seq, evicted) = self.store().push(entry);
+        // What is evicted is freed after the lock: a large body can take a while.
+        let (seq, _evicted) = self.store().push(entry);
         self.changed.notify_one();
-        // Freed here, after the lock: a large body can take a while.
-        drop(evicted);
         seq
     }
 
@@ -73,9 +72,11 @@ impl Recorder {
         kind: RecordKind,
         payload: Option<Payload>,
     ) {
-        if !self.store().is_cleared(call) {
-            self.push(at_us, kind, payload);
-        }
+        let entry = Arc::new(Entry::new(at_us, kind, payload));
+        let mut store = self.store();
+        let _evicted = if store.is_cleared(call) { Vec::new() } else { store.push(entry).1 };
+        drop(store);
+        self.changed.notify_one();
     }
 
     /// Counts a request that came while recording was paused.

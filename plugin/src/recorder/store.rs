@@ -1,6 +1,6 @@
 //! What is behind the recorder's lock: the ring, its bounds, and the counts of what was lost.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use ipc_inspector_protocol::{
     Record, RecordKind,
@@ -172,9 +172,9 @@ impl Store {
     }
 
     /// Forgets everything; the caller frees it outside the lock.
-    pub(super) fn clear(&mut self) -> Vec<Arc<Entry>> {
-        let mut gone = Vec::with_capacity(self.ring.occupied_len());
-        gone.extend(self.ring.pop_iter());
+    pub(super) fn clear(&mut self) -> impl Drop + use<> {
+        let empty = LocalRb::new(self.ring.capacity().get());
+        let gone = mem::replace(&mut self.ring, empty);
         self.bytes = 0;
         self.evicted = 0;
         self.truncated = 0;

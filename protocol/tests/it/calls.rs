@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
-    Calls, Change, Dispatch, DropCause, Outcome, Record, RecordKind, Request, Response, Status,
-    WebviewRef,
+    Calls, Change, Dispatch, Dispatched, DropCause, Outcome, Record, RecordKind, Request, Response,
+    Status, WebviewRef,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
@@ -49,7 +49,10 @@ fn a_sync_command_is_answered_before_its_dispatch_returns() {
         calls.apply(&record);
     }
     let call = calls.get(0).unwrap();
-    assert_eq!((call.held_us, call.status()), (Some(7), Status::Answered(Outcome::Ok)));
+    let dispatched = Dispatched { returned_us: 200, held_us: 7 };
+    assert_eq!(call.dispatched, Some(dispatched));
+    assert_eq!(call.status(), Status::Answered(Outcome::Ok));
+    assert!(call.end.unwrap().at_us < dispatched.returned_us);
 }
 
 #[test]

@@ -8,11 +8,11 @@ use ipc_inspector_protocol::{
 use serde_json::{Value, json};
 
 #[track_caller]
-fn check(kind: RecordKind, expected: Value) {
+fn check(kind: RecordKind, expected: &Value) {
     let record = Record { seq: 7, at_us: 1234, kind };
-    let json = serde_json::to_value(&record).unwrap();
-    assert_eq!(json, expected);
-    assert_eq!(serde_json::from_value::<Record>(json).unwrap(), record);
+    let json = serde_json::to_value(&record).expect("records are plain data");
+    assert_eq!(&json, expected);
+    assert_eq!(serde_json::from_value::<Record>(json).expect("it was just written"), record);
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_request_is_written_with_all_it_has() {
             headers: vec![Header { name: "content-type".into(), value: "x".into() }],
             body: Some(Body { format: BodyFormat::Json, len: 10, kept: 4 }),
         }),
-        json!({
+        &json!({
             "seq": 7, "at_us": 1234, "kind": "request_received",
             "command": "plugin:fs|read", "webview": "main", "window": "first", "page_load": 2,
             "callback": 11, "error_callback": 12, "origin": "tauri://localhost",
@@ -43,7 +43,7 @@ fn a_request_is_written_with_all_it_has() {
 fn what_a_request_lacks_is_left_out() {
     check(
         RecordKind::RequestReceived(Request::default()),
-        json!({
+        &json!({
             "seq": 7, "at_us": 1234, "kind": "request_received",
             "command": "", "webview": "", "window": "", "page_load": 0,
         }),
@@ -54,26 +54,26 @@ fn what_a_request_lacks_is_left_out() {
 fn the_other_kinds_are_written_flat() {
     check(
         RecordKind::RequestDispatched(Dispatch { call: 3, held_us: 40 }),
-        json!({ "seq": 7, "at_us": 1234, "kind": "request_dispatched", "call": 3, "held_us": 40 }),
+        &json!({ "seq": 7, "at_us": 1234, "kind": "request_dispatched", "call": 3, "held_us": 40 }),
     );
     let body = Some(Body { format: BodyFormat::Raw, len: 2, kept: 2 });
     check(
         RecordKind::ResponseSent(Response { call: 3, outcome: Outcome::NotFound, body }),
-        json!({
+        &json!({
             "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "not_found",
             "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
     check(
         RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey },
-        json!({
+        &json!({
             "seq": 7, "at_us": 1234, "kind": "resolver_dropped", "call": 3, "cause": "invoke_key",
         }),
     );
     let webview = WebviewRef { webview: "main".into(), window: "first".into() };
     check(
         RecordKind::PageLoaded { webview, page_load: 1, url: "tauri://localhost/".into() },
-        json!({
+        &json!({
             "seq": 7, "at_us": 1234, "kind": "page_loaded", "webview": "main", "window": "first",
             "page_load": 1, "url": "tauri://localhost/",
         }),
