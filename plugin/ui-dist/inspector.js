@@ -246,6 +246,10 @@ function __wbg_get_imports() {
         __wbg_close_bf94aa7e38b9a94b: function() { return handleError(function (arg0) {
             arg0.close();
         }, arguments); },
+        __wbg_closest_39824b16065066bc: function() { return handleError(function (arg0, arg1, arg2) {
+            const ret = arg0.closest(getStringFromWasm0(arg1, arg2));
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        }, arguments); },
         __wbg_composedPath_99300fc960717ac7: function(arg0) {
             const ret = arg0.composedPath();
             return ret;
@@ -487,6 +491,10 @@ function __wbg_get_imports() {
         __wbg_prototypesetcall_13162965d1fe7aa3: function(arg0, arg1, arg2) {
             Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
         },
+        __wbg_querySelector_72201b7c62dc196b: function() { return handleError(function (arg0, arg1, arg2) {
+            const ret = arg0.querySelector(getStringFromWasm0(arg1, arg2));
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        }, arguments); },
         __wbg_queueMicrotask_1e8503a8a690f0a3: function(arg0) {
             const ret = arg0.queueMicrotask;
             return ret;
@@ -515,6 +523,10 @@ function __wbg_get_imports() {
         },
         __wbg_remove_b28d816f9e896ff9: function(arg0) {
             arg0.remove();
+        },
+        __wbg_repeat_f86675ce521ba584: function(arg0) {
+            const ret = arg0.repeat;
+            return ret;
         },
         __wbg_requestAnimationFrame_9ba49d36a19ca83c: function() { return handleError(function (arg0, arg1) {
             const ret = arg0.requestAnimationFrame(arg1);
@@ -653,36 +665,31 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 249, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 273, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 253, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 277, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 302, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_);
-            return ret;
-        },
-        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 47, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 44, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 302, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15);
+        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 273, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14);
             return ret;
         },
-        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 29, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 28, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000007: function(arg0, arg1) {
+        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
@@ -706,10 +713,6 @@ function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_(arg0, arg1);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_(arg0, arg1, arg2);
-}
-
 function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2) {
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2);
 }
@@ -718,8 +721,8 @@ function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_4
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15(arg0, arg1, arg2);
+function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2);
 }
 
 function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_(arg0, arg1, arg2) {

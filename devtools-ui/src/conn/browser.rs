@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry};
 
 use super::frame::next_frame;
-use crate::state::ports::Browser;
+use crate::state::ports::{Browser, CopyDone};
 
 /// The browser this page is in.
 #[derive(Clone, Copy, Debug)]
@@ -19,21 +19,19 @@ impl Browser for ThisBrowser {
         js_sys::Date::now()
     }
 
-    fn copy(&self, text: &str) {
+    fn copy(&self, text: &str, done: CopyDone) {
         let text = text.to_owned();
-        let Some(window) = web_sys::window() else { return };
+        let Some(window) = web_sys::window() else { return done(false) };
         // Only pages of a secure origin have this object at all.
         let has_clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into())
             .is_ok_and(|clipboard| clipboard.is_object());
         if !has_clipboard {
-            copy_by_selection(&text);
-            return;
+            return done(copy_by_selection(&text).unwrap_or(false));
         }
         let written = window.navigator().clipboard().write_text(&text);
         spawn_local(async move {
-            if JsFuture::from(written).await.is_err() {
-                copy_by_selection(&text);
-            }
+            let is_copied = JsFuture::from(written).await.is_ok();
+            done(is_copied || copy_by_selection(&text).unwrap_or(false));
         });
     }
 
@@ -60,8 +58,9 @@ impl Browser for ThisBrowser {
     }
 }
 
-/// The old way to the clipboard: select the text in a field and let the browser copy.
-fn copy_by_selection(text: &str) -> Option<()> {
+/// The old way to the clipboard: select the text in a field and let the browser copy. Says
+/// whether it did; nothing where there is no page to do it in.
+fn copy_by_selection(text: &str) -> Option<bool> {
     let document = web_sys::window()?.document()?;
     let field = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
     field.set_value(text);
@@ -69,7 +68,11 @@ fn copy_by_selection(text: &str) -> Option<()> {
     let focused = document.active_element();
     document.body()?.append_child(&field).ok()?;
     field.select();
-    let _ = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
+    let copied = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
     field.remove();
-    focused?.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+    if let Some(focused) = focused.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // It had the focus before.
+        let _ = focused.focus();
+    }
+    copied.ok()
 }

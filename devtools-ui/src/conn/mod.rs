@@ -165,7 +165,20 @@ impl Client {
         }
         let credits = batches.len();
         inspector.take(batches);
-        self.request("grant", json!({ "credits": credits }));
+        self.grant(credits);
+    }
+
+    /// Gives the credit for batches back. Where that fails, nothing more would come.
+    fn grant(&self, credits: usize) {
+        let attempt = self.attempt.get();
+        self.spawn(move |this, inspector| async move {
+            let granted = tauri::invoke("grant", &json!({ "credits": credits })).await;
+            if let Err(reason) = granted
+                && this.attempt.get() == attempt
+            {
+                this.fail(inspector, reason);
+            }
+        });
     }
 }
 

@@ -10,7 +10,7 @@ use super::body::{Content, Fetch};
 pub enum Tab {
     /// Arguments and callbacks.
     Request,
-    /// The answer, or why there is none.
+    /// The response, or why there is none.
     Response,
     /// Where the time went.
     Timing,
@@ -56,7 +56,7 @@ impl Tab {
 pub enum Side {
     /// The arguments.
     Request,
-    /// The answer.
+    /// The response.
     Response,
 }
 
@@ -97,7 +97,8 @@ impl Detail {
         self.call.with(|call| call.as_ref().map(|call| call.seq))
     }
 
-    pub(super) fn seq_untracked(&self) -> Option<u64> {
+    /// The same, for event handlers.
+    pub fn seq_untracked(&self) -> Option<u64> {
         self.call.with_untracked(|call| call.as_ref().map(|call| call.seq))
     }
 

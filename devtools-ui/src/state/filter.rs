@@ -2,7 +2,7 @@
 
 use ipc_inspector_protocol::{Call, Status};
 
-use super::log::Previews;
+use super::previews::Previews;
 
 /// Words and statuses. The default shows everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,7 +140,7 @@ mod tests {
                 ..Request::default()
             },
             received_us: 0,
-            held_us: None,
+            dispatched: None,
             end: match status {
                 Status::Pending => None,
                 Status::Dropped => end(Err(DropCause::Handler)),

@@ -84,15 +84,22 @@ impl Json {
     /// The start of its source, on one line, and whether that is all of it.
     pub fn glimpse(&self, chars: usize) -> (String, bool) {
         let source = self.source();
-        // Line breaks within JSON are mere layout; those within strings are escaped.
         let mut line = String::new();
         let mut taken = 0;
         let mut in_gap = false;
+        let mut in_string = false;
+        let mut is_escaped = false;
         for c in source.chars() {
-            if c.is_whitespace() {
+            // Between values space is mere layout; within strings it is text, and line breaks are
+            // escaped there.
+            if !in_string && c.is_whitespace() {
                 in_gap = true;
                 continue;
             }
+            if c == '"' && !is_escaped {
+                in_string = !in_string;
+            }
+            is_escaped = c == '\\' && !is_escaped;
             if taken >= chars {
                 return (line, false);
             }
@@ -214,6 +221,17 @@ mod tests {
             ("{ \"ä\": [1, 2] }".into(), true)
         );
         assert_eq!(parse("[1,2,3]").glimpse(3), ("[1,".into(), false));
+    }
+
+    #[test]
+    fn a_glimpse_keeps_the_space_within_strings() {
+        for (text, expected) in [
+            ("{\"a  b\":   \"c   d\"}", "{\"a  b\": \"c   d\"}"),
+            (r#"["\"  x",   1]"#, r#"["\"  x", 1]"#),
+            (r#"["\\",   "  "]"#, r#"["\\", "  "]"#),
+        ] {
+            assert_eq!(parse(text).glimpse(100), (expected.into(), true), "{text}");
+        }
     }
 
     #[test]

@@ -13,10 +13,12 @@ pub mod hex;
 pub mod json;
 pub mod log;
 pub mod ports;
+pub mod previews;
 pub mod scroll;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 
 use std::fmt;
 use std::ops::Deref;
@@ -115,18 +117,13 @@ impl Inspector {
 
     // What the connection tells.
 
-    /// A subscription has begun: whatever it brings replaces what was known.
+    /// A subscription has begun. It may fail, so what is known stays until there is something new.
     pub fn connecting(self) {
         self.connection.set(Connection::Connecting);
-        let filter = self.log.with_untracked(|log| log.filter().clone());
-        let mut log = Log::default();
-        log.set_filter(filter);
-        self.log.set(log);
-        self.detail.select(None);
-        self.table.to_end();
     }
 
-    /// The plugin has answered the subscription. Says whether its batches can be read.
+    /// The plugin has answered the subscription: what it brings replaces what was known. Says
+    /// whether its batches can be read.
     pub fn welcomed(self, welcome: Welcome) -> bool {
         if welcome.version != wire::VERSION {
             let (theirs, ours) = (welcome.version, wire::VERSION);
@@ -138,6 +135,7 @@ impl Inspector {
             ));
             return false;
         }
+        self.forget();
         self.clock.set(Clock::parse(&welcome.started));
         self.welcome.set(Some(welcome));
         self.connection.set(Connection::Live);
@@ -257,9 +255,9 @@ impl Inspector {
         self.fetch_wanted();
     }
 
-    /// Puts text on the clipboard.
-    pub fn copy(self, text: &str) {
-        self.browser.with_value(|browser| browser.copy(text));
+    /// Puts text on the clipboard, and says whether that worked.
+    pub fn copy(self, text: &str, done: impl FnOnce(bool) + 'static) {
+        self.browser.with_value(|browser| browser.copy(text, Box::new(done)));
     }
 
     // What the views ask.
@@ -280,6 +278,16 @@ impl Inspector {
     /// Tells how large an element of the page is, now and from then on.
     pub fn observe_size(self, id: &'static str, changed: impl Fn(f64, f64) + 'static) {
         self.browser.with_value(|browser| browser.observe_size(id, Box::new(changed)));
+    }
+
+    /// Starts afresh; the filter stays.
+    fn forget(self) {
+        let mut log = Log::default();
+        log.set_filter(self.log.with_untracked(|log| log.filter().clone()));
+        self.log.set(log);
+        self.detail.select(None);
+        self.table.to_end();
+        self.problem.set(None);
     }
 
     fn apply_filter(self) {

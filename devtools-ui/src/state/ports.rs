@@ -4,6 +4,9 @@
 /// What is done with a body when it arrives, or with the reason why it does not.
 pub type PayloadDone = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
 
+/// What is done when it is known whether a text is on the clipboard.
+pub type CopyDone = Box<dyn FnOnce(bool)>;
+
 /// The small requests that the window makes of the plugin.
 pub trait Plugin {
     /// Subscribes, anew if need be. What comes of it is told to the [`super::Inspector`].
@@ -24,8 +27,8 @@ pub trait Browser {
     /// Milliseconds since 1970.
     fn now_ms(&self) -> f64;
 
-    /// Puts text on the clipboard.
-    fn copy(&self, text: &str);
+    /// Puts text on the clipboard, and says whether that worked.
+    fn copy(&self, text: &str, done: CopyDone);
 
     /// Tells the inner width and height of the element with this id, now and whenever they change,
     /// for as long as the element lives.

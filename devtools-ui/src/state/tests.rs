@@ -10,7 +10,7 @@ use ipc_inspector_protocol::{
 
 use super::body::{Content, Fetch};
 use super::detail::Side;
-use super::ports::PayloadDone;
+use super::ports::{CopyDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
@@ -41,7 +41,7 @@ impl Browser for NoBrowser {
         0.0
     }
 
-    fn copy(&self, _: &str) {}
+    fn copy(&self, _: &str, _: CopyDone) {}
 
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
@@ -120,6 +120,7 @@ fn welcome(version: u32) -> Welcome {
         tauri: "2".into(),
         started: "2026-02-03T14:02:10Z".into(),
         limits: Limits { max_records: 1, max_bytes: 1, max_payload_bytes: 1 },
+        channels: true,
         notices: Vec::new(),
     }
 }
@@ -296,8 +297,27 @@ fn a_new_subscription_starts_afresh_and_keeps_the_filter() {
     window.take_requests(0..5);
     window.inspector.type_filter("odd".into());
     window.inspector.select(Some(1));
-    window.inspector.connecting();
+    window.inspector.welcomed(welcome(wire::VERSION));
     assert_eq!(window.selected(), None);
     window.take_requests(0..5);
     assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 2);
+}
+
+#[test]
+fn what_is_known_stays_until_a_new_subscription_is_answered() {
+    let window = Window::new();
+    window.take_requests(0..5);
+    window.inspector.select(Some(1));
+    window.inspector.request_failed("no".into());
+    window.inspector.connecting();
+    window.inspector.failed("no".into());
+    window.inspector.connecting();
+    assert!(!window.inspector.welcomed(welcome(wire::VERSION + 1)));
+    assert_eq!(window.selected(), Some(1));
+    assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 5);
+
+    assert!(window.inspector.welcomed(welcome(wire::VERSION)));
+    assert_eq!(window.selected(), None);
+    assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 0);
+    assert_eq!(window.inspector.problem.get_untracked(), None);
 }

@@ -1,9 +1,9 @@
-//! The body of a request or an answer: fetched, then shown as its format says.
+//! The body of a request or a response: fetched, then shown as its format says.
 
 use ipc_inspector_protocol::{Body, BodyFormat};
 use leptos::prelude::*;
 
-use super::icons::{self, icon};
+use super::copy::copy_button;
 use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::raw::raw;
@@ -16,7 +16,7 @@ pub(super) fn body(inspector: Inspector, side: Side, body: Body) -> impl IntoVie
     let what = match (side, body.format) {
         (Side::Request, BodyFormat::Json) => "Arguments",
         (Side::Request, _) => "Request body",
-        (Side::Response, _) => "Answer",
+        (Side::Response, _) => "Response",
     };
     let format = match body.format {
         BodyFormat::Json => "JSON",
@@ -29,16 +29,7 @@ pub(super) fn body(inspector: Inspector, side: Side, body: Body) -> impl IntoVie
             _ => None,
         })?;
         let title = if body.format == BodyFormat::Json { "Copy the JSON" } else { "Copy the text" };
-        Some(view! {
-            <button
-                class="button small"
-                aria-label=title
-                title=title
-                on:click=move |_| inspector.copy(&text)
-            >
-                {icon(icons::COPY)}
-            </button>
-        })
+        Some(copy_button(inspector, title, text))
     };
     view! {
         <h2 class="body-head">
@@ -62,14 +53,14 @@ pub(super) fn body(inspector: Inspector, side: Side, body: Body) -> impl IntoVie
             Fetch::Refused(reason) => {
                 view! {
                     <p class="note">
-                        <b>"The body is not there any more. "</b>
-                        {reason}
+                        <b>"The body cannot be shown: "</b>
+                        {format!("{}.", reason.trim_end_matches('.'))}
                     </p>
                 }
                     .into_any()
             }
             Fetch::Here(Content::Json(json, _)) => json_tree(json).into_any(),
-            Fetch::Here(Content::Text(text)) => paged_text(text, "text").into_any(),
+            Fetch::Here(Content::Text(text)) => paged_text(text).into_any(),
             Fetch::Here(Content::Raw(bytes)) => raw(bytes).into_any(),
         }}
     }

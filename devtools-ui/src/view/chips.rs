@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::Status;
 use leptos::prelude::*;
 
-use super::icons::{glyph, slug};
+use super::icons::{sign, slug};
 use crate::state::log::Log;
 use crate::state::{Inspector, format};
 
@@ -17,6 +17,7 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                 class="chip"
                 data-chip="all"
                 data-count=move || total.get().to_string()
+                aria-label=move || named("All", total.get())
                 aria-pressed=move || all().to_string()
                 title="Calls of any status"
                 on:click=move |_| inspector.all_statuses()
@@ -33,13 +34,14 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                             class:none=move || count.get() == 0
                             data-chip=slug(status)
                             data-count=move || count.get().to_string()
+                            aria-label=move || named(&label(status), count.get())
                             aria-pressed=move || {
                                 inspector.statuses.get().contains(status).to_string()
                             }
                             title=explanation(status)
                             on:click=move |_| inspector.toggle_status(status)
                         >
-                            {glyph(status)}
+                            {sign(status)}
                             <span class="chip-label">{label(status)}</span>
                             <b>{move || format::count(count.get() as u64)}</b>
                         </button>
@@ -47,6 +49,11 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                 })}
         </div>
     }
+}
+
+/// Name and count. Where there is no room the name is not to be seen, but still the button's.
+fn named(label: &str, count: usize) -> String {
+    format!("{label} {}", format::count(count as u64))
 }
 
 fn label(status: Status) -> String {

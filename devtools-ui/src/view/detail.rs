@@ -6,6 +6,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::body::body;
+use super::copy::copy_button;
+use super::elapsed::elapsed_us;
+use super::focus::focus;
 use super::icons::{self, glyph, icon, tone};
 use super::response::response;
 use super::row::name;
@@ -17,9 +20,7 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
     let seq = Memo::new(move |_| inspector.detail.seq());
     let close = move || {
         inspector.select(None);
-        if let Some(grid) = grid.get_untracked() {
-            let _ = grid.focus();
-        }
+        focus(grid);
     };
     view! {
         <aside id="detail" class="detail" aria-label="Selected call">
@@ -67,28 +68,19 @@ fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         }
     };
     let sizes = format!("{} → {answered}", format::size(sent));
-    let time = call.duration_us().filter(|_| status != Status::Dropped).map(format::duration);
     let command = request.command.clone();
-    let copied = command.clone();
     let held = inspector.detail.held;
     view! {
         <div class="detail-head">
             <h1>
                 {glyph(status)} <span class="command" title=command.clone()>{name(&command)}</span>
-                <button
-                    class="button small"
-                    aria-label="Copy the command"
-                    title="Copy the command"
-                    on:click=move |_| inspector.copy(&copied)
-                >
-                    {icon(icons::COPY)}
-                </button>
+                {copy_button(inspector, "Copy the command", command.clone().into())}
             </h1>
             <p class="meta">
                 <span class=tone(status)>{status.name()}</span>
                 <span title="Webview and window">{place}</span>
-                <span title="Size of the arguments and of the answer">{sizes}</span>
-                {time.map(|time| view! { <span title="From receipt to answer">{time}</span> })}
+                <span title="Size of the arguments and of the response">{sizes}</span>
+                {time(inspector, call)}
                 <span title="Number of the request in the log">
                     {format!("#{}", format::count(*seq))}
                 </span>
@@ -97,6 +89,25 @@ fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
                 <p class="gone">"The recorder no longer holds this call."</p>
             </Show>
         </div>
+    }
+}
+
+/// How long the call took, or has been pending.
+fn time(inspector: Inspector, call: &Call) -> AnyView {
+    let received_us = call.received_us;
+    match (call.status(), call.duration_us()) {
+        (Status::Answered(_), Some(us)) => {
+            view! { <span title="From receipt to answer">{format::duration(us)}</span> }.into_any()
+        }
+        (Status::Pending, _) => (move || {
+            inspector.detail.held.get().then(|| {
+                let elapsed = elapsed_us(inspector, received_us);
+                let elapsed = move || elapsed().map(format::elapsed);
+                view! { <span title="Since its receipt">{elapsed}</span> }
+            })
+        })
+        .into_any(),
+        _ => ().into_any(),
     }
 }
 
@@ -156,7 +167,14 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             call.map(|call| headers(&call)).into_any()
         }
         Tab::Response => {
-            (move || inspector.detail.call.get().map(|call| response(inspector, &call))).into_any()
+            // What is shown of a response does not depend on its dispatch. News of that must not
+            // fold again what the reader has unfolded.
+            let call = Memo::new(move |_| {
+                let mut call = inspector.detail.call.get()?;
+                call.dispatched = call.dispatched.filter(|_| call.end.is_none());
+                Some(call)
+            });
+            (move || call.get().map(|call| response(inspector, &call))).into_any()
         }
         Tab::Timing => {
             (move || inspector.detail.call.get().map(|call| timing(inspector, &call))).into_any()

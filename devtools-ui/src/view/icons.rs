@@ -26,13 +26,36 @@ pub(super) const NO_MATCH: &str =
     "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14M5.200 7h3.600";
 pub(super) const UNPLUGGED: &str = "M2 8h4M10 8h4M6 5.500v5M10 5.500v5";
 
-/// The sign of a status: each has its own shape, so that no colour is needed to tell them apart.
+/// The sign of a status, where nothing beside it says which.
 pub(super) fn glyph(status: Status) -> impl IntoView {
-    let path = match status {
+    view! {
+        <svg class=sign_class(status) viewBox="0 0 16 16" role="img" aria-label=status.name()>
+            <title>{status.name()}</title>
+            <path d=sign_path(status) />
+        </svg>
+    }
+}
+
+/// The sign of a status, beside its name.
+pub(super) fn sign(status: Status) -> impl IntoView {
+    view! {
+        <svg class=sign_class(status) viewBox="0 0 16 16" aria-hidden="true">
+            <path d=sign_path(status) />
+        </svg>
+    }
+}
+
+fn sign_class(status: Status) -> String {
+    format!("glyph {} {}", tone(status), slug(status))
+}
+
+/// Each has its own shape, so that no colour is needed to tell them apart.
+fn sign_path(status: Status) -> &'static str {
+    match status {
         Status::Answered(Outcome::Ok) => "M3 8.500l3.200 3.200L13 4.500",
         Status::Answered(Outcome::Error) => "M4 4l8 8M12 4l-8 8",
         Status::Answered(Outcome::Denied) => {
-            "M8 2.500a5.500 5.500 0 1 0 0 11a5.500 5.500 0 0 0 0-11M4.200 4.200l7.600 7.600"
+            "M8 2.500a5.500 5.500 0 1 0 0 11a5.500 5.500 0 0 0 0-11M5 8h6"
         }
         Status::Answered(Outcome::NotFound) => {
             "M5 5.600c0-4.200 6.200-3.800 6.200-.3c0 2.400-3.100 2.300-3.100 4.700M8.100 13v.2"
@@ -41,17 +64,6 @@ pub(super) fn glyph(status: Status) -> impl IntoView {
         // A line that breaks off: the answer is lost on its way.
         Status::Dropped => "M1.500 8h4M10.500 8h4M5.500 11.500l2-7M8.500 11.500l2-7",
         Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
-    };
-    view! {
-        <svg
-            class=format!("glyph {} {}", tone(status), slug(status))
-            viewBox="0 0 16 16"
-            role="img"
-            aria-label=status.name()
-        >
-            <title>{status.name()}</title>
-            <path d=path />
-        </svg>
     }
 }
 

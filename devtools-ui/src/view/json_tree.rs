@@ -11,9 +11,10 @@ use crate::state::json::{Child, Json, Kind};
 /// Children shown when a value is unfolded, and with each click after that.
 const FIRST: usize = 100;
 const MORE: usize = 1_000;
-/// Longer strings are cut.
+/// Longer strings are cut, in bytes.
 const STRING: usize = 400;
-/// Small documents are unfolded so many levels deep from the start, others only once.
+/// Documents of at most so many bytes are unfolded so many levels deep from the start, others only
+/// once.
 const SMALL: usize = 2_000;
 const SMALL_DEPTH: usize = 3;
 /// Characters of a folded value that are shown.
@@ -28,26 +29,40 @@ pub(super) fn json_tree(json: Json) -> impl IntoView {
 enum Key {
     /// The document itself.
     Root,
-    /// In an array so short that places are plain to see.
-    None,
     Name(Box<str>),
-    Index(usize),
+    /// In an array. In a short one places are plain to see.
+    Index {
+        index: usize,
+        is_shown: bool,
+    },
+}
+
+impl Key {
+    /// What the value is called where it is not seen in its place.
+    fn spoken(&self) -> String {
+        match self {
+            Self::Root => "Body".into(),
+            Self::Name(name) => name.to_string(),
+            Self::Index { index, .. } => format!("Item {index}"),
+        }
+    }
 }
 
 /// A value with what stands before and after it on its line.
 fn value(key: Key, json: Json, unfolded: usize, comma: &'static str) -> AnyView {
     let is_root = matches!(key, Key::Root);
+    let spoken = key.spoken();
     let key = match key {
-        Key::Root | Key::None => ().into_any(),
+        Key::Root | Key::Index { is_shown: false, .. } => ().into_any(),
         Key::Name(name) => {
             let name = serde_json::to_string(&name).unwrap_or_default();
             view! { <span class="key">{name}</span> ": " }.into_any()
         }
-        Key::Index(index) => view! { <span class="index">{index} ": "</span> }.into_any(),
+        Key::Index { index, .. } => view! { <span class="index">{index} ": "</span> }.into_any(),
     };
     match json.kind() {
         Kind::Object | Kind::Array if json.has_children() => {
-            container(key, json, is_root, unfolded, comma).into_any()
+            container(key, spoken, json, (is_root, unfolded), comma).into_any()
         }
         kind => {
             let source: Arc<str> = json.source().into();
@@ -69,9 +84,9 @@ fn value(key: Key, json: Json, unfolded: usize, comma: &'static str) -> AnyView 
 
 fn container(
     key: AnyView,
+    spoken: String,
     json: Json,
-    is_root: bool,
-    unfolded: usize,
+    (is_root, unfolded): (bool, usize),
     comma: &'static str,
 ) -> impl IntoView {
     let (open, close) = if json.kind() == Kind::Array { ("[", "]") } else { ("{", "}") };
@@ -83,7 +98,7 @@ fn container(
         <div class="fold">
             <button
                 class="toggle"
-                aria-label="Unfold"
+                aria-label=spoken
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
@@ -126,8 +141,7 @@ fn children(json: &Json, unfolded: usize) -> impl IntoView + use<> {
             // A short array is read at a glance; in a long one the place matters.
             let key = match key {
                 Some(name) => Key::Name(name),
-                None if len > 5 => Key::Index(index),
-                None => Key::None,
+                None => Key::Index { index, is_shown: len > 5 },
             };
             value(key, json, unfolded, if index + 1 < len { "," } else { "" })
         })

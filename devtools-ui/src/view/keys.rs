@@ -4,10 +4,11 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::focus::focus;
 use crate::state::{Connection, Inspector};
 
 /// Listens for as long as the window is open.
-pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>) {
+pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: NodeRef<html::Div>) {
     let _ = window_event_listener(ev::keydown, move |ev| {
         // Whoever has the focus comes first.
         if ev.default_prevented() {
@@ -22,13 +23,29 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>) {
                 filter.select();
             }
         };
-        let is_live = || inspector.connection.get_untracked() == Connection::Live;
-        match ev.key().as_str() {
+        // A key that is held down must not go to and fro.
+        let is_asked = || !ev.repeat() && inspector.connection.get_untracked() == Connection::Live;
+        // With caps lock on, letters are large.
+        match ev.key().to_ascii_lowercase().as_str() {
             "f" if command => focus_filter(),
             "/" if plain && !is_typing() => focus_filter(),
-            "e" if command && is_live() => inspector.toggle_recording(),
-            "l" if command && is_live() => inspector.clear(),
-            "Escape" if plain && !is_typing() => inspector.select(None),
+            "e" if command => {
+                if is_asked() {
+                    inspector.toggle_recording();
+                }
+            }
+            "l" if command => {
+                if is_asked() {
+                    inspector.clear();
+                }
+            }
+            "escape" if plain && !is_typing() && !is_popover_open() => {
+                if inspector.detail.seq_untracked().is_none() {
+                    return;
+                }
+                inspector.select(None);
+                focus(grid);
+            }
             _ => return,
         }
         ev.prevent_default();
@@ -38,4 +55,10 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>) {
 /// Whether the focus is in a field, where keys are text.
 fn is_typing() -> bool {
     document().active_element().is_some_and(|element| element.tag_name() == "INPUT")
+}
+
+/// Whether something is open that the browser closes with Escape.
+fn is_popover_open() -> bool {
+    // Browsers without popovers do not know the selector.
+    document().query_selector(":popover-open").is_ok_and(|popover| popover.is_some())
 }

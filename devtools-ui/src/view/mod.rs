@@ -3,8 +3,11 @@
 mod banner;
 mod body;
 mod chips;
+mod copy;
 mod detail;
+mod elapsed;
 mod empty;
+mod focus;
 mod icons;
 mod json_tree;
 mod keys;
@@ -13,6 +16,7 @@ mod panes;
 mod raw;
 mod response;
 mod row;
+mod sizes;
 mod status_bar;
 mod table;
 mod timing;
@@ -27,7 +31,7 @@ use crate::state::{Connection, Inspector};
 pub fn app(inspector: Inspector) -> impl IntoView {
     let filter = NodeRef::<html::Input>::new();
     let grid = NodeRef::<html::Div>::new();
-    keys::listen(inspector, filter);
+    keys::listen(inspector, filter, grid);
     Effect::new(move |_| {
         let state = match inspector.connection.get() {
             Connection::Connecting => "connecting",
@@ -47,7 +51,7 @@ pub fn app(inspector: Inspector) -> impl IntoView {
     });
     view! {
         {toolbar::toolbar(inspector, filter, grid)}
-        {banner::banner(inspector)}
+        {banner::banner(inspector, grid)}
         {panes::panes(inspector, grid)}
         {status_bar::status_bar(inspector)}
     }

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use crate::state::format;
 
-/// Characters shown at first, and with each click after that.
+/// Bytes shown at first, and with each click after that.
 const FIRST: usize = 4_000;
 const MORE: usize = 20_000;
 
 /// Text in a block of its own.
-pub(super) fn paged_text(text: Arc<str>, class: &'static str) -> impl IntoView {
-    view! { <pre class=class>{growing(text, FIRST)}</pre> }
+pub(super) fn paged_text(text: Arc<str>) -> impl IntoView {
+    view! { <pre class="text">{growing(text, FIRST)}</pre> }
 }
 
 /// As much of a text as was asked for, and a button for more.

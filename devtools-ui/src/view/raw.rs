@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::panes::DetailWidth;
+use super::sizes::Sizes;
 use crate::state::format;
 use crate::state::hex::{PAGE, dump};
 
@@ -18,9 +18,9 @@ const MORE: usize = 16;
 pub(super) fn raw(bytes: Arc<[u8]>) -> impl IntoView {
     let pages = bytes.len().div_ceil(PAGE);
     let limit = RwSignal::new(1_usize);
-    let width = use_context::<DetailWidth>();
+    let sizes = use_context::<Sizes>();
     let per_line = Memo::new(move |_| {
-        PER_LINE[usize::from(width.is_some_and(|DetailWidth(width)| width.get() >= WIDE))]
+        PER_LINE[usize::from(sizes.is_some_and(|sizes| sizes.detail_width() >= WIDE))]
     });
     let len = bytes.len();
     let page = move |page: usize, per_line: usize| {

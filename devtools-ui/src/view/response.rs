@@ -1,26 +1,22 @@
 //! How a call was answered, or why it was not.
 
-use std::time::Duration;
-
-use ipc_inspector_protocol::{Call, DropCause, Outcome, Status};
+use ipc_inspector_protocol::{Call, Dispatched, DropCause, Outcome, Status};
 use leptos::prelude::*;
 
 use super::body::body;
+use super::elapsed::elapsed_us;
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::Side;
 use crate::state::{Inspector, format, json};
-
-/// How often a pending call's time is brought up to date.
-const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
     let kept = call.end.and_then(|end| end.body);
     let answer = move || match kept {
         Some(kept) => body(inspector, Side::Response, kept).into_any(),
-        None => view! { <p class="nothing">"The answer has no body."</p> }.into_any(),
+        None => view! { <p class="nothing">"The response has no body."</p> }.into_any(),
     };
     match call.status() {
-        Status::Pending => pending(inspector, call.received_us).into_any(),
+        Status::Pending => pending(inspector, call).into_any(),
         Status::Dropped => dropped(call.end.and_then(|end| end.outcome.err())).into_any(),
         Status::Answered(Outcome::Ok) => answer(),
         Status::Answered(Outcome::Error) => view! {
@@ -57,7 +53,7 @@ fn refusal(inspector: Inspector, what: &'static str, answer: AnyView) -> impl In
             {sentence}
         </p>
         <details>
-            <summary>"The answer as it travelled"</summary>
+            <summary>"The response as it travelled"</summary>
             {answer}
         </details>
     }
@@ -83,19 +79,40 @@ fn dropped(cause: Option<DropCause>) -> impl IntoView {
     }
 }
 
-fn pending(inspector: Inspector, received_us: u64) -> impl IntoView {
-    let tick = RwSignal::new(());
-    if let Ok(timer) = set_interval_with_handle(move || tick.set(()), TICK) {
-        on_cleanup(move || timer.clear());
+fn pending(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+    let Call { received_us, dispatched, .. } = *call;
+    move || {
+        if !inspector.detail.held.get() {
+            return view! {
+                <p class="note wait">
+                    "It was still pending when the recorder let go of it. Whether it was answered \
+                     since is not known."
+                </p>
+            }
+            .into_any();
+        }
+        let elapsed = elapsed_us(inspector, received_us);
+        let elapsed = move || elapsed().map_or_else(|| "an unknown time".into(), format::elapsed);
+        let received = inspector.time_of_day(received_us);
+        view! {
+            <p class="note wait">
+                <b>"Pending for " <span id="pending-for">{elapsed}</span> ". "</b>
+                {whereabouts(dispatched)}
+                {format!(" It was received at {received}.")}
+            </p>
+        }
+        .into_any()
     }
-    let elapsed = move || {
-        tick.track();
-        inspector.elapsed_us(received_us).map(format::elapsed)
-    };
-    view! {
-        <p class="note wait">
-            <b>"Pending for " <span id="pending-for">{elapsed}</span> ". "</b>
-            {format!("Received at {}, and not answered yet.", inspector.time_of_day(received_us))}
-        </p>
+}
+
+/// Where a pending call is.
+fn whereabouts(dispatched: Option<Dispatched>) -> String {
+    match dispatched {
+        Some(Dispatched { held_us, .. }) => format!(
+            "Its dispatch returned after {} and its resolver is still held: the handler is \
+             running, or waits for something (a lock, a channel, the network, another call).",
+            format::duration(held_us)
+        ),
+        None => "Tauri is still dispatching it on the main thread.".into(),
     }
 }

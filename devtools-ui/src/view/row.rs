@@ -4,6 +4,7 @@ use ipc_inspector_protocol::{BodyFormat, Call, Status};
 use leptos::prelude::*;
 
 use super::icons::{glyph, slug, tone};
+use crate::state::previews::Previews;
 use crate::state::{Inspector, format};
 
 /// What of a call still changes while its row is in the page.
@@ -99,7 +100,7 @@ pub(super) fn name(command: &str) -> AnyView {
     }
 }
 
-fn fixed(call: &Call, previews: Option<&crate::state::log::Previews>) -> Fixed {
+fn fixed(call: &Call, previews: Option<&Previews>) -> Fixed {
     let preview = previews.and_then(|previews| previews.request.as_deref());
     let arguments = match (preview, call.request.body) {
         // No arguments at all say nothing in a row.

@@ -118,7 +118,7 @@ fn notices(inspector: Inspector) -> impl IntoView {
                     {label}
                 </button>
                 <div id="notices" popover="auto" class="notices">
-                    <h2>"What is not captured"</h2>
+                    <h2>"Notices"</h2>
                     <ul>
                         {notices
                             .into_iter()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
 use super::empty::empty;
+use super::focus::focus;
 use super::icons::{self, icon};
 use super::row::{row, row_id};
 use crate::state::log::Log;
@@ -74,7 +75,14 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 aria-activedescendant=active
                 on:keydown=on_key
             >
-                <div id=SCROLLER node_ref=scroller role="presentation" on:scroll=on_scroll>
+                // Browsers let keys reach what scrolls; here the grid takes them.
+                <div
+                    id=SCROLLER
+                    node_ref=scroller
+                    role="presentation"
+                    tabindex="-1"
+                    on:scroll=on_scroll
+                >
                     {header()}
                     <div class="content" node_ref=content role="rowgroup">
                         <div class="rows" node_ref=rows role="presentation">
@@ -87,16 +95,17 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                     </div>
                 </div>
             </div>
-            {empty(inspector)}
-            {to_newest(inspector)}
+            {empty(inspector, grid)}
+            {to_newest(inspector, grid)}
         </section>
     }
 }
 
 fn header() -> impl IntoView {
     let column = |class: &'static str, name: &'static str| {
+        let title = (class == "size").then_some("request + response");
         view! {
-            <div class=format!("cell {class}") role="columnheader">
+            <div class=format!("cell {class}") role="columnheader" title=title>
                 {name}
             </div>
         }
@@ -104,7 +113,9 @@ fn header() -> impl IntoView {
     view! {
         <div class="header" role="rowgroup">
             <div class="line" role="row" aria-rowindex="1">
-                <div class="cell status" role="columnheader" aria-label="Status"></div>
+                <div class="cell status" role="columnheader">
+                    <span class="spoken">"Status"</span>
+                </div>
                 {column("name", "Name")}
                 {column("arguments", "Arguments")}
                 {column("webview", "Webview")}
@@ -116,7 +127,12 @@ fn header() -> impl IntoView {
     }
 }
 
-fn to_newest(inspector: Inspector) -> impl IntoView {
+fn to_newest(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
+    let on_click = move |_| {
+        // The button goes away.
+        focus(grid);
+        inspector.table.to_end();
+    };
     let unseen = Memo::new(move |_| inspector.table.unseen());
     move || {
         (unseen.get() > 0).then(|| {
@@ -124,7 +140,7 @@ fn to_newest(inspector: Inspector) -> impl IntoView {
                 <button
                     class="to-newest"
                     title="Follow the newest calls (End)"
-                    on:click=move |_| inspector.table.to_end()
+                    on:click=on_click
                 >
                     {icon(icons::DOWN)}
                     "Jump to newest "

@@ -1,56 +1,34 @@
-//! Where the time of a call went.
+//! Where the time of a call went, drawn.
 
-use ipc_inspector_protocol::{Call, Status};
+use ipc_inspector_protocol::{Call, Outcome, Status};
 use leptos::prelude::*;
 
+use super::elapsed::elapsed_us;
+use crate::state::timing::{Phase, Stretch, Timing};
 use crate::state::{Inspector, format};
 
-/// Longer than this, the main thread misses a frame at 60 Hz.
-const FRAME_US: u64 = 16_000;
-
 pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
-    let Call { received_us, held_us, .. } = *call;
-    let end_us = call.duration_us();
-    let span = end_us.unwrap_or(0).max(held_us.unwrap_or(0)).max(1);
-    let moment = |at_us| format!("{} ({})", inspector.time_of_day(at_us), format::offset(at_us));
-
-    let (ended, missing) = match call.status() {
-        Status::Answered(_) => ("Answered", ""),
-        Status::Dropped => ("Dropped", ""),
-        Status::Pending => ("Answered", "not yet"),
+    let status = call.status();
+    let undispatched = match (call.dispatched, status) {
+        (Some(_), _) => None,
+        (None, Status::Answered(Outcome::Malformed)) => Some("It was never dispatched."),
+        (None, Status::Pending) => Some("Tauri is still dispatching it on the main thread."),
+        (None, _) => Some("Its dispatch has not returned."),
     };
-    let moments = [
-        ("Received", moment(received_us)),
-        (ended, call.end.map_or_else(|| missing.to_owned(), |end| moment(end.at_us))),
-    ];
-    let after = end_us.zip(held_us).filter(|(end, held)| end > held);
-    let bars = [
-        held_us.map(|held| ("Held the main thread", "held", 0, held)),
-        after.map(|(end, held)| ("After dispatch", "handler", held, end)),
-        end_us.map(|end| ("Total", "total", 0, end)),
-    ];
-    // A sync command is answered within its dispatch.
-    let blocked =
-        held_us.filter(|held| *held >= FRAME_US && end_us.is_some_and(|end| end <= *held));
+    let blocked_us = Timing::of(call, None).blocked_us;
     view! {
         <h2>"Where the time went"</h2>
-        <div class="bars">
-            {bars
-                .into_iter()
-                .flatten()
-                .map(|(name, class, from, to)| bar(name, class, (from, to), span))
-                .collect_view()}
-        </div>
-        {held_us.is_none().then(|| view! { <p class="nothing">"Its dispatch has not returned."</p> })}
-        {blocked
-            .map(|held| {
+        {bars(inspector, call.clone())}
+        {undispatched.map(|text| view! { <p class="aside">{text}</p> })}
+        {blocked_us
+            .map(|held_us| {
                 view! {
                     <p class="note">
                         <b>"It held up the main thread. "</b>
                         {format!(
-                            "The call was answered before its dispatch returned, as sync commands \
-                             are, and the app's windows stood still for {}. Make it ",
-                            format::duration(held),
+                            "The call ended before its dispatch returned, as sync commands do, \
+                             and the app's windows stood still for {}. Make it ",
+                            format::duration(held_us),
                         )}
                         <code>"async"</code>
                         "."
@@ -58,30 +36,62 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
                 }
             })}
         <h2>"When"</h2>
-        <dl class="facts">
-            {moments
-                .map(|(name, value)| {
-                    view! {
-                        <dt>{name}</dt>
-                        <dd>{value}</dd>
-                    }
-                })}
-        </dl>
+        {moments(inspector, call)}
     }
 }
 
-fn bar(
-    name: &'static str,
-    class: &'static str,
-    (from, to): (u64, u64),
-    span: u64,
-) -> impl IntoView {
-    let percent = move |us: u64| format!("{:.2}%", us as f64 * 100.0 / span as f64);
+fn bars(inspector: Inspector, call: Call) -> impl IntoView {
+    move || {
+        // A call that the recorder has let go of may have been answered since.
+        let is_pending = call.end.is_none() && inspector.detail.held.get();
+        let elapsed = is_pending.then(|| elapsed_us(inspector, call.received_us));
+        let call = call.clone();
+        let bars = move || {
+            let timing = Timing::of(&call, elapsed.and_then(|elapsed| elapsed()));
+            let span_us = timing.span_us();
+            timing.stretches.into_iter().map(|stretch| bar(stretch, span_us)).collect_view()
+        };
+        view! { <div class="bars">{bars}</div> }
+    }
+}
+
+fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoView {
+    let (name, class) = match phase {
+        Phase::Dispatch => ("Held the main thread", "held"),
+        Phase::AfterDispatch => ("After dispatch", "handler"),
+        Phase::UntilAnswer => ("Until the answer", "whole"),
+        Phase::UntilDrop => ("Until it was dropped", "whole"),
+        Phase::Pending => ("Pending", "whole"),
+    };
+    let length_us = to_us.saturating_sub(from_us);
+    let length =
+        if phase == Phase::Pending { format::elapsed } else { format::duration }(length_us);
+    let percent = move |us: u64| format!("{:.2}%", us as f64 * 100.0 / span_us as f64);
     view! {
         <span class="bar-name">{name}</span>
         <span class="bar">
-            <i class=class style:left=percent(from) style:width=percent(to - from)></i>
+            <i class=class style:left=percent(from_us) style:width=percent(length_us)></i>
         </span>
-        <span class="bar-time">{format::duration(to - from)}</span>
+        <span class="bar-time">{length}</span>
+    }
+}
+
+fn moments(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+    let moment = |at_us| format!("{} ({})", inspector.time_of_day(at_us), format::offset(at_us));
+    let received = moment(call.received_us);
+    let what = if call.status() == Status::Dropped { "Dropped" } else { "Answered" };
+    let ended = call.end.map(|end| moment(end.at_us));
+    let ended = move || match &ended {
+        Some(ended) => ended.clone(),
+        None if inspector.detail.held.get() => "not yet".to_owned(),
+        None => "not known".to_owned(),
+    };
+    view! {
+        <dl class="facts">
+            <dt>"Received"</dt>
+            <dd>{received}</dd>
+            <dt>{what}</dt>
+            <dd>{ended}</dd>
+        </dl>
     }
 }

@@ -5,7 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chips::chips;
+use super::focus::focus;
 use super::icons::{self, icon};
+use crate::state::previews::what_is_searched;
 use crate::state::{Connection, Inspector, Move};
 
 pub(super) fn toolbar(
@@ -66,15 +68,17 @@ fn filter_field(
         }
         "Escape" | "Enter" | "ArrowDown" => {
             ev.prevent_default();
-            if let Some(grid) = grid.get_untracked() {
-                let _ = grid.focus();
-            }
-            if ev.key() == "ArrowDown" && inspector.detail.seq().is_none() {
+            focus(grid);
+            if ev.key() == "ArrowDown" && inspector.detail.seq_untracked().is_none() {
                 inspector.move_selection(Move::Down);
             }
         }
         _ => {}
     };
+    let title = format!(
+        "Words that a call must contain, -word for those it must not (/). {}",
+        what_is_searched()
+    );
     view! {
         <div class="filter">
             {icon(icons::SEARCH)}
@@ -84,7 +88,7 @@ fn filter_field(
                 type="text"
                 placeholder="Filter…"
                 aria-label="Filter"
-                title="Words that a call must contain, -word for those it must not (/)"
+                title=title
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"

@@ -1,0 +1,189 @@
+//! The log: counts, places, and that keeping them up to date equals working them out.
+
+use ipc_inspector_protocol::{Dispatch, DropCause, Outcome, Request, Response};
+use proptest::prelude::*;
+
+use super::*;
+use crate::state::filter::Statuses;
+
+fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
+    let record = Record { seq, at_us: seq, kind };
+    Streamed { record, preview: preview.map(str::to_owned) }
+}
+
+fn request(seq: u64, command: &str) -> Streamed {
+    let request = Request { command: command.into(), webview: "main".into(), ..Request::default() };
+    streamed(seq, RecordKind::RequestReceived(request), Some("{\"name\":\"Ada\"}"))
+}
+
+fn answer(seq: u64, call: u64, outcome: Outcome, preview: &str) -> Streamed {
+    let response = Response { call, outcome, body: None };
+    streamed(seq, RecordKind::ResponseSent(response), Some(preview))
+}
+
+fn batch(records: Vec<Streamed>, first_seq: u64) -> Batch {
+    let stats = Stats { first_seq, recording: true, ..Stats::default() };
+    Batch { records, missed: 0, cleared: false, stats }
+}
+
+fn shown(log: &Log) -> Vec<u64> {
+    log.shown.iter().copied().collect()
+}
+
+#[test]
+fn an_answer_moves_a_call_between_the_counts() {
+    let mut log = Log::default();
+    log.take(batch(vec![request(0, "greet")], 0));
+    assert_eq!(log.counts().of(Status::Pending), 1);
+    log.take(batch(vec![answer(1, 0, Outcome::Error, "\"no\"")], 0));
+    assert_eq!(log.counts().of(Status::Pending), 0);
+    assert_eq!(log.counts().of(Status::Answered(Outcome::Error)), 1);
+    assert_eq!(log.counts().total(), 1);
+}
+
+#[test]
+fn an_answer_can_bring_a_call_into_the_filter_or_take_it_out() {
+    let mut log = Log::default();
+    log.set_filter(Filter::new("hello -ok", Statuses::default()));
+    log.take(batch(vec![request(0, "greet"), request(1, "greet")], 0));
+    assert!(shown(&log).is_empty());
+    log.take(batch(vec![answer(2, 1, Outcome::Error, "\"Hello\"")], 0));
+    assert_eq!(shown(&log), [1]);
+    log.set_filter(Filter::new("pending", Statuses::default()));
+    assert_eq!(shown(&log), [0]);
+    log.take(batch(vec![answer(3, 0, Outcome::Ok, "1")], 0));
+    assert!(shown(&log).is_empty());
+}
+
+#[test]
+fn a_cleared_log_forgets_what_came_before() {
+    let mut log = Log::default();
+    log.take(Batch { missed: 3, ..batch(vec![request(0, "a"), request(1, "b")], 0) });
+    assert_eq!(log.missed(), 3);
+    log.take(Batch { cleared: true, ..batch(vec![request(2, "c")], 2) });
+    assert_eq!(shown(&log), [2]);
+    assert_eq!(log.counts().total(), 1);
+    assert_eq!(log.missed(), 0);
+    assert!(log.previews(1).is_none());
+}
+
+#[test]
+fn places_in_the_table_are_found_both_ways() {
+    let mut log = Log::default();
+    log.take(batch((0..5).map(|seq| request(seq * 2, "a")).collect(), 0));
+    assert_eq!(log.shown_at(2), Some(4));
+    assert_eq!(log.index_of(4), Some(2));
+    assert_eq!(log.index_of(5), None);
+    assert_eq!(log.first_index_from(5), 3);
+    assert_eq!(log.newest_shown(), Some(8));
+}
+
+/// One thing that can happen to a log.
+#[derive(Clone, Debug)]
+enum Step {
+    Request(&'static str),
+    Dispatch(prop::sample::Index),
+    Answer(prop::sample::Index, Outcome),
+    Drop(prop::sample::Index),
+    Evict(prop::sample::Index),
+    Clear,
+    Filter(&'static str, Option<usize>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let outcome = prop::sample::select(vec![
+        Outcome::Ok,
+        Outcome::Error,
+        Outcome::Denied,
+        Outcome::NotFound,
+        Outcome::Malformed,
+    ]);
+    prop_oneof![
+        6 => prop::sample::select(vec!["greet", "load", "plugin:a|b"]).prop_map(Step::Request),
+        2 => any::<prop::sample::Index>().prop_map(Step::Dispatch),
+        5 => (any::<prop::sample::Index>(), outcome).prop_map(|(i, o)| Step::Answer(i, o)),
+        2 => any::<prop::sample::Index>().prop_map(Step::Drop),
+        1 => any::<prop::sample::Index>().prop_map(Step::Evict),
+        1 => Just(Step::Clear),
+        1 => (
+            prop::sample::select(vec!["", "g", "greet", "-greet", "greet p", "plugin pending", "done"]),
+            prop::option::of(0..Status::ALL.len()),
+        )
+            .prop_map(|(words, status)| Step::Filter(words, status)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_incremental_state_equals_one_worked_out_from_scratch(
+        steps in prop::collection::vec(step(), 0..120), batch_len in 1usize..8,
+    ) {
+        let mut log = Log::default();
+        let mut requests = Vec::new();
+        let mut waiting = Vec::new();
+        let (mut seq, mut first_seq) = (0, 0);
+        for step in steps {
+            let about = |i: prop::sample::Index| {
+                if requests.is_empty() { 0 } else { *i.get(&requests) }
+            };
+            let next = match step {
+                Step::Request(command) => Some(request(seq, command)),
+                Step::Dispatch(i) => Some(streamed(
+                    seq,
+                    RecordKind::RequestDispatched(Dispatch { call: about(i), held_us: 5 }),
+                    None,
+                )),
+                Step::Answer(i, outcome) => Some(answer(seq, about(i), outcome, "\"Done\"")),
+                Step::Drop(i) => Some(streamed(
+                    seq,
+                    RecordKind::ResolverDropped { call: about(i), cause: DropCause::Handler },
+                    None,
+                )),
+                Step::Evict(i) => {
+                    first_seq = first_seq.max(i.index(usize::try_from(seq).unwrap() + 1) as u64);
+                    None
+                }
+                Step::Clear => {
+                    first_seq = seq;
+                    log.take(Batch { cleared: true, ..batch(Vec::new(), first_seq) });
+                    waiting.clear();
+                    None
+                }
+                Step::Filter(words, status) => {
+                    let statuses = status
+                        .map(|at| Statuses::default().toggled(Status::ALL[at]))
+                        .unwrap_or_default();
+                    log.set_filter(Filter::new(words, statuses));
+                    None
+                }
+            };
+            if let Some(next) = next {
+                if matches!(next.record.kind, RecordKind::RequestReceived(_)) {
+                    requests.push(seq);
+                }
+                waiting.push(next);
+                seq += 1;
+            }
+            if waiting.len() >= batch_len {
+                log.take(batch(std::mem::take(&mut waiting), first_seq));
+            }
+        }
+        log.take(batch(waiting, first_seq));
+
+        let expected: Vec<u64> = log
+            .calls
+            .iter()
+            .filter(|call| {
+                log.filter.matches(call, log.previews(call.seq).expect("each call has previews"))
+            })
+            .map(|call| call.seq)
+            .collect();
+        prop_assert_eq!(shown(&log), expected);
+        for status in Status::ALL {
+            let expected = log.calls.iter().filter(|call| call.status() == status).count();
+            prop_assert_eq!(log.counts().of(status), expected);
+        }
+        prop_assert_eq!(log.previews.len(), log.calls.len());
+        prop_assert!(log.calls.iter().all(|call| call.seq >= first_seq));
+    }
+}

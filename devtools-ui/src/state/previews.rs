@@ -1,0 +1,17 @@
+//! The start of each body, which the plugin sends along: what rows show and filters look through.
+
+use ipc_inspector_protocol::wire::PREVIEW_CHARS;
+
+/// The first characters of a call's bodies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Previews {
+    /// Of the arguments.
+    pub request: Option<Box<str>>,
+    /// Of the response.
+    pub response: Option<Box<str>>,
+}
+
+/// How far into bodies a filter sees, for people.
+pub fn what_is_searched() -> String {
+    format!("Of arguments and responses only the first {PREVIEW_CHARS} characters are searched.")
+}

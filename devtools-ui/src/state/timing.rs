@@ -1,0 +1,188 @@
+//! Where the time of a call went: stretches on one scale, which begins with the call's receipt.
+
+use ipc_inspector_protocol::{Call, Outcome, Status};
+
+/// Longer than this, in microseconds, the main thread misses a frame at 60 Hz.
+const FRAME_US: u64 = 16_000;
+
+/// What a stretch of time was spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Tauri's dispatch, which holds the main thread; a sync command runs within it.
+    Dispatch,
+    /// From the dispatch's return to the end: an async command.
+    AfterDispatch,
+    /// From receipt to answer.
+    UntilAnswer,
+    /// From receipt to the moment from which on there will be no answer.
+    UntilDrop,
+    /// From receipt until now.
+    Pending,
+}
+
+/// A stretch of time, in microseconds since the call was received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// What it was spent on.
+    pub phase: Phase,
+    /// Its begin.
+    pub from_us: u64,
+    /// Its end.
+    pub to_us: u64,
+}
+
+/// Where the time of a call went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// The stretches, the earliest first and the whole last.
+    pub stretches: Vec<Stretch>,
+    /// How long a sync command kept the main thread, where that was long enough to be felt.
+    pub blocked_us: Option<u64>,
+}
+
+impl Timing {
+    /// Of a call. `elapsed_us` is the time since its receipt; it counts while the call is pending,
+    /// and nobody may know it.
+    pub fn of(call: &Call, elapsed_us: Option<u64>) -> Self {
+        let since = |at_us: u64| at_us.saturating_sub(call.received_us);
+        let dispatch = call.dispatched.map(|dispatched| {
+            let returned = since(dispatched.returned_us);
+            // Reading a large request takes a while before its dispatch begins.
+            (returned.saturating_sub(dispatched.held_us), returned)
+        });
+        let ended = call.duration_us();
+        let is_within_dispatch = call
+            .end
+            .zip(call.dispatched)
+            .is_some_and(|(end, dispatched)| end.at_us <= dispatched.returned_us);
+
+        let mut stretches = Vec::new();
+        let mut add = |phase, (from_us, to_us)| stretches.push(Stretch { phase, from_us, to_us });
+        if let Some(dispatch) = dispatch {
+            add(Phase::Dispatch, dispatch);
+        }
+        if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
+            add(Phase::AfterDispatch, (returned, ended));
+        }
+        let status = call.status();
+        let (whole, length) = match status {
+            Status::Answered(_) => (Phase::UntilAnswer, ended),
+            Status::Dropped => (Phase::UntilDrop, ended),
+            Status::Pending => (Phase::Pending, elapsed_us),
+        };
+        if let Some(length) = length {
+            add(whole, (0, length));
+        }
+
+        // Tauri's own rejections come from within the dispatch too, and are no command's fault.
+        let is_command =
+            matches!(status, Status::Answered(Outcome::Ok | Outcome::Error) | Status::Dropped);
+        let blocked_us = call
+            .dispatched
+            .map(|dispatched| dispatched.held_us)
+            .filter(|held| is_within_dispatch && is_command && *held >= FRAME_US);
+        Self { stretches, blocked_us }
+    }
+
+    /// Length of the scale, in microseconds; never nothing.
+    pub fn span_us(&self) -> u64 {
+        self.stretches.iter().map(|stretch| stretch.to_us).max().unwrap_or(0).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ipc_inspector_protocol::{Dispatched, DropCause, Request, calls::End};
+
+    use super::*;
+
+    const RECEIVED_US: u64 = 1_000_000;
+
+    /// A call by microseconds since its receipt: the return of its dispatch and how long that
+    /// held, and its end.
+    fn call(
+        dispatched: Option<(u64, u64)>,
+        end: Option<(u64, Result<Outcome, DropCause>)>,
+    ) -> Call {
+        Call {
+            seq: 0,
+            request: Request::default(),
+            received_us: RECEIVED_US,
+            dispatched: dispatched.map(|(returned, held_us)| Dispatched {
+                returned_us: RECEIVED_US + returned,
+                held_us,
+            }),
+            end: end.map(|(at, outcome)| End {
+                seq: 1,
+                at_us: RECEIVED_US + at,
+                outcome,
+                body: None,
+            }),
+        }
+    }
+
+    fn check(call: &Call, elapsed_us: Option<u64>, expected: &[(Phase, u64, u64)]) -> Timing {
+        let timing = Timing::of(call, elapsed_us);
+        let stretches: Vec<_> =
+            timing.stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
+        assert_eq!(stretches, expected);
+        timing
+    }
+
+    #[test]
+    fn an_async_command_goes_on_after_its_dispatch() {
+        let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
+        let expected = [
+            (Phase::Dispatch, 30, 150),
+            (Phase::AfterDispatch, 150, 900),
+            (Phase::UntilAnswer, 0, 900),
+        ];
+        let timing = check(&call, None, &expected);
+        assert_eq!((timing.span_us(), timing.blocked_us), (900, None));
+    }
+
+    #[test]
+    fn a_sync_command_ends_within_its_dispatch_however_long_its_request_took_to_read() {
+        let call = call(Some((130_000, 100_000)), Some((129_950, Ok(Outcome::Ok))));
+        let expected = [(Phase::Dispatch, 30_000, 130_000), (Phase::UntilAnswer, 0, 129_950)];
+        let timing = check(&call, None, &expected);
+        assert_eq!((timing.span_us(), timing.blocked_us), (130_000, Some(100_000)));
+    }
+
+    #[test]
+    fn what_ends_at_the_moment_of_the_return_ran_within_the_dispatch() {
+        let call = call(Some((500, 500)), Some((500, Err(DropCause::Handler))));
+        check(&call, None, &[(Phase::Dispatch, 0, 500), (Phase::UntilDrop, 0, 500)]);
+    }
+
+    #[test]
+    fn only_commands_are_told_that_they_held_up_the_main_thread() {
+        for (outcome, is_told) in [
+            (Ok(Outcome::Ok), true),
+            (Ok(Outcome::Error), true),
+            (Err(DropCause::Handler), true),
+            (Ok(Outcome::Denied), false),
+            (Ok(Outcome::NotFound), false),
+        ] {
+            let call = call(Some((20_000, 20_000)), Some((19_000, outcome)));
+            assert_eq!(Timing::of(&call, None).blocked_us.is_some(), is_told, "{outcome:?}");
+        }
+        let quick = call(Some((15_999, 15_999)), Some((15_000, Ok(Outcome::Ok))));
+        assert_eq!(Timing::of(&quick, None).blocked_us, None);
+    }
+
+    #[test]
+    fn a_pending_call_reaches_to_now_where_that_is_known() {
+        let call = call(Some((150, 120)), None);
+        let expected = [(Phase::Dispatch, 30, 150), (Phase::Pending, 0, 5_000)];
+        assert_eq!(check(&call, Some(5_000), &expected).span_us(), 5_000);
+        assert_eq!(check(&call, None, &expected[..1]).span_us(), 150);
+    }
+
+    #[test]
+    fn what_was_never_dispatched_only_has_its_end() {
+        let call = call(None, Some((90, Ok(Outcome::Malformed))));
+        check(&call, None, &[(Phase::UntilAnswer, 0, 90)]);
+        assert_eq!(Timing::of(&self::call(None, None), None).span_us(), 1);
+    }
+}

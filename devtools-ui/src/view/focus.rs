@@ -1,0 +1,22 @@
+//! The focus goes to the table when what had it is gone: keys must never lead nowhere.
+
+use leptos::html;
+use leptos::prelude::*;
+
+/// Focuses the table.
+pub(super) fn focus(grid: NodeRef<html::Div>) {
+    if let Some(grid) = grid.get_untracked() {
+        // It is in the page and can be focused.
+        let _ = grid.focus();
+    }
+}
+
+/// Focuses the table if the focus is nowhere, or within what is about to be taken away.
+pub(super) fn focus_instead_of(leaving: &str, grid: NodeRef<html::Div>) {
+    let is_lost = document().active_element().is_none_or(|element| {
+        element.tag_name() == "BODY" || element.closest(leaving).is_ok_and(|it| it.is_some())
+    });
+    if is_lost {
+        focus(grid);
+    }
+}
