@@ -12,6 +12,8 @@ export type IpcRecord = { seq: number; at_us: number } & (
   | { kind: 'request_dispatched'; call: number; held_us: number }
   | { kind: 'response_sent'; call: number; outcome: Outcome; body?: Body }
   | { kind: 'resolver_dropped'; call: number; cause: DropCause }
+  | ({ kind: 'channel_opened'; call: number } & ChannelRef)
+  | ({ kind: 'channel_message'; index: number; body?: Body } & ChannelRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
@@ -34,6 +36,12 @@ export interface Request extends WebviewRef {
 export interface WebviewRef {
   webview: string
   window: string
+}
+
+/** A channel, by its callback in the page of a webview. */
+export interface ChannelRef {
+  webview: string
+  channel: number
 }
 
 /** What is known of a body; `kept` is less than `len` when its end was cut off. Both in bytes. */

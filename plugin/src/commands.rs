@@ -28,6 +28,7 @@ pub(crate) fn subscribe<R: Runtime>(
         tauri: tauri::VERSION.into(),
         started: session.started.clone(),
         limits: session.recorder.limits(),
+        channels: session.channels,
         notices: session.notices.clone(),
     })
 }

@@ -25,7 +25,9 @@ pub(crate) struct Session {
     pub(crate) recorder: Arc<Recorder>,
     /// When recording began, RFC 3339.
     pub(crate) started: String,
-    /// What cannot be captured in this app.
+    /// Whether the messages of channels are captured.
+    pub(crate) channels: bool,
+    /// What else cannot be captured in this app.
     pub(crate) notices: Vec<String>,
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
@@ -40,11 +42,12 @@ struct Stream {
 impl Session {
     pub(crate) fn new(
         recorder: Arc<Recorder>,
+        channels: bool,
         notices: Vec<String>,
         window: Arc<InspectorWindow>,
     ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, started, notices, window, stream: Mutex::default() }
+        Self { recorder, started, channels, notices, window, stream: Mutex::default() }
     }
 
     /// Streams to `sink`, and ends the stream before.

@@ -66,6 +66,18 @@ pub fn init<R: Runtime>() -> impl Plugin<R> + 'static {
     Builder::new().build()
 }
 
+/// Registers the plugin with its defaults and has the messages of channels captured as well, which
+/// a plugin alone cannot: what [`Builder::new`] and [`Builder::attach`] do.
+///
+/// ```no_run
+/// tauri_plugin_ipc_inspector::attach(tauri::Builder::default())
+/// # ;
+/// ```
+#[must_use = "the app's builder is handed back"]
+pub fn attach<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
+    Builder::new().attach(builder)
+}
+
 /// Sets the plugin up.
 ///
 /// ```no_run
@@ -152,6 +164,20 @@ impl Builder {
     /// Makes the plugin. A setting that makes no sense fails the app's start with
     /// [`tauri::Error::PluginInitialization`], which carries the text of the [`Error`].
     pub fn build<R: Runtime>(self) -> impl Plugin<R> + 'static {
-        plugin::InspectorPlugin::new(self.config, self.bundle)
+        plugin::InspectorPlugin::new(self.config, self.bundle, None)
+    }
+
+    /// Makes the plugin and registers it, and has the messages of channels captured as well.
+    ///
+    /// For these Tauri has one place, on the app's builder: it replaces an interceptor that was
+    /// set there before, and one that is set later replaces it.
+    #[must_use = "the app's builder is handed back"]
+    pub fn attach<R: Runtime>(self, builder: tauri::Builder<R>) -> tauri::Builder<R> {
+        if self.bundle.is_none() {
+            return builder.plugin(self.build());
+        }
+        let tap = plugin::Tap::default();
+        let builder = plugin::intercept_channels(builder, tap.clone());
+        builder.plugin(plugin::InspectorPlugin::new(self.config, self.bundle, Some(tap)))
     }
 }

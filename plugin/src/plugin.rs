@@ -1,6 +1,9 @@
 //! The plugin as Tauri sees it: what it registers, and which of Tauri's hooks go where.
 
-use std::{error::Error as StdError, sync::Arc};
+use std::{
+    error::Error as StdError,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 use tauri::{
@@ -31,19 +34,43 @@ pub(crate) struct InspectorPlugin<R: Runtime> {
     config: Config,
     /// Absent when the plugin is to do nothing.
     bundle: Option<&'static Bundle>,
+    /// Where the interceptor of channels looks for the capture, if the app has it.
+    tap: Option<Tap<R>>,
     built: TauriPlugin<R, serde_json::Value>,
 }
 
+/// The capture, once there is one. Tauri wants the interceptor of channels long before it has an
+/// app.
+pub(crate) type Tap<R> = Arc<OnceLock<Arc<Capture<R>>>>;
+
 impl<R: Runtime> InspectorPlugin<R> {
-    pub(crate) fn new(config: Config, bundle: Option<&'static Bundle>) -> Self {
-        Self { config, bundle, built: Builder::new(NAME).build() }
+    pub(crate) fn new(
+        config: Config,
+        bundle: Option<&'static Bundle>,
+        tap: Option<Tap<R>>,
+    ) -> Self {
+        Self { config, bundle, tap, built: Builder::new(NAME).build() }
     }
+}
+
+/// Has every message that the app sends through a channel shown to the capture, and then go on.
+pub(crate) fn intercept_channels<R: Runtime>(
+    builder: tauri::Builder<R>,
+    tap: Tap<R>,
+) -> tauri::Builder<R> {
+    builder.channel_interceptor(move |webview, callback, index, body| {
+        if let Some(capture) = tap.get() {
+            capture.message_sent(webview, callback, index, body);
+        }
+        false
+    })
 }
 
 fn build<R: Runtime>(
     app: &AppHandle<R>,
     config: &Config,
     bundle: &'static Bundle,
+    tap: Option<&Tap<R>>,
 ) -> Result<TauriPlugin<R, serde_json::Value>> {
     let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
         commands::subscribe,
@@ -65,6 +92,10 @@ fn build<R: Runtime>(
     };
     let capture = Arc::new(Capture::new(recorder.clone(), is_own, shortcut));
 
+    if let Some(tap) = tap {
+        // It is empty: a plugin is initialized once.
+        let _ = tap.set(capture.clone());
+    }
     if capture::can_capture_commands(app) {
         let (capture, window) = (capture.clone(), window.clone());
         builder = builder.register_asynchronous_uri_scheme_protocol(
@@ -86,7 +117,8 @@ fn build<R: Runtime>(
         }
     });
 
-    let session = Arc::new(Session::new(recorder, capture::notices(app), window.clone()));
+    let session =
+        Arc::new(Session::new(recorder, tap.is_some(), capture::notices(app), window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();
@@ -130,7 +162,7 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
                 format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
             })?,
         };
-        self.built = build(app, &self.config.clone().or(file), bundle)?;
+        self.built = build(app, &self.config.clone().or(file), bundle, self.tap.as_ref())?;
         self.built.initialize(app, config)
     }
 

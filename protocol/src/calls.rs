@@ -158,7 +158,9 @@ impl Calls {
                     body: None,
                 });
             }),
-            RecordKind::WebviewCreated(_)
+            RecordKind::ChannelOpened { .. }
+            | RecordKind::ChannelMessage(_)
+            | RecordKind::WebviewCreated(_)
             | RecordKind::PageLoaded { .. }
             | RecordKind::WebviewDestroyed(_) => Change::None,
         }

@@ -5,7 +5,8 @@
 //!
 //! - [`record`]: the append-only log, one immutable [`Record`] after the other,
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
-//! - [`calls`]: the one function that folds records into [`Call`]s.
+//! - [`calls`]: the one function that folds records into [`Call`]s, and
+//! - [`channels`]: the one that folds them into the messages of each call's channels.
 //!
 //! # Example
 //!
@@ -31,11 +32,13 @@
 #![warn(missing_docs)]
 
 pub mod calls;
+pub mod channels;
 pub mod record;
 pub mod wire;
 
 pub use calls::{Call, Calls, Change, Dispatched, Status};
+pub use channels::{Channels, Message};
 pub use record::{
-    Body, BodyFormat, Dispatch, DropCause, Header, Outcome, Record, RecordKind, Request, Response,
-    WebviewRef,
+    Body, BodyFormat, ChannelMessage, ChannelRef, Dispatch, DropCause, Header, Outcome, Record,
+    RecordKind, Request, Response, WebviewRef,
 };

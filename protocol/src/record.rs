@@ -24,6 +24,7 @@ impl Record {
         match &self.kind {
             RecordKind::RequestReceived(request) => request.body.as_ref(),
             RecordKind::ResponseSent(response) => response.body.as_ref(),
+            RecordKind::ChannelMessage(message) => message.body.as_ref(),
             _ => None,
         }
     }
@@ -47,6 +48,16 @@ pub enum RecordKind {
         /// Why there is none.
         cause: DropCause,
     },
+    /// A request carries a channel: from now on Rust may send messages to its page.
+    ChannelOpened {
+        /// `seq` of the request.
+        call: u64,
+        /// The webview's label and the channel's number name the channel.
+        #[serde(flatten)]
+        channel: ChannelRef,
+    },
+    /// Rust sent a message through a channel.
+    ChannelMessage(ChannelMessage),
     /// A webview was created.
     WebviewCreated(WebviewRef),
     /// A page began to load in a webview.
@@ -70,6 +81,28 @@ pub struct WebviewRef {
     pub webview: String,
     /// Label of its window.
     pub window: String,
+}
+
+/// A channel: a callback of the page that is in a webview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ChannelRef {
+    /// Label of the webview.
+    pub webview: String,
+    /// Number of the callback. The same number may name another channel after a reload.
+    pub channel: u32,
+}
+
+/// A message on its way from Rust to a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelMessage {
+    /// Through which channel.
+    #[serde(flatten)]
+    pub channel: ChannelRef,
+    /// Its number among the channel's messages, from 0 and without a gap.
+    pub index: u64,
+    /// The message; absent when it was empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
 }
 
 /// A request as it arrived at the `ipc` scheme.

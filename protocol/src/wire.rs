@@ -33,7 +33,9 @@ pub struct Welcome {
     pub started: String,
     /// The recorder's limits.
     pub limits: Limits,
-    /// What cannot be captured in this app, one sentence each; empty when all is.
+    /// Whether the messages of channels are captured, which the app has to ask for.
+    pub channels: bool,
+    /// What else cannot be captured in this app, one sentence each; empty when all is.
     pub notices: Vec<String>,
 }
 
@@ -89,7 +91,8 @@ pub struct Stats {
     pub evicted: u64,
     /// Bodies of which only the start was kept, in the same time.
     pub truncated: u64,
-    /// Requests that were not recorded because recording was paused, in the same time.
+    /// Requests and messages that were not recorded because recording was paused, in the same
+    /// time.
     pub unrecorded: u64,
     /// Whether recording is on.
     pub recording: bool,

@@ -39,9 +39,9 @@ fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
     match env::var("PLAYGROUND_INSPECTOR").as_deref() {
         Ok("off") => builder,
         Ok("open") => {
-            builder.plugin(tauri_plugin_ipc_inspector::Builder::new().open_on_start(true).build())
+            tauri_plugin_ipc_inspector::Builder::new().open_on_start(true).attach(builder)
         }
-        _ => builder.plugin(tauri_plugin_ipc_inspector::init()),
+        _ => tauri_plugin_ipc_inspector::attach(builder),
     }
 }
 

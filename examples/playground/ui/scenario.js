@@ -122,12 +122,13 @@ export async function playScenario(loaded, onStep) {
       throw new Error(`the steps make ${totals[field]} ${field}, the pages saw ${counts[field]}`);
     }
   }
-  const { listeners, page_emits, rust_emits, delivered, channel_messages, channel_fetches } =
-    counts;
+  const { listeners, page_emits, rust_emits, delivered } = counts;
+  const { channels, channel_messages, channel_fetches } = counts;
   return {
     done: true,
     ...totals,
     events: { listeners, page_emits, rust_emits, delivered },
+    channels,
     channel_messages,
     // How many of the requests only brought a large channel message.
     channel_fetches,

@@ -27,6 +27,7 @@ const zero = () => ({
   page_emits: 0,
   rust_emits: 0,
   delivered: 0,
+  channels: 0,
   channel_messages: 0,
   channel_fetches: 0,
 });
@@ -155,6 +156,7 @@ export function emitTo(target, name, payload) {
 export const rustEmitted = (times) => count("rust_emits", times);
 
 export function channel(receive) {
+  count("channels");
   return new core.Channel((message) => {
     receive(message);
     count("channel_messages");

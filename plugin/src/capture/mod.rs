@@ -7,6 +7,7 @@
 //! Tauri answers, also to requests that make no sense.
 
 mod answer;
+mod channels;
 mod pages;
 mod pending;
 mod request;
@@ -16,9 +17,11 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use http::Method;
 use ipc_inspector_protocol::{
-    BodyFormat, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
+    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
 };
-use tauri::{AppHandle, Manager, Runtime, Webview, utils::config::PatternKind};
+use tauri::{
+    AppHandle, Manager, Runtime, Webview, utils::config::PatternKind, webview::InvokeRequest,
+};
 
 use self::{
     answer::{Answer, HttpResponse},
@@ -88,12 +91,9 @@ impl<R: Runtime> Capture<R> {
         let max_bytes = request.as_ref().map(|_| self.recorder.limits().max_payload_bytes);
         match request::parse(http, max_bytes) {
             Ok((invoke, payload)) => {
-                let call = request.take().map(|mut request| {
-                    request.callback = Some(invoke.callback.0);
-                    request.error_callback = Some(invoke.error.0);
-                    let kind = RecordKind::RequestReceived(request);
-                    self.recorder.push(received_us, kind, payload)
-                });
+                let call = request
+                    .take()
+                    .map(|request| self.received(received_us, request, &invoke, payload));
                 self.dispatch(webview, invoke, call, respond);
             }
             Err(malformed) => {
@@ -103,10 +103,30 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
+    /// Records a valid request and the channels that it brings, and returns the call's number.
+    fn received(
+        &self,
+        received_us: u64,
+        mut request: Request,
+        invoke: &InvokeRequest,
+        payload: Option<Payload>,
+    ) -> u64 {
+        request.callback = Some(invoke.callback.0);
+        request.error_callback = Some(invoke.error.0);
+        let webview = request.webview.clone();
+        let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), payload);
+        for channel in channels::among(&invoke.body) {
+            let channel = ChannelRef { webview: webview.clone(), channel };
+            let kind = RecordKind::ChannelOpened { call, channel };
+            self.recorder.push_about(call, received_us, kind, None);
+        }
+        call
+    }
+
     fn dispatch(
         self: &Arc<Self>,
         webview: Webview<R>,
-        invoke: tauri::webview::InvokeRequest,
+        invoke: InvokeRequest,
         call: Option<u64>,
         respond: impl FnOnce(HttpResponse) + Send + 'static,
     ) {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use ipc_inspector_protocol::{Body, Call, Calls, Status, wire::Limits};
+use ipc_inspector_protocol::{Body, Call, Calls, Channels, Status, wire::Limits};
 use tauri::{
     App, Manager, State, WebviewWindowBuilder,
     ipc::{Invoke, InvokeError, Response as IpcResponse},
@@ -44,6 +44,12 @@ fn double(request: tauri::ipc::Request<'_>) -> Result<IpcResponse, InvokeError> 
     }
 }
 
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
+fn count(on_number: tauri::ipc::Channel<u32>) -> tauri::Result<()> {
+    (0..3).try_for_each(|number| on_number.send(number))
+}
+
 /// Keeps a resolver until the test lets it go.
 #[derive(Default)]
 struct Kept(std::sync::Mutex<Vec<tauri::ipc::InvokeResolver<MockRuntime>>>);
@@ -59,8 +65,9 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
-            tauri::generate_handler![greet, fail, pretend, panics, double];
-        let app = mock_builder()
+            tauri::generate_handler![greet, fail, pretend, panics, double, count];
+        let tap = crate::plugin::Tap::default();
+        let app = crate::plugin::intercept_channels(mock_builder(), tap.clone())
             .manage(Kept::default())
             .invoke_handler(move |invoke: Invoke<MockRuntime>| {
                 if invoke.message.command() == "keep" {
@@ -81,6 +88,7 @@ impl Bench {
         let recorder = Arc::new(Recorder::new(limits));
         let capture =
             Arc::new(Capture::new(recorder, Box::new(|label| label == OWN), Some(shortcut)));
+        tap.set(capture.clone()).unwrap();
         Self { app, capture }
     }
 
@@ -284,6 +292,35 @@ fn while_paused_calls_are_answered_but_only_counted_and_open_ones_are_completed(
     let kept: State<'_, Kept> = bench.app.state();
     kept.0.lock().unwrap().clear();
     bench.call(Status::Dropped);
+}
+
+#[test]
+fn the_messages_of_a_channel_are_recorded_with_the_call_that_brought_it() {
+    let bench = Bench::new();
+    for (webview, channel) in [("main", 7), (OWN, 8)] {
+        let body = format!(r#"{{"onNumber":"__CHANNEL__:{channel}"}}"#);
+        let answer = bench.send(webview, http("count", "application/json", body.as_bytes()));
+        assert_eq!(text(&answer), "null");
+    }
+    let call = bench.call(Status::Answered(Outcome::Ok));
+
+    let page = bench.capture.recorder.read(&mut Cursor::default(), usize::MAX);
+    let mut channels = Channels::default();
+    for (seq, entry) in (page.first_seq..).zip(&page.entries) {
+        channels.apply(&entry.streamed(seq).record);
+    }
+    let messages = channels.of_call(call.seq).unwrap();
+    let indices: Vec<_> = messages.iter().map(|message| (message.channel, message.index)).collect();
+    assert_eq!(indices, [(7, 0), (7, 1), (7, 2)]);
+    let bodies: Vec<_> = messages.iter().map(|message| bench.body(message.seq)).collect();
+    assert_eq!(bodies, ["0", "1", "2"]);
+
+    // Sends while paused reach the page all the same; the mock's page takes whatever comes.
+    bench.capture.recorder.set_recording(false);
+    let body = r#"{"onNumber":"__CHANNEL__:9"}"#;
+    assert_eq!(text(&bench.invoke("count", body)), "null");
+    let stats = bench.capture.recorder.stats();
+    assert_eq!((stats.next_seq, stats.unrecorded), (page.stats.next_seq, 4));
 }
 
 #[test]

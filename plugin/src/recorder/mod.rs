@@ -79,7 +79,7 @@ impl Recorder {
         self.changed.notify_one();
     }
 
-    /// Counts a request that came while recording was paused.
+    /// Counts a request or message that came while recording was paused.
     pub(crate) fn count_unrecorded(&self) {
         self.store().count_unrecorded();
         self.changed.notify_one();

@@ -43,6 +43,11 @@ impl Entry {
                 response.body = body;
                 0
             }
+            RecordKind::ChannelOpened { channel, .. } => channel.webview.len(),
+            RecordKind::ChannelMessage(message) => {
+                message.body = body;
+                message.channel.webview.len()
+            }
             RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
                 webview.webview.len() + webview.window.len()
             }

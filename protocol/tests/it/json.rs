@@ -1,8 +1,8 @@
 //! The JSON that the window and its TypeScript types rely on, spelled out.
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Dispatch, DropCause, Header, Outcome, Record, RecordKind, Request, Response,
-    WebviewRef,
+    Body, BodyFormat, ChannelMessage, ChannelRef, Dispatch, DropCause, Header, Outcome, Record,
+    RecordKind, Request, Response, WebviewRef,
     wire::{Batch, Stats, Streamed},
 };
 use serde_json::{Value, json};
@@ -68,6 +68,21 @@ fn the_other_kinds_are_written_flat() {
         RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey },
         &json!({
             "seq": 7, "at_us": 1234, "kind": "resolver_dropped", "call": 3, "cause": "invoke_key",
+        }),
+    );
+    let channel = ChannelRef { webview: "main".into(), channel: 9 };
+    check(
+        RecordKind::ChannelOpened { call: 3, channel: channel.clone() },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "channel_opened", "call": 3, "webview": "main",
+            "channel": 9,
+        }),
+    );
+    check(
+        RecordKind::ChannelMessage(ChannelMessage { channel, index: 2, body }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "channel_message", "webview": "main", "channel": 9,
+            "index": 2, "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
     let webview = WebviewRef { webview: "main".into(), window: "first".into() };

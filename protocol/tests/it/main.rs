@@ -1,4 +1,5 @@
 //! What the crate promises, seen from outside.
 
 mod calls;
+mod channels;
 mod json;

@@ -63,9 +63,15 @@ async fn main() -> Result<()> {
     app.quit().await?;
 
     // A request is two records, the second when its dispatch returned; an answer and a dropped
-    // resolver are one each; so are two webviews and the page in each.
+    // resolver are one each; so are a channel and each message through it, and the two webviews and
+    // the page in each.
     let expected = json!({
-        "records": 2 * requests + responses + made("dropped")? + 4,
+        "records": 2 * requests
+            + responses
+            + made("dropped")?
+            + made("channels")?
+            + made("channel_messages")?
+            + 4,
         "requests": requests,
         "responses": responses,
         "errors": made("errors")?,

@@ -1,0 +1,91 @@
+//! Channels: which requests carry one, and what Rust sends through them.
+
+use ipc_inspector_protocol::{BodyFormat, ChannelMessage, ChannelRef, RecordKind};
+use serde_json::Value;
+use tauri::{
+    Runtime, Webview,
+    ipc::{CallbackFn, InvokeBody, InvokeResponseBody},
+};
+
+use super::Capture;
+use crate::recorder::Payload;
+
+/// How a channel is written among the arguments of a command.
+const PREFIX: &str = "__CHANNEL__:";
+
+/// Most values that are looked at for channels. They stand among the first arguments, and a large
+/// body must not hold the main thread up.
+const MOST_VALUES: usize = 500;
+
+/// The channels among the arguments of a request, in order.
+pub(super) fn among(arguments: &InvokeBody) -> Vec<u32> {
+    let mut found = Vec::new();
+    if let InvokeBody::Json(arguments) = arguments {
+        collect(arguments, &mut MOST_VALUES.clone(), &mut found);
+    }
+    found
+}
+
+fn collect(value: &Value, left: &mut usize, found: &mut Vec<u32>) {
+    let Some(rest) = left.checked_sub(1) else { return };
+    *left = rest;
+    match value {
+        Value::String(text) => {
+            found.extend(text.strip_prefix(PREFIX).and_then(|id| id.parse::<u32>().ok()));
+        }
+        Value::Array(values) => values.iter().take(*left).for_each(|v| collect(v, left, found)),
+        Value::Object(values) => values.values().take(*left).for_each(|v| collect(v, left, found)),
+        _ => {}
+    }
+}
+
+impl<R: Runtime> Capture<R> {
+    /// Rust sends a message.
+    pub(crate) fn message_sent(
+        &self,
+        webview: &Webview<R>,
+        callback: CallbackFn,
+        index: usize,
+        body: &InvokeResponseBody,
+    ) {
+        if (self.is_own)(webview.label()) {
+            return;
+        }
+        if !self.recorder.is_recording() {
+            self.recorder.count_unrecorded();
+            return;
+        }
+        let (format, bytes) = match body {
+            InvokeResponseBody::Json(json) => (BodyFormat::Json, json.as_bytes()),
+            InvokeResponseBody::Raw(bytes) => (BodyFormat::Raw, &bytes[..]),
+        };
+        let payload = Payload::keep(format, bytes, self.recorder.limits().max_payload_bytes);
+        let channel = ChannelRef { webview: webview.label().into(), channel: callback.0 };
+        let message = ChannelMessage { channel, index: index as u64, body: None };
+        self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), payload);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn channels_are_found_wherever_they_stand() {
+        let arguments = json!({
+            "id": "7", "onTick": "__CHANNEL__:12", "options": { "also": ["__CHANNEL__:4294967295"] },
+            "not": ["__CHANNEL__:x", "__CHANNEL__:4294967296", "x__CHANNEL__:1"],
+        });
+        assert_eq!(among(&InvokeBody::Json(arguments)), [12, 4_294_967_295]);
+        assert!(among(&InvokeBody::Raw(b"__CHANNEL__:1".to_vec())).is_empty());
+    }
+
+    #[test]
+    fn a_large_body_is_not_searched_to_its_end() {
+        let mut values = vec![json!(0); 100_000];
+        values.push(json!("__CHANNEL__:1"));
+        assert!(among(&InvokeBody::Json(values.into())).is_empty());
+    }
+}

@@ -1,0 +1,61 @@
+//! The fold of records into the messages of each call's channels.
+
+use ipc_inspector_protocol::{
+    Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Record, RecordKind,
+};
+
+fn channel(channel: u32) -> ChannelRef {
+    ChannelRef { webview: "main".into(), channel }
+}
+
+fn opened(seq: u64, call: u64, number: u32) -> Record {
+    let kind = RecordKind::ChannelOpened { call, channel: channel(number) };
+    Record { seq, at_us: 10 * seq, kind }
+}
+
+fn message(seq: u64, number: u32, index: u64) -> Record {
+    let body = Some(Body { format: BodyFormat::Json, len: 3, kept: 3 });
+    let message = ChannelMessage { channel: channel(number), index, body };
+    Record { seq, at_us: 10 * seq, kind: RecordKind::ChannelMessage(message) }
+}
+
+fn seqs(channels: &Channels, call: u64) -> Option<Vec<u64>> {
+    channels.of_call(call).map(|messages| messages.iter().map(|message| message.seq).collect())
+}
+
+#[test]
+fn messages_belong_to_the_call_that_brought_the_channel() {
+    let mut channels = Channels::default();
+    let log =
+        [opened(1, 0, 7), opened(3, 2, 8), message(4, 8, 0), message(5, 7, 0), message(6, 7, 1)];
+    let adds_to: Vec<_> = log.iter().map(|record| channels.apply(record)).collect();
+    assert_eq!(adds_to, [Some(0), Some(2), Some(2), Some(0), Some(0)]);
+    assert_eq!(seqs(&channels, 0), Some(vec![5, 6]));
+    assert_eq!(seqs(&channels, 2), Some(vec![4]));
+    assert_eq!(seqs(&channels, 1), None, "a call without a channel");
+    assert_eq!(channels.of_call(2).map(|messages| messages[0].index), Some(0));
+}
+
+#[test]
+fn a_number_that_is_used_again_names_the_newer_channel() {
+    let mut channels = Channels::default();
+    for record in [opened(1, 0, 7), message(2, 7, 0), opened(4, 3, 7), message(5, 7, 0)] {
+        channels.apply(&record);
+    }
+    assert_eq!(seqs(&channels, 0), Some(vec![2]));
+    assert_eq!(seqs(&channels, 3), Some(vec![5]));
+}
+
+#[test]
+fn what_is_evicted_is_forgotten_and_what_comes_for_it_is_nobodys() {
+    let mut channels = Channels::default();
+    for record in [opened(1, 0, 7), opened(3, 2, 8), message(4, 8, 0), message(5, 8, 1)] {
+        channels.apply(&record);
+    }
+    channels.evict_before(2);
+    assert_eq!(seqs(&channels, 0), None);
+    assert_eq!(channels.apply(&message(6, 7, 0)), None);
+    assert_eq!(seqs(&channels, 2), Some(vec![4, 5]));
+    channels.clear();
+    assert_eq!(channels.apply(&message(7, 8, 2)), None);
+}
