@@ -14,6 +14,8 @@
 //! answered. The app itself behaves as it does without the plugin: same threads, same answers
 //! byte for byte, same order.
 //!
+//! With [`attach`] in place of `.plugin(init())` the messages of channels are captured as well.
+//!
 //! In a release build [`init`] registers nothing and embeds nothing, unless the app says
 //! [`Builder::enable_in_release`].
 //!
@@ -176,8 +178,7 @@ impl Builder {
         if self.bundle.is_none() {
             return builder.plugin(self.build());
         }
-        let tap = plugin::Tap::default();
-        let builder = plugin::intercept_channels(builder, tap.clone());
+        let (builder, tap) = capture::ChannelTap::attach(builder);
         builder.plugin(plugin::InspectorPlugin::new(self.config, self.bundle, Some(tap)))
     }
 }

@@ -1,9 +1,6 @@
 //! The plugin as Tauri sees it: what it registers, and which of Tauri's hooks go where.
 
-use std::{
-    error::Error as StdError,
-    sync::{Arc, OnceLock},
-};
+use std::{error::Error as StdError, sync::Arc};
 
 use serde::Deserialize;
 use tauri::{
@@ -16,7 +13,7 @@ use tauri::{
 use crate::{
     Inspector,
     bundle::{self, Bundle},
-    capture::{self, Capture, Shortcut},
+    capture::{self, Capture, ChannelTap, Shortcut},
     commands,
     config::Config,
     inspector::Session,
@@ -34,43 +31,26 @@ pub(crate) struct InspectorPlugin<R: Runtime> {
     config: Config,
     /// Absent when the plugin is to do nothing.
     bundle: Option<&'static Bundle>,
-    /// Where the interceptor of channels looks for the capture, if the app has it.
-    tap: Option<Tap<R>>,
+    /// To be connected to the capture, if the app's channels are tapped.
+    tap: Option<ChannelTap<R>>,
     built: TauriPlugin<R, serde_json::Value>,
 }
-
-/// The capture, once there is one. Tauri wants the interceptor of channels long before it has an
-/// app.
-pub(crate) type Tap<R> = Arc<OnceLock<Arc<Capture<R>>>>;
 
 impl<R: Runtime> InspectorPlugin<R> {
     pub(crate) fn new(
         config: Config,
         bundle: Option<&'static Bundle>,
-        tap: Option<Tap<R>>,
+        tap: Option<ChannelTap<R>>,
     ) -> Self {
         Self { config, bundle, tap, built: Builder::new(NAME).build() }
     }
-}
-
-/// Has every message that the app sends through a channel shown to the capture, and then go on.
-pub(crate) fn intercept_channels<R: Runtime>(
-    builder: tauri::Builder<R>,
-    tap: Tap<R>,
-) -> tauri::Builder<R> {
-    builder.channel_interceptor(move |webview, callback, index, body| {
-        if let Some(capture) = tap.get() {
-            capture.message_sent(webview, callback, index, body);
-        }
-        false
-    })
 }
 
 fn build<R: Runtime>(
     app: &AppHandle<R>,
     config: &Config,
     bundle: &'static Bundle,
-    tap: Option<&Tap<R>>,
+    tap: Option<&ChannelTap<R>>,
 ) -> Result<TauriPlugin<R, serde_json::Value>> {
     let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
         commands::subscribe,
@@ -93,8 +73,7 @@ fn build<R: Runtime>(
     let capture = Arc::new(Capture::new(recorder.clone(), is_own, shortcut));
 
     if let Some(tap) = tap {
-        // It is empty: a plugin is initialized once.
-        let _ = tap.set(capture.clone());
+        tap.connect(&capture);
     }
     if capture::can_capture_commands(app) {
         let (capture, window) = (capture.clone(), window.clone());

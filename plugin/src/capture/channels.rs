@@ -1,5 +1,10 @@
 //! Channels: which requests carry one, and what Rust sends through them.
 
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
 use ipc_inspector_protocol::{BodyFormat, ChannelMessage, ChannelRef, RecordKind};
 use serde_json::Value;
 use tauri::{
@@ -39,9 +44,39 @@ fn collect(value: &Value, left: &mut usize, found: &mut Vec<u32>) {
     }
 }
 
+/// The interceptor of channels on an app's builder. Tauri wants it long before there is an app, so
+/// the capture is connected later.
+pub(crate) struct ChannelTap<R: Runtime>(Arc<OnceLock<Arc<Capture<R>>>>);
+
+impl<R: Runtime> fmt::Debug for ChannelTap<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ChannelTap").field(&self.0.get()).finish()
+    }
+}
+
+impl<R: Runtime> ChannelTap<R> {
+    /// Has every message that the app sends through a channel shown to the capture, and then go on.
+    pub(crate) fn attach(builder: tauri::Builder<R>) -> (tauri::Builder<R>, Self) {
+        let tap = Self(Arc::default());
+        let capture = tap.0.clone();
+        let builder = builder.channel_interceptor(move |webview, callback, index, body| {
+            if let Some(capture) = capture.get() {
+                capture.message_sent(webview, callback, index, body);
+            }
+            false
+        });
+        (builder, tap)
+    }
+
+    /// From now on `capture` is shown the messages; once, since a plugin is initialized once.
+    pub(crate) fn connect(&self, capture: &Arc<Capture<R>>) {
+        let _ = self.0.set(capture.clone());
+    }
+}
+
 impl<R: Runtime> Capture<R> {
     /// Rust sends a message.
-    pub(crate) fn message_sent(
+    fn message_sent(
         &self,
         webview: &Webview<R>,
         callback: CallbackFn,

@@ -30,10 +30,10 @@ use self::{
 };
 use crate::recorder::{Payload, Recorder};
 
-pub(crate) use self::shortcut::Shortcut;
+pub(crate) use self::{channels::ChannelTap, shortcut::Shortcut};
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
-const KNOWN_TAURI: &str = "2.12.";
+const KNOWN_TAURI: &str = "2.12";
 
 /// Whether a webview, by label, is the inspector's own.
 pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
@@ -257,7 +257,8 @@ pub(crate) fn notices<R: Runtime>(app: &AppHandle<R>) -> Vec<String> {
                 .into(),
         );
     }
-    if !tauri::VERSION.starts_with(KNOWN_TAURI) {
+    let is_known = |rest: &str| rest.starts_with('.');
+    if !tauri::VERSION.strip_prefix(KNOWN_TAURI).is_some_and(is_known) {
         notices.push(format!(
             "The app has Tauri {}, whose protocol this plugin does not know; it answers requests \
              as Tauri {KNOWN_TAURI} does.",

@@ -66,8 +66,8 @@ impl Bench {
     fn new() -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
             tauri::generate_handler![greet, fail, pretend, panics, double, count];
-        let tap = crate::plugin::Tap::default();
-        let app = crate::plugin::intercept_channels(mock_builder(), tap.clone())
+        let (builder, tap) = ChannelTap::attach(mock_builder());
+        let app = builder
             .manage(Kept::default())
             .invoke_handler(move |invoke: Invoke<MockRuntime>| {
                 if invoke.message.command() == "keep" {
@@ -88,7 +88,7 @@ impl Bench {
         let recorder = Arc::new(Recorder::new(limits));
         let capture =
             Arc::new(Capture::new(recorder, Box::new(|label| label == OWN), Some(shortcut)));
-        tap.set(capture.clone()).unwrap();
+        tap.connect(&capture);
         Self { app, capture }
     }
 
