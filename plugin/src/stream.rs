@@ -7,15 +7,22 @@
 use std::{sync::Arc, time::Duration};
 
 use ipc_inspector_protocol::wire::{Batch, INITIAL_CREDIT};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep},
+};
 
 use crate::recorder::{Cursor, Page, Recorder};
 
 /// Most records in one batch.
 const MOST_RECORDS: usize = 512;
 
-/// How long changes are gathered before they are sent: about a frame of the window.
-const GATHER: Duration = Duration::from_millis(16);
+/// How long changes are gathered before they are sent, when it was quiet before.
+const GATHER: Duration = Duration::from_millis(10);
+
+/// How far apart batches that are not full are sent. Each has the window work, and the app's main
+/// thread carry it there; more than this nobody's eye can follow.
+const INTERVAL: Duration = Duration::from_millis(80);
 
 /// Where batches go. An error means that nobody is there any more.
 pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
@@ -48,6 +55,7 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
     loop {
         let Ok(permit) = credit.0.acquire().await else { return };
         permit.forget();
+        let sent = Instant::now();
         let page = recorder.read(&mut cursor, MOST_RECORDS);
         let is_last = page.entries.len() < MOST_RECORDS;
         if sink(batch(&page)).is_err() {
@@ -57,7 +65,7 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
         drop(page);
         if is_last {
             recorder.changed().await;
-            tokio::time::sleep(GATHER).await;
+            sleep(GATHER.max(INTERVAL.saturating_sub(sent.elapsed()))).await;
         }
     }
 }
@@ -138,6 +146,30 @@ mod tests {
         credit.grant(u32::MAX);
         credit.grant(u32::MAX);
         assert_eq!(credit.0.available_permits(), INITIAL_CREDIT as usize);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_single_record_is_sent_at_once_and_a_trickle_in_few_batches() {
+        let (recorder, credit, mut batches) = start();
+        batches.recv().await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        let begun = Instant::now();
+        push(&recorder, 1);
+        batches.recv().await.unwrap();
+        assert!(begun.elapsed() <= GATHER * 2, "{:?}", begun.elapsed());
+
+        let begun = Instant::now();
+        let mut sent = 0;
+        for _ in 0..1000 {
+            push(&recorder, 1);
+            sleep(Duration::from_millis(1)).await;
+            while batches.try_recv().is_ok() {
+                sent += 1;
+                credit.grant(1);
+            }
+        }
+        let most = begun.elapsed().as_millis() / INTERVAL.as_millis() + 1;
+        assert!((2..=most).contains(&sent), "{sent} batches");
     }
 
     #[tokio::test(start_paused = true)]
