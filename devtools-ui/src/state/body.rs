@@ -1,4 +1,4 @@
-//! The body of a request or a response, fetched when it is looked at.
+//! The body of a request, a response or a message, fetched when it is looked at.
 
 use std::sync::Arc;
 

@@ -1,9 +1,11 @@
 //! The selected call, and what is shown of it.
 
-use ipc_inspector_protocol::{Body, Call};
+use ipc_inspector_protocol::{Body, Call, Message};
 use leptos::prelude::*;
 
 use super::body::{Content, Fetch};
+use super::log::Log;
+use super::messages::Page;
 
 /// The pages of the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub enum Tab {
     Request,
     /// The response, or why there is none.
     Response,
+    /// What Rust sent through the channels that the call brought; only for calls that brought some.
+    Messages,
     /// Where the time went.
     Timing,
     /// Request headers.
@@ -20,13 +24,15 @@ pub enum Tab {
 
 impl Tab {
     /// From left to right.
-    pub const ALL: [Self; 4] = [Self::Request, Self::Response, Self::Timing, Self::Headers];
+    pub const ALL: [Self; 5] =
+        [Self::Request, Self::Response, Self::Messages, Self::Timing, Self::Headers];
 
     /// Its short name, for the page and its tests.
     pub fn id(self) -> &'static str {
         match self {
             Self::Request => "request",
             Self::Response => "response",
+            Self::Messages => "messages",
             Self::Timing => "timing",
             Self::Headers => "headers",
         }
@@ -37,27 +43,22 @@ impl Tab {
         match self {
             Self::Request => "Request",
             Self::Response => "Response",
+            Self::Messages => "Messages",
             Self::Timing => "Timing",
             Self::Headers => "Headers",
         }
     }
-
-    /// The tab so many places further, around the end.
-    #[must_use]
-    pub fn step(self, by: isize) -> Self {
-        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
-        let len = Self::ALL.len();
-        Self::ALL[(at + len).saturating_add_signed(by) % len]
-    }
 }
 
-/// Which of a call's two bodies.
+/// Which of a call's bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Part {
     /// The arguments.
     Request,
     /// The response.
     Response,
+    /// The selected message.
+    Message,
 }
 
 /// The selected call. It is a copy: the recorder may lose the call while somebody reads it.
@@ -67,28 +68,47 @@ pub struct Detail {
     pub call: RwSignal<Option<Call>>,
     /// Whether the recorder still holds it.
     pub held: RwSignal<bool>,
-    /// The page that is shown, also for the next call that is selected.
-    pub tab: RwSignal<Tab>,
+    /// Whether it brought a channel.
+    pub has_channel: RwSignal<bool>,
+    /// The selected one of its messages, a copy as well.
+    pub message: RwSignal<Option<Message>>,
+    /// Which of them are in the page.
+    pub page: RwSignal<Page>,
+    /// The page that is shown.
+    pub tab: Memo<Tab>,
+    /// The page that was chosen, also for the next call that is selected.
+    chosen: RwSignal<Tab>,
     request: RwSignal<Fetch>,
     response: RwSignal<Fetch>,
+    message_body: RwSignal<Fetch>,
 }
 
 impl Detail {
     pub(super) fn new() -> Self {
+        let (chosen, has_channel) = (RwSignal::new(Tab::Request), RwSignal::new(false));
         Self {
             call: RwSignal::new(None),
             held: RwSignal::new(true),
-            tab: RwSignal::new(Tab::Request),
+            has_channel,
+            message: RwSignal::new(None),
+            page: RwSignal::default(),
+            tab: Memo::new(move |_| match chosen.get() {
+                Tab::Messages if !has_channel.get() => Tab::Response,
+                tab => tab,
+            }),
+            chosen,
             request: RwSignal::default(),
             response: RwSignal::default(),
+            message_body: RwSignal::default(),
         }
     }
 
     /// How far one of the bodies is.
-    pub fn fetch(&self, side: Side) -> RwSignal<Fetch> {
-        match side {
-            Side::Request => self.request,
-            Side::Response => self.response,
+    pub fn fetch(&self, part: Part) -> RwSignal<Fetch> {
+        match part {
+            Part::Request => self.request,
+            Part::Response => self.response,
+            Part::Message => self.message_body,
         }
     }
 
@@ -102,58 +122,100 @@ impl Detail {
         self.call.with_untracked(|call| call.as_ref().map(|call| call.seq))
     }
 
-    /// Selects another call, or none.
-    pub(super) fn select(&self, call: Option<Call>) {
-        self.request.set(Fetch::NotAsked);
-        self.response.set(Fetch::NotAsked);
-        self.held.set(true);
-        self.call.set(call);
+    /// Whether the selected call has this page.
+    pub fn has(&self, tab: Tab) -> bool {
+        tab != Tab::Messages || self.has_channel.get()
     }
 
-    /// Takes over what is now known of the selected call.
-    pub(super) fn refresh(&self, known: Option<&Call>) {
+    /// The page so many places further than the shown one, around the end; for event handlers.
+    pub fn step(&self, by: isize) -> Tab {
+        let tabs: Vec<_> = untrack(|| Tab::ALL.into_iter().filter(|tab| self.has(*tab)).collect());
+        let shown = self.tab.get_untracked();
+        let at = tabs.iter().position(|tab| *tab == shown).unwrap_or(0);
+        tabs[(at + tabs.len()).saturating_add_signed(by) % tabs.len()]
+    }
+
+    /// Shows a page.
+    pub(super) fn choose(&self, tab: Tab) {
+        self.chosen.set(tab);
+    }
+
+    /// Selects another call, or none.
+    pub(super) fn select(&self, seq: Option<u64>, log: &Log) {
+        for part in [Part::Request, Part::Response] {
+            self.fetch(part).set(Fetch::NotAsked);
+        }
+        self.select_message(None);
+        self.page.set(Page::default());
+        self.held.set(true);
+        self.has_channel.set(seq.is_some_and(|seq| brought_channel(log, seq)));
+        self.call.set(seq.and_then(|seq| log.call(seq).cloned()));
+    }
+
+    /// Selects one of the call's messages, or none.
+    pub(super) fn select_message(&self, message: Option<Message>) {
+        self.message_body.set(Fetch::NotAsked);
+        self.message.set(message);
+    }
+
+    /// Takes over what is now known of the selected call, and says whether it is still held.
+    pub(super) fn refresh(&self, seq: u64, log: &Log) -> bool {
+        let known = log.call(seq);
         if known.is_some() != self.held.get_untracked() {
             self.held.set(known.is_some());
         }
         if known.is_some() && self.call.with_untracked(|old| old.as_ref() != known) {
             self.call.set(known.cloned());
         }
+        if !self.has_channel.get_untracked() && brought_channel(log, seq) {
+            self.has_channel.set(true);
+        }
+        known.is_some()
     }
 
     /// The body that the shown tab needs and that nobody asked for yet, with the `seq` of its
     /// record.
-    pub(super) fn wanted(&self) -> Option<(Side, u64, Body)> {
-        let side = match self.tab.get_untracked() {
-            Tab::Request => Side::Request,
-            Tab::Response => Side::Response,
+    pub(super) fn wanted(&self) -> Option<(Part, u64)> {
+        let part = match self.tab.get_untracked() {
+            Tab::Request => Part::Request,
+            Tab::Response => Part::Response,
+            Tab::Messages => Part::Message,
             Tab::Timing | Tab::Headers => return None,
         };
-        if !matches!(self.fetch(side).get_untracked(), Fetch::NotAsked) {
+        if !matches!(self.fetch(part).get_untracked(), Fetch::NotAsked) {
             return None;
         }
-        self.call.with_untracked(|call| {
-            let call = call.as_ref()?;
-            let (seq, body) = match side {
-                Side::Request => (call.seq, call.request.body?),
-                Side::Response => call.end.and_then(|end| Some((end.seq, end.body?)))?,
-            };
-            Some((side, seq, body))
-        })
+        self.record_of(part).map(|(seq, _)| (part, seq))
     }
 
-    /// Takes in a body, unless another call has been selected meanwhile.
-    pub(super) fn arrived(
-        &self,
-        of_call: u64,
-        side: Side,
-        body: &Body,
-        result: Result<Vec<u8>, String>,
-    ) {
-        if self.seq_untracked() == Some(of_call) {
-            self.fetch(side).set(match result {
-                Ok(bytes) => Fetch::Here(Content::read(body, bytes)),
+    /// Takes in a body, unless something else has been selected meanwhile.
+    pub(super) fn arrived(&self, part: Part, seq: u64, result: Result<Vec<u8>, String>) {
+        let Some((_, body)) = self.record_of(part).filter(|(selected, _)| *selected == seq) else {
+            return;
+        };
+        let fetch = self.fetch(part);
+        if matches!(fetch.get_untracked(), Fetch::Loading) {
+            fetch.set(match result {
+                Ok(bytes) => Fetch::Here(Content::read(&body, bytes)),
                 Err(reason) => Fetch::Refused(reason),
             });
         }
     }
+
+    /// The record that has one of the bodies, and what is known of the body.
+    fn record_of(&self, part: Part) -> Option<(u64, Body)> {
+        self.call.with_untracked(|call| {
+            let call = call.as_ref()?;
+            let (seq, body) = match part {
+                Part::Request => (call.seq, call.request.body),
+                Part::Response => call.end.map(|end| (end.seq, end.body))?,
+                Part::Message => self.message.get_untracked().map(|it| (it.seq, it.body))?,
+            };
+            Some((seq, body?))
+        })
+    }
+}
+
+fn brought_channel(log: &Log, seq: u64) -> bool {
+    log.messages().of_call(seq).is_some()
 }

@@ -12,6 +12,7 @@ pub mod format;
 pub mod hex;
 pub mod json;
 pub mod log;
+pub mod messages;
 pub mod ports;
 pub mod previews;
 pub mod scroll;
@@ -25,7 +26,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
-    Status,
+    Message, Status,
     wire::{self, Batch, Welcome},
 };
 use leptos::prelude::*;
@@ -160,11 +161,7 @@ impl Inspector {
             self.table.to_end();
         }
         let Some(seq) = self.detail.seq_untracked() else { return };
-        let held = self.log.with_untracked(|log| {
-            let call = log.call(seq);
-            self.detail.refresh(call);
-            call.is_some()
-        });
+        let held = self.log.with_untracked(|log| self.detail.refresh(seq, log));
         if cleared && !held {
             self.select(None);
         } else {
@@ -226,9 +223,16 @@ impl Inspector {
         if seq.is_some() && seq == self.detail.seq_untracked() {
             return;
         }
-        let call = seq.and_then(|seq| self.log.with_untracked(|log| log.call(seq).cloned()));
-        self.detail.select(call);
+        self.log.with_untracked(|log| self.detail.select(seq, log));
         self.fetch_wanted();
+    }
+
+    /// Selects a message of the selected call, or none.
+    pub fn select_message(self, message: Option<Message>) {
+        if self.detail.message.get_untracked() != message {
+            self.detail.select_message(message);
+            self.fetch_wanted();
+        }
     }
 
     /// Moves the selection by key, and brings it into sight.
@@ -251,7 +255,7 @@ impl Inspector {
 
     /// Shows another page of the selected call.
     pub fn show_tab(self, tab: Tab) {
-        self.detail.tab.set(tab);
+        self.detail.choose(tab);
         self.fetch_wanted();
     }
 
@@ -284,8 +288,8 @@ impl Inspector {
     fn forget(self) {
         let mut log = Log::default();
         log.set_filter(self.log.with_untracked(|log| log.filter().clone()));
+        self.detail.select(None, &log);
         self.log.set(log);
-        self.detail.select(None);
         self.table.to_end();
         self.problem.set(None);
     }
@@ -299,11 +303,10 @@ impl Inspector {
     }
 
     fn fetch_wanted(self) {
-        let Some((side, seq, body)) = self.detail.wanted() else { return };
-        let Some(of_call) = self.detail.seq_untracked() else { return };
+        let Some((part, seq)) = self.detail.wanted() else { return };
         let detail = self.detail;
-        detail.fetch(side).set(body::Fetch::Loading);
-        let done = Box::new(move |result| detail.arrived(of_call, side, &body, result));
+        detail.fetch(part).set(body::Fetch::Loading);
+        let done = Box::new(move |result| detail.arrived(part, seq, result));
         self.plugin.with_value(|plugin| plugin.payload(seq, done));
     }
 }

@@ -4,12 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Outcome, Record, RecordKind, Request, Response,
+    Body, BodyFormat, ChannelMessage, ChannelRef, Outcome, Record, RecordKind, Request, Response,
     wire::{Limits, Stats, Streamed},
 };
 
 use super::body::{Content, Fetch};
-use super::detail::Side;
+use super::detail::Part;
 use super::ports::{CopyDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
@@ -92,6 +92,7 @@ impl Window {
     }
 }
 
+const CHANNEL: ChannelRef = ChannelRef { webview: String::new(), channel: 7 };
 const JSON: Body = Body { format: BodyFormat::Json, len: 2, kept: 2 };
 
 fn request(seq: u64) -> Streamed {
@@ -110,6 +111,19 @@ fn answer(seq: u64, call: u64) -> Streamed {
         record: Record { seq, at_us: seq, kind: RecordKind::ResponseSent(response) },
         preview: None,
     }
+}
+
+/// A channel that a call brings.
+fn opened(seq: u64, call: u64) -> Streamed {
+    let kind = RecordKind::ChannelOpened { call, channel: CHANNEL };
+    Streamed { record: Record { seq, at_us: seq, kind }, preview: None }
+}
+
+/// A message through it.
+fn message(seq: u64, index: u64) -> Streamed {
+    let message = ChannelMessage { channel: CHANNEL, index, body: Some(JSON) };
+    let record = Record { seq, at_us: seq, kind: RecordKind::ChannelMessage(message) };
+    Streamed { record, preview: Some("[]".into()) }
 }
 
 fn welcome(version: u32) -> Welcome {
@@ -223,7 +237,7 @@ fn a_body_is_fetched_when_it_is_looked_at_and_once() {
     window.take_requests(0..2);
     window.inspector.select(Some(0));
     assert_eq!(window.answer_payload(Ok(b"{}".to_vec())), 0);
-    let fetch = window.inspector.detail.fetch(Side::Request);
+    let fetch = window.inspector.detail.fetch(Part::Request);
     assert!(matches!(fetch.get_untracked(), Fetch::Here(Content::Json(..))));
 
     window.inspector.show_tab(Tab::Response);
@@ -233,7 +247,7 @@ fn a_body_is_fetched_when_it_is_looked_at_and_once() {
     window.inspector.show_tab(Tab::Response);
     window.take(vec![answer(2, 0)], 0);
     assert_eq!(window.answer_payload(Err("gone".into())), 2, "the answer, by its own seq");
-    let fetch = window.inspector.detail.fetch(Side::Response);
+    let fetch = window.inspector.detail.fetch(Part::Response);
     assert!(matches!(fetch.get_untracked(), Fetch::Refused(reason) if reason == "gone"));
 }
 
@@ -244,8 +258,74 @@ fn a_body_that_comes_too_late_is_not_shown_at_another_call() {
     window.inspector.select(Some(0));
     window.inspector.select(Some(1));
     window.answer_payload(Ok(b"{}".to_vec()));
-    let fetch = window.inspector.detail.fetch(Side::Request);
+    let fetch = window.inspector.detail.fetch(Part::Request);
     assert!(matches!(fetch.get_untracked(), Fetch::Loading));
+}
+
+#[test]
+fn only_calls_that_brought_a_channel_have_messages_and_the_tab_comes_back_with_them() {
+    let window = Window::new();
+    let detail = window.inspector.detail;
+    window.take(vec![request(0), opened(1, 0), request(2)], 0);
+    window.inspector.select(Some(0));
+    assert!(detail.has(Tab::Messages));
+    window.inspector.show_tab(Tab::Messages);
+    assert_eq!(detail.tab.get_untracked(), Tab::Messages);
+    assert_eq!((detail.step(-1), detail.step(1)), (Tab::Response, Tab::Timing));
+
+    window.inspector.select(Some(2));
+    assert!(!detail.has(Tab::Messages));
+    assert_eq!(detail.tab.get_untracked(), Tab::Response);
+    assert_eq!((detail.step(-1), detail.step(1)), (Tab::Request, Tab::Timing));
+    window.take(vec![answer(3, 2)], 0);
+    assert_eq!(
+        window.answer_payload(Ok(b"{}".to_vec())),
+        0,
+        "the request that was looked at first"
+    );
+    assert_eq!(window.answer_payload(Ok(b"{}".to_vec())), 3, "what is shown instead is fetched");
+
+    window.inspector.select(Some(0));
+    assert_eq!(detail.tab.get_untracked(), Tab::Messages);
+    window.take(Vec::new(), 2);
+    assert!(detail.has(Tab::Messages), "also when the recorder has let go of the call");
+}
+
+#[test]
+fn a_channel_that_is_heard_of_later_gives_the_call_its_messages() {
+    let window = Window::new();
+    window.take(vec![request(0)], 0);
+    window.inspector.select(Some(0));
+    assert!(!window.inspector.detail.has(Tab::Messages));
+    window.take(vec![opened(1, 0)], 0);
+    assert!(window.inspector.detail.has(Tab::Messages));
+}
+
+#[test]
+fn a_message_is_fetched_by_its_own_seq_when_it_is_selected() {
+    let window = Window::new();
+    window.take(vec![request(0), opened(1, 0), message(2, 0), message(3, 1)], 0);
+    window.inspector.show_tab(Tab::Messages);
+    window.inspector.select(Some(0));
+    let messages =
+        window.inspector.log.with_untracked(|log| log.messages().of_call(0).unwrap().to_vec());
+    assert!(window.asked.payloads.borrow().is_empty());
+
+    window.inspector.select_message(Some(messages[0]));
+    window.inspector.select_message(Some(messages[1]));
+    let fetch = window.inspector.detail.fetch(Part::Message);
+    assert_eq!(window.answer_payload(Ok(b"{}".to_vec())), 2);
+    assert!(matches!(fetch.get_untracked(), Fetch::Loading), "of a message left meanwhile");
+    assert_eq!(window.answer_payload(Err("evicted".into())), 3);
+    assert!(matches!(fetch.get_untracked(), Fetch::Refused(reason) if reason == "evicted"));
+
+    window.take(vec![message(4, 2)], 0);
+    let detail = window.inspector.detail;
+    assert_eq!(detail.message.get_untracked(), Some(messages[1]), "more messages change nothing");
+    assert!(window.asked.payloads.borrow().is_empty());
+    window.take(vec![request(5)], 0);
+    window.inspector.select(Some(5));
+    assert_eq!(detail.message.get_untracked(), None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The body of a request or a response: fetched, then shown as its format says.
+//! The body of a request, a response or a message: fetched, then shown as its format says.
 
 use ipc_inspector_protocol::{Body, BodyFormat};
 use leptos::prelude::*;
@@ -8,15 +8,16 @@ use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::raw::raw;
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::Side;
+use crate::state::detail::Part;
 use crate::state::{Inspector, format};
 
-pub(super) fn body(inspector: Inspector, side: Side, body: Body) -> impl IntoView {
-    let fetch = inspector.detail.fetch(side);
-    let what = match (side, body.format) {
-        (Side::Request, BodyFormat::Json) => "Arguments",
-        (Side::Request, _) => "Request body",
-        (Side::Response, _) => "Response",
+pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoView {
+    let fetch = inspector.detail.fetch(part);
+    let what = match (part, body.format) {
+        (Part::Request, BodyFormat::Json) => "Arguments",
+        (Part::Request, _) => "Request body",
+        (Part::Response, _) => "Response",
+        (Part::Message, _) => "Message",
     };
     let format = match body.format {
         BodyFormat::Json => "JSON",

@@ -10,10 +10,11 @@ use super::copy::copy_button;
 use super::elapsed::elapsed_us;
 use super::focus::focus;
 use super::icons::{self, glyph, icon, tone};
+use super::messages::{self, messages};
 use super::response::response;
 use super::row::name;
 use super::timing::timing;
-use crate::state::detail::{Side, Tab};
+use crate::state::detail::{Part, Tab};
 use crate::state::{Inspector, format};
 
 pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
@@ -120,7 +121,7 @@ fn tabs(inspector: Inspector) -> impl IntoView {
             _ => return,
         };
         ev.prevent_default();
-        let to = inspector.detail.tab.get_untracked().step(by);
+        let to = inspector.detail.step(by);
         inspector.show_tab(to);
         let button = tabs.iter().find(|(tab, _)| *tab == to).and_then(|(_, it)| it.get_untracked());
         if let Some(button) = button {
@@ -129,26 +130,33 @@ fn tabs(inspector: Inspector) -> impl IntoView {
     };
     view! {
         <div class="tabs" role="tablist" aria-label="Details" on:keydown=on_key>
-            {tabs
-                .map(|(tab, button)| {
-                    let is_on = move || inspector.detail.tab.get() == tab;
-                    view! {
-                        <button
-                            id=tab_id(tab)
-                            class="tab"
-                            node_ref=button
-                            role="tab"
-                            data-tab=tab.id()
-                            aria-selected=move || is_on().to_string()
-                            aria-controls="detail-panel"
-                            tabindex=move || if is_on() { "0" } else { "-1" }
-                            on:click=move |_| inspector.show_tab(tab)
-                        >
-                            {tab.label()}
-                        </button>
-                    }
-                })}
+            {tabs.map(|(tab, button)| tab_button(inspector, tab, button))}
         </div>
+    }
+}
+
+fn tab_button(inspector: Inspector, tab: Tab, button: NodeRef<html::Button>) -> impl IntoView {
+    let is_there = Memo::new(move |_| inspector.detail.has(tab));
+    let is_on = move || inspector.detail.tab.get() == tab;
+    let count =
+        Memo::new(move |_| if tab == Tab::Messages { messages::count(inspector) } else { None });
+    view! {
+        <Show when=move || is_there.get()>
+            <button
+                id=tab_id(tab)
+                class="tab"
+                node_ref=button
+                role="tab"
+                data-tab=tab.id()
+                aria-selected=move || is_on().to_string()
+                aria-controls="detail-panel"
+                tabindex=move || if is_on() { "0" } else { "-1" }
+                on:click=move |_| inspector.show_tab(tab)
+            >
+                {tab.label()}
+                {move || count.get().map(|count| view! { " " <span class="count">{count}</span> })}
+            </button>
+        </Show>
     }
 }
 
@@ -176,6 +184,10 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             });
             (move || call.get().map(|call| response(inspector, &call))).into_any()
         }
+        Tab::Messages => {
+            let call = inspector.detail.call.get_untracked();
+            call.map(|call| messages(inspector, &call)).into_any()
+        }
         Tab::Timing => {
             (move || inspector.detail.call.get().map(|call| timing(inspector, &call))).into_any()
         }
@@ -185,7 +197,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
 fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let request = &call.request;
     let arguments = match request.body {
-        Some(kept) => body(inspector, Side::Request, kept).into_any(),
+        Some(kept) => body(inspector, Part::Request, kept).into_any(),
         None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
     };
     let id = |id: Option<u32>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());

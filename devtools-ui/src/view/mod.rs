@@ -11,6 +11,7 @@ mod focus;
 mod icons;
 mod json_tree;
 mod keys;
+mod messages;
 mod paged;
 mod panes;
 mod raw;

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::body::body;
 use super::elapsed::elapsed_us;
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::Side;
+use crate::state::detail::Part;
 use crate::state::{Inspector, format, json};
 
 pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
     let kept = call.end.and_then(|end| end.body);
     let answer = move || match kept {
-        Some(kept) => body(inspector, Side::Response, kept).into_any(),
+        Some(kept) => body(inspector, Part::Response, kept).into_any(),
         None => view! { <p class="nothing">"The response has no body."</p> }.into_any(),
     };
     match call.status() {
@@ -39,7 +39,7 @@ pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
 
 /// Tauri's own answers are sentences: they are shown as such, and below as they travelled.
 fn refusal(inspector: Inspector, what: &'static str, answer: AnyView) -> impl IntoView {
-    let fetch = inspector.detail.fetch(Side::Response);
+    let fetch = inspector.detail.fetch(Part::Response);
     let sentence = move || {
         fetch.with(|fetch| match fetch {
             Fetch::Here(Content::Json(json, _)) => json::string(json.source()),

@@ -51,6 +51,10 @@ pub(super) fn row(inspector: Inspector, seq: u64) -> impl IntoView {
     let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq));
     let index = move || log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()));
     let origin = origin.map_or_else(|| webview.clone(), |origin| format!("{webview} – {origin}"));
+    let messages = move || {
+        let count = log.with(|log| log.messages().of_call(seq).map_or(0, <[_]>::len));
+        (count > 0).then(|| format!("and {}", format::things(count as u64, "message")))
+    };
     view! {
         <div
             id=row_id(seq)
@@ -67,7 +71,7 @@ pub(super) fn row(inspector: Inspector, seq: u64) -> impl IntoView {
             <div class="cell name" role="gridcell" title=command.clone()>{name(&command)}</div>
             <div class="cell arguments" role="gridcell">{arguments}</div>
             <div class="cell webview" role="gridcell" title=origin>{webview}</div>
-            <div class="cell size" role="gridcell">
+            <div class="cell size" role="gridcell" title=messages>
                 {move || progress.get().map(|progress| format::size(progress.size))}
             </div>
             <div class="cell time" role="gridcell">

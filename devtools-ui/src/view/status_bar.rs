@@ -73,7 +73,7 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
                 stats,
                 "unrecorded",
                 "not recorded",
-                "Requests that came while recording was paused",
+                "Requests and messages that came while recording was paused",
                 |stats| stats.unrecorded,
             )}
             {notices(inspector)}

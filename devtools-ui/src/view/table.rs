@@ -151,7 +151,8 @@ fn to_newest(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     }
 }
 
-fn key_move(ev: &KeyboardEvent) -> Option<Move> {
+/// Where a key leads in a list.
+pub(super) fn key_move(ev: &KeyboardEvent) -> Option<Move> {
     if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
         return None;
     }

@@ -1,4 +1,5 @@
-//! The calls this window knows, how many there are of each status, and which of them are shown.
+//! The calls this window knows, how many there are of each status, which of them are shown, and the
+//! messages of their channels.
 //!
 //! Everything here is kept up to date record by record: a batch costs what is in it, however long
 //! the log is. Only a new filter looks at every call.
@@ -14,6 +15,7 @@ use ipc_inspector_protocol::{
 };
 
 use super::filter::{Filter, status_index};
+use super::messages::Messages;
 use super::previews::Previews;
 
 /// What the window knows of the recorder's log.
@@ -22,6 +24,7 @@ pub struct Log {
     calls: Calls,
     /// One for each of `calls`, in the same order, with the call's `seq`.
     previews: VecDeque<(u64, Previews)>,
+    messages: Messages,
     counts: Counts,
     filter: Filter,
     /// `seq` of each call that passes the filter, ascending.
@@ -53,6 +56,7 @@ impl Log {
         if batch.cleared {
             self.calls.clear();
             self.previews.clear();
+            self.messages.clear();
             self.shown.clear();
             self.counts = Counts::default();
             self.missed = 0;
@@ -99,6 +103,11 @@ impl Log {
     /// The start of a call's bodies.
     pub fn previews(&self, seq: u64) -> Option<&Previews> {
         self.previews_at(seq).and_then(|at| self.previews.get(at)).map(|(_, previews)| previews)
+    }
+
+    /// The messages of the calls' channels.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// Number of calls of each status, shown or not.
@@ -159,7 +168,7 @@ impl Log {
                 self.recount(seq, before);
                 self.refilter(seq);
             }
-            Change::Orphan | Change::None => {}
+            Change::Orphan | Change::None => self.messages.take(&record, preview),
         }
     }
 
@@ -198,6 +207,7 @@ impl Log {
         self.previews.drain(..gone);
         let gone = self.first_index_from(first_seq);
         self.shown.drain(..gone);
+        self.messages.evict_before(first_seq);
     }
 
     fn previews_at(&self, seq: u64) -> Option<usize> {

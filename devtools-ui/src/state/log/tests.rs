@@ -1,6 +1,8 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
-use ipc_inspector_protocol::{Dispatch, DropCause, Outcome, Request, Response};
+use ipc_inspector_protocol::{
+    ChannelMessage, ChannelRef, Channels, Dispatch, DropCause, Outcome, Request, Response,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -19,6 +21,23 @@ fn request(seq: u64, command: &str) -> Streamed {
 fn answer(seq: u64, call: u64, outcome: Outcome, preview: &str) -> Streamed {
     let response = Response { call, outcome, body: None };
     streamed(seq, RecordKind::ResponseSent(response), Some(preview))
+}
+
+/// One of the few channels that there are, so that numbers are used again.
+fn channel(number: u8) -> ChannelRef {
+    ChannelRef { webview: "main".into(), channel: number.into() }
+}
+
+fn opened(seq: u64, call: u64, number: u8) -> Streamed {
+    let channel = channel(number);
+    streamed(seq, RecordKind::ChannelOpened { call, channel }, None)
+}
+
+/// A message whose preview tells its `seq`; every third one is raw.
+fn message(seq: u64, number: u8) -> Streamed {
+    let message = ChannelMessage { channel: channel(number), index: seq, body: None };
+    let preview = (!seq.is_multiple_of(3)).then(|| seq.to_string());
+    streamed(seq, RecordKind::ChannelMessage(message), preview.as_deref())
 }
 
 fn batch(records: Vec<Streamed>, first_seq: u64) -> Batch {
@@ -58,10 +77,13 @@ fn an_answer_can_bring_a_call_into_the_filter_or_take_it_out() {
 #[test]
 fn a_cleared_log_forgets_what_came_before() {
     let mut log = Log::default();
-    log.take(Batch { missed: 3, ..batch(vec![request(0, "a"), request(1, "b")], 0) });
+    let before = vec![request(0, "a"), request(1, "b"), opened(2, 1, 7), message(3, 7)];
+    log.take(Batch { missed: 3, ..batch(before, 0) });
     assert_eq!(log.missed(), 3);
-    log.take(Batch { cleared: true, ..batch(vec![request(2, "c")], 2) });
-    assert_eq!(shown(&log), [2]);
+    assert_eq!(log.messages().of_call(1).map(<[_]>::len), Some(1));
+    log.take(Batch { cleared: true, ..batch(vec![request(4, "c")], 4) });
+    assert_eq!(shown(&log), [4]);
+    assert_eq!(log.messages().of_call(1), None);
     assert_eq!(log.counts().total(), 1);
     assert_eq!(log.missed(), 0);
     assert!(log.previews(1).is_none());
@@ -85,6 +107,8 @@ enum Step {
     Dispatch(prop::sample::Index),
     Answer(prop::sample::Index, Outcome),
     Drop(prop::sample::Index),
+    Open(prop::sample::Index, u8),
+    Message(u8),
     Evict(prop::sample::Index),
     Clear,
     Filter(&'static str, Option<usize>),
@@ -103,6 +127,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<prop::sample::Index>().prop_map(Step::Dispatch),
         5 => (any::<prop::sample::Index>(), outcome).prop_map(|(i, o)| Step::Answer(i, o)),
         2 => any::<prop::sample::Index>().prop_map(Step::Drop),
+        2 => (any::<prop::sample::Index>(), 0..3_u8).prop_map(|(i, n)| Step::Open(i, n)),
+        5 => (0..3_u8).prop_map(Step::Message),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
@@ -121,6 +147,7 @@ proptest! {
         let mut log = Log::default();
         let mut requests = Vec::new();
         let mut waiting = Vec::new();
+        let mut history = Vec::new();
         let (mut seq, mut first_seq) = (0, 0);
         for step in steps {
             let about = |i: prop::sample::Index| {
@@ -139,6 +166,8 @@ proptest! {
                     RecordKind::ResolverDropped { call: about(i), cause: DropCause::Handler },
                     None,
                 )),
+                Step::Open(i, number) => Some(opened(seq, about(i), number)),
+                Step::Message(number) => Some(message(seq, number)),
                 Step::Evict(i) => {
                     first_seq = first_seq.max(i.index(usize::try_from(seq).unwrap() + 1) as u64);
                     None
@@ -147,6 +176,7 @@ proptest! {
                     first_seq = seq;
                     log.take(Batch { cleared: true, ..batch(Vec::new(), first_seq) });
                     waiting.clear();
+                    history.clear();
                     None
                 }
                 Step::Filter(words, status) => {
@@ -161,6 +191,7 @@ proptest! {
                 if matches!(next.record.kind, RecordKind::RequestReceived(_)) {
                     requests.push(seq);
                 }
+                history.push(next.record.clone());
                 waiting.push(next);
                 seq += 1;
             }
@@ -185,5 +216,18 @@ proptest! {
         }
         prop_assert_eq!(log.previews.len(), log.calls.len());
         prop_assert!(log.calls.iter().all(|call| call.seq >= first_seq));
+
+        let mut channels = Channels::default();
+        for record in &history {
+            channels.apply(record);
+        }
+        channels.evict_before(first_seq);
+        for call in first_seq..seq {
+            prop_assert_eq!(log.messages().of_call(call), channels.of_call(call));
+            for message in channels.of_call(call).unwrap_or_default() {
+                let expected = (!message.seq.is_multiple_of(3)).then(|| message.seq.to_string());
+                prop_assert_eq!(log.messages().preview(message.seq), expected.as_deref());
+            }
+        }
     }
 }

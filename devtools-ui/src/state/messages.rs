@@ -1,0 +1,314 @@
+//! The messages of the channels that calls brought, the start of each, and which of them are shown.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+
+use ipc_inspector_protocol::{Channels, Message, Record, RecordKind};
+
+use super::Move;
+
+/// What a key for a whole page moves by, in messages.
+const PAGE_STEP: usize = 10;
+
+/// The messages this window knows. Each record costs the same, however many there are.
+#[derive(Clone, Debug, Default)]
+pub struct Messages {
+    channels: Channels,
+    /// The numbers of the channels that each call brought, in their order.
+    brought: BTreeMap<u64, Vec<u32>>,
+    /// With the message's `seq`, ascending.
+    previews: VecDeque<(u64, Box<str>)>,
+}
+
+impl Messages {
+    /// Takes in the next record and the start of its body.
+    pub(super) fn take(&mut self, record: &Record, preview: Option<Box<str>>) {
+        let Some(call) = self.channels.apply(record) else { return };
+        match &record.kind {
+            RecordKind::ChannelOpened { channel, .. } => {
+                let brought = self.brought.entry(call).or_default();
+                if !brought.contains(&channel.channel) {
+                    brought.push(channel.channel);
+                }
+            }
+            _ => self.previews.extend(preview.map(|preview| (record.seq, preview))),
+        }
+    }
+
+    /// Forgets what is older, as the recorder did.
+    pub(super) fn evict_before(&mut self, first_seq: u64) {
+        self.channels.evict_before(first_seq);
+        while let Some(oldest) = self.brought.first_entry().filter(|it| *it.key() < first_seq) {
+            oldest.remove();
+        }
+        let gone = self.previews.partition_point(|(seq, _)| *seq < first_seq);
+        self.previews.drain(..gone);
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.channels.clear();
+        self.brought.clear();
+        self.previews.clear();
+    }
+
+    /// The messages of a call in the order they were sent, or nothing when it brought no channel.
+    pub fn of_call(&self, call: u64) -> Option<&[Message]> {
+        self.channels.of_call(call)
+    }
+
+    /// The numbers of the channels that a call brought.
+    pub fn brought_by(&self, call: u64) -> &[u32] {
+        self.brought.get(&call).map_or(&[], Vec::as_slice)
+    }
+
+    /// The start of a message, unless it is raw or empty.
+    pub fn preview(&self, seq: u64) -> Option<&str> {
+        let at = self.previews.binary_search_by_key(&seq, |(seq, _)| *seq).ok()?;
+        self.previews.get(at).map(|(_, preview)| &**preview)
+    }
+
+    /// How many messages of each of a call's channels came before the first that is held, where
+    /// there are any.
+    pub fn not_held(&self, call: u64) -> Vec<(u32, u64)> {
+        let (messages, channels) = (self.of_call(call).unwrap_or(&[]), self.brought_by(call));
+        let first = |channel: &u32| messages.iter().find(|message| message.channel == *channel);
+        channels
+            .iter()
+            .filter_map(first)
+            .filter(|message| message.index > 0)
+            .map(|message| (message.channel, message.index))
+            .collect()
+    }
+}
+
+/// The part of a call's messages that is in the page: so many, from a certain one on. What comes
+/// later never moves what is being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    from_seq: u64,
+    limit: usize,
+}
+
+impl Page {
+    /// Messages shown at first.
+    pub const FIRST: usize = 200;
+    /// Messages added when more are asked for.
+    pub const MORE: usize = 1_000;
+
+    /// The last ones.
+    pub fn newest(messages: &[Message]) -> Self {
+        let from = messages.len().saturating_sub(Self::FIRST);
+        Self { from_seq: seq_at(messages, from), limit: Self::FIRST }
+    }
+
+    /// Which of the messages are shown.
+    pub fn range(self, messages: &[Message]) -> Range<usize> {
+        let start = messages.partition_point(|message| message.seq < self.from_seq);
+        start..(start + self.limit).min(messages.len())
+    }
+
+    /// With more at the end.
+    #[must_use]
+    pub fn with_later(self) -> Self {
+        Self { limit: self.limit + Self::MORE, ..self }
+    }
+
+    /// With more at the start.
+    #[must_use]
+    pub fn with_earlier(self, messages: &[Message]) -> Self {
+        let start = self.range(messages).start;
+        let more = start.min(Self::MORE);
+        Self { from_seq: seq_at(messages, start - more), limit: self.limit + more }
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { from_seq: 0, limit: Self::FIRST }
+    }
+}
+
+/// A message that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The message.
+    pub message: Message,
+    /// When the one before it was sent, through whichever of the call's channels.
+    pub previous_us: Option<u64>,
+}
+
+/// What is shown, and how many messages are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Messages before the shown ones.
+    pub earlier: usize,
+    /// The shown ones.
+    pub lines: Vec<Line>,
+    /// Messages after the shown ones.
+    pub later: usize,
+}
+
+impl Shown {
+    /// A page of a call's messages.
+    pub fn new(messages: &[Message], page: Page) -> Self {
+        let range = page.range(messages);
+        let line = |at: usize| Line {
+            message: messages[at],
+            previous_us: at.checked_sub(1).map(|before| messages[before].at_us),
+        };
+        Self {
+            earlier: range.start,
+            later: messages.len() - range.end,
+            lines: range.map(line).collect(),
+        }
+    }
+
+    /// Where a key leads from a message.
+    pub fn moved(&self, from: Option<u64>, by: Move) -> Option<Message> {
+        let last = self.lines.len().checked_sub(1)?;
+        let at = from.map(|seq| self.lines.partition_point(|line| line.message.seq < seq));
+        let to = match (at, by) {
+            (_, Move::First) | (None, Move::Down | Move::PageDown) => 0,
+            (_, Move::Last) | (None, Move::Up | Move::PageUp) => last,
+            (Some(at), Move::Up) => at.saturating_sub(1),
+            (Some(at), Move::Down) => at + 1,
+            (Some(at), Move::PageUp) => at.saturating_sub(PAGE_STEP),
+            (Some(at), Move::PageDown) => at + PAGE_STEP,
+        };
+        self.lines.get(to.min(last)).map(|line| line.message)
+    }
+
+    /// A shown message by its `seq`.
+    pub fn message(&self, seq: u64) -> Option<Message> {
+        let at = self.lines.binary_search_by_key(&seq, |line| line.message.seq).ok()?;
+        self.lines.get(at).map(|line| line.message)
+    }
+}
+
+fn seq_at(messages: &[Message], at: usize) -> u64 {
+    messages.get(at).map_or(0, |message| message.seq)
+}
+
+#[cfg(test)]
+mod tests {
+    use ipc_inspector_protocol::{ChannelMessage, ChannelRef};
+
+    use super::*;
+
+    fn messages(count: u64) -> Vec<Message> {
+        (0..count)
+            .map(|i| Message { seq: 10 + 2 * i, at_us: 100 * i, channel: 7, index: i, body: None })
+            .collect()
+    }
+
+    fn seqs(shown: &Shown) -> Vec<u64> {
+        shown.lines.iter().map(|line| line.message.seq).collect()
+    }
+
+    fn record(seq: u64, kind: RecordKind) -> Record {
+        Record { seq, at_us: seq, kind }
+    }
+
+    fn opened(call: u64, channel: u32) -> RecordKind {
+        RecordKind::ChannelOpened { call, channel: ChannelRef { webview: "main".into(), channel } }
+    }
+
+    fn message(channel: u32, index: u64) -> RecordKind {
+        let channel = ChannelRef { webview: "main".into(), channel };
+        RecordKind::ChannelMessage(ChannelMessage { channel, index, body: None })
+    }
+
+    #[test]
+    fn a_page_holds_what_was_asked_for_and_says_what_it_leaves_out() {
+        let all = messages(5_000);
+        let shown = Shown::new(&all, Page::default());
+        assert_eq!((shown.earlier, shown.lines.len(), shown.later), (0, 200, 4_800));
+        assert_eq!(shown.lines[0].previous_us, None);
+        assert_eq!(shown.lines[1].previous_us, Some(0));
+        let shown = Shown::new(&all, Page::default().with_later());
+        assert_eq!((shown.earlier, shown.lines.len(), shown.later), (0, 1_200, 3_800));
+        let newest = Page::newest(&all);
+        let shown = Shown::new(&all, newest);
+        assert_eq!((shown.earlier, shown.lines.len(), shown.later), (4_800, 200, 0));
+        assert_eq!(shown.lines[0].previous_us, Some(479_900));
+        let shown = Shown::new(&all, newest.with_earlier(&all));
+        assert_eq!((shown.earlier, shown.lines.len(), shown.later), (3_800, 1_200, 0));
+        let few = Shown::new(&all[..3], Page::newest(&all[..3]));
+        assert_eq!((few.earlier, few.lines.len(), few.later), (0, 3, 0));
+        assert_eq!(Shown::new(&[], Page::newest(&[])), Shown::default());
+    }
+
+    #[test]
+    fn later_messages_do_not_move_a_page() {
+        let all = messages(900);
+        let page = Page::newest(&all[..400]);
+        let before = Shown::new(&all[..400], page);
+        let after = Shown::new(&all, page);
+        assert_eq!(after.lines, before.lines);
+        assert_eq!(after.later, 500);
+    }
+
+    #[test]
+    fn earlier_messages_are_added_up_to_the_first() {
+        let all = messages(700);
+        let page = Page::newest(&all).with_earlier(&all);
+        assert_eq!(Shown::new(&all, page), Shown::new(&all, Page::default().with_later()));
+    }
+
+    #[test]
+    fn keys_move_among_what_is_shown() {
+        let all = messages(15);
+        let shown = Shown::new(&all, Page::default());
+        let moved = |from, by| shown.moved(from, by).map(|message| message.seq);
+        assert_eq!(moved(None, Move::Down), Some(10));
+        assert_eq!(moved(None, Move::Up), Some(38));
+        assert_eq!(moved(Some(10), Move::Up), Some(10));
+        assert_eq!(moved(Some(10), Move::Down), Some(12));
+        assert_eq!(moved(Some(10), Move::PageDown), Some(30));
+        assert_eq!(moved(Some(30), Move::PageDown), Some(38));
+        assert_eq!(moved(Some(30), Move::PageUp), Some(10));
+        assert_eq!(moved(Some(12), Move::Last), Some(38));
+        assert_eq!(moved(Some(12), Move::First), Some(10));
+        assert_eq!(shown.message(12).map(|message| message.index), Some(1));
+        assert_eq!(shown.message(13), None);
+        assert_eq!(Shown::default().moved(None, Move::Last), None);
+        assert_eq!(seqs(&shown).len(), 15);
+    }
+
+    #[test]
+    fn what_came_before_the_first_held_message_is_counted_by_channel() {
+        let mut held = Messages::default();
+        for (seq, kind) in [
+            (1, opened(0, 7)),
+            (2, opened(0, 8)),
+            (3, opened(0, 9)),
+            (4, message(8, 0)),
+            (5, message(7, 12)),
+            (6, message(7, 13)),
+        ] {
+            held.take(&record(seq, kind), None);
+        }
+        assert_eq!(held.brought_by(0), [7, 8, 9]);
+        assert_eq!(held.not_held(0), [(7, 12)]);
+        assert!(held.not_held(5).is_empty());
+    }
+
+    #[test]
+    fn previews_are_kept_as_long_as_their_messages() {
+        let mut held = Messages::default();
+        held.take(&record(1, opened(0, 7)), None);
+        held.take(&record(2, message(7, 0)), Some("1".into()));
+        held.take(&record(3, message(7, 1)), None);
+        held.take(&record(4, message(70, 0)), Some("nobody's".into()));
+        held.take(&record(6, opened(5, 8)), None);
+        held.take(&record(7, message(8, 0)), Some("2".into()));
+        assert_eq!([2, 3, 4, 7].map(|seq| held.preview(seq)), [Some("1"), None, None, Some("2")]);
+        held.evict_before(5);
+        assert_eq!([2, 7].map(|seq| held.preview(seq)), [None, Some("2")]);
+        assert_eq!((held.of_call(0), held.of_call(5).map(<[_]>::len)), (None, Some(1)));
+        assert!(held.brought_by(0).is_empty());
+        held.clear();
+        assert_eq!((held.preview(7), held.of_call(5)), (None, None));
+    }
+}
