@@ -87,6 +87,52 @@ async fn each_way_to_end_is_told_apart() -> Result<()> {
 }
 
 #[tokio::test]
+async fn every_message_of_a_channel_is_shown_with_its_call() -> Result<()> {
+    const MESSAGES: u64 = 2_000;
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    let before = inspector.stat("records").await?;
+    let received = main
+        .settle(
+            "const [messages] = arguments_;
+             const { invoke, Channel } = window.__TAURI__.core;
+             const channel = new Channel();
+             const received = [];
+             const all = new Promise((resolve) => {
+                 channel.onmessage = (message) => {
+                     received.push(new Uint8Array(message).length);
+                     if (received.length === messages) resolve();
+                 };
+             });
+             await invoke('stream_bytes', { onChunk: channel, chunks: messages, size: 100 });
+             await all;
+             return received;",
+            &[json!(MESSAGES)],
+        )
+        .await?;
+    assert_eq!(received, json!(vec![100; MESSAGES as usize]));
+
+    // The request, the channel, the return of its dispatch, the answer, and the messages.
+    let records = before + 4 + MESSAGES;
+    let expression =
+        format!("document.querySelector('[data-stat=records]').dataset.value === '{records}'");
+    inspector.0.until("all records", &expression).await?;
+    inspector.select("stream_bytes").await?;
+    inspector.tab("messages").await?;
+    inspector
+        .0
+        .until("its messages", "document.querySelectorAll('[data-message]').length >= 200")
+        .await?;
+    let shown = "[...document.querySelectorAll('[data-message]')].slice(0, 200).map((row) => Number(row.dataset.message))";
+    assert_eq!(inspector.0.eval(shown).await?, json!((0..200).collect::<Vec<_>>()));
+    inspector.0.click("[data-message='1'] td").await?;
+    inspector.until_detail("100 B").await?;
+    assert_eq!(inspector.stat("lost").await?, 0);
+    app.quit().await
+}
+
+#[tokio::test]
 async fn the_window_can_be_closed_and_opened_and_shows_what_was_before() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let app = App::start(Inspector::Registered).await?;

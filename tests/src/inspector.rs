@@ -78,16 +78,7 @@ impl InspectorPage {
         let row = format!("#calls [data-command=\"{command}\"]");
         let exists = format!("document.querySelector({}) !== null", json!(row));
         self.0.until(&format!("a row for {command}"), &exists).await?;
-        self.0
-            .run(
-                "const rows = document.querySelectorAll(arguments[0]);
-                 const row = rows[rows.length - 1];
-                 for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
-                     row.dispatchEvent(new MouseEvent(type, { bubbles: true, button: 0 }));
-                 }",
-                &[json!(row)],
-            )
-            .await?;
+        self.0.click_last(&row).await?;
         self.0.until("the detail is shown", "document.querySelector('#detail') !== null").await
     }
 

@@ -178,7 +178,14 @@ impl Page {
     pub async fn click(&self, css: &str) -> Result<()> {
         let client = self.focused().await?;
         let element = client.find(fantoccini::Locator::Css(css)).await;
-        Ok(element.with_context(|| css.to_owned())?.click().await?)
+        element.with_context(|| css.to_owned())?.click().await.with_context(|| css.to_owned())
+    }
+
+    /// Clicks the last of the elements.
+    pub async fn click_last(&self, css: &str) -> Result<()> {
+        let elements = self.focused().await?.find_all(fantoccini::Locator::Css(css)).await?;
+        let element = elements.last().with_context(|| css.to_owned())?;
+        element.click().await.with_context(|| css.to_owned())
     }
 
     /// Types into the element.

@@ -55,9 +55,10 @@ async fn main() -> Result<()> {
         "truncated": inspector.stat("truncated").await?,
     });
 
-    inspector.select("search").await?;
+    inspector.select("countdown").await?;
     inspector.filter("").await?;
-    inspector.tab("response").await?;
+    inspector.tab("messages").await?;
+    inspector.0.click("[data-message='1'] td").await?;
     inspector.0.save_picture(&out.join("inspector.png")).await?;
     main.save_picture(&out.join("app.png")).await?;
     app.quit().await?;
