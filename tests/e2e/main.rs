@@ -1,6 +1,7 @@
 //! The real thing: the playground in real webviews, driven through WebDriver.
 
 mod access;
+mod bench;
 mod release;
 mod transparency;
 mod window;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here sleeps: it waits for conditions, with a deadline.
 
+pub mod bench;
 pub mod inspector;
 pub mod site;
 mod webdriver;
@@ -10,7 +11,7 @@ use std::{
     env,
     future::Future,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -46,6 +47,7 @@ pub enum Inspector {
 #[derive(Debug)]
 pub struct App {
     client: Client,
+    started: SystemTime,
     /// Ends with the app, and the app with it.
     _driver: WebDriver,
 }
@@ -70,13 +72,19 @@ impl App {
             Inspector::Open => Some("open"),
             Inspector::Off => Some("off"),
         };
-        let driver = WebDriver::start(mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode)))?;
+        let driver = WebDriver::start(mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode))).await?;
+        let started = SystemTime::now();
         let client = driver.open(binary).await?;
-        let app = Self { client, _driver: driver };
+        let app = Self { client, started, _driver: driver };
         for page in [app.main().await?, app.mini().await?] {
             page.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         }
         Ok(app)
+    }
+
+    /// When its process was asked for.
+    pub fn started(&self) -> SystemTime {
+        self.started
     }
 
     /// The playground's main window.

@@ -18,8 +18,8 @@ pub(crate) struct WebDriver {
 }
 
 impl WebDriver {
-    /// Starts the driver. An app inherits its environment.
-    pub(crate) fn start(variable: Option<(&str, &str)>) -> Result<Self> {
+    /// Starts the driver, and waits until it listens. An app inherits its environment.
+    pub(crate) async fn start(variable: Option<(&str, &str)>) -> Result<Self> {
         // Free now, and nobody else asks for ports here.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let process = Command::new("WebKitWebDriver")
@@ -30,6 +30,10 @@ impl WebDriver {
             .kill_on_drop(true)
             .spawn()
             .context("WebKitWebDriver cannot be started; Debian has it in webkit2gtk-driver")?;
+        super::until("WebKitWebDriver does not listen", || async {
+            Ok(TcpStream::connect(("127.0.0.1", port)).await.ok())
+        })
+        .await?;
         Ok(Self { port, _process: process })
     }
 
@@ -39,11 +43,6 @@ impl WebDriver {
             "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is written above") };
-        let address = ("127.0.0.1", self.port);
-        super::until("WebKitWebDriver does not listen", || async {
-            Ok(TcpStream::connect(address).await.ok())
-        })
-        .await?;
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{}", self.port))

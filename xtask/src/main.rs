@@ -1,6 +1,7 @@
 //! The workspace's chores, as `cargo xtask <command>`. This file knows the commands and their
 //! arguments; each has a file of its own.
 
+mod bench;
 mod check;
 mod demo;
 mod headless;
@@ -45,6 +46,21 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// What the plugin costs an app, as a table and as JSON
+    Bench {
+        /// A first look: only the dev profile, fewer rounds
+        #[arg(long)]
+        quick: bool,
+        /// Only see that it works; the figures mean nothing
+        #[arg(long, conflicts_with = "quick")]
+        smoke: bool,
+        /// Only rows with this in their name
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+        /// Where the JSON goes [default: bench.json in cargo's target folder]
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Formatting, lints, dependencies, docs, and who may import whom
     Check {
         /// Also look for security advisories, which needs their database from the network
@@ -69,6 +85,14 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test => test::run(&workspace)?,
         Command::Ui { check: true } => ui::check(&workspace)?,
         Command::Ui { check: false } => ui::build(&workspace)?,
+        Command::Bench { quick, smoke, only, json } => {
+            let effort = match (quick, smoke) {
+                (_, true) => bench::Effort::Smoke,
+                (true, _) => bench::Effort::Quick,
+                _ => bench::Effort::Full,
+            };
+            return bench::run(&workspace, effort, only, json);
+        }
         Command::Check { advisories } => check::run(&workspace, advisories)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -235,7 +235,10 @@ playground.loaded = inTurn(() =>
   ]),
 );
 playground.loaded.then(
-  () => (document.body.dataset.ready = "yes"),
+  () => {
+    document.body.dataset.ready = "yes";
+    performance.mark("ready"); // when that was, for those who look later
+  },
   (error) =>
     log("The page", [element("span", { class: "badge failed", text: "failed" })], String(error)),
 );
