@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use ipc_inspector_protocol::wire::{self, Batch, Welcome};
+use ipc_inspector_protocol::{
+    Header,
+    wire::{self, Batch, Welcome},
+};
 use tauri::{
     Manager, Runtime, Webview,
     ipc::{Channel, Response},
@@ -43,9 +46,16 @@ pub(crate) fn grant<R: Runtime>(webview: Webview<R>, credits: u32) -> Result<()>
 /// The kept bytes of a record's body.
 #[tauri::command(async)]
 pub(crate) fn payload<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Response> {
-    let entry = session(&webview)?.recorder.get(seq).ok_or(Error::BodyGone { seq })?;
+    let entry = session(&webview)?.recorder.get(seq).ok_or(Error::Gone { seq })?;
     let bytes = entry.payload().map_or_else(Vec::new, |payload| payload.bytes().to_vec());
     Ok(Response::new(bytes))
+}
+
+/// The headers of a request.
+#[tauri::command(async)]
+pub(crate) fn headers<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Vec<Header>> {
+    let entry = session(&webview)?.recorder.get(seq).ok_or(Error::Gone { seq })?;
+    Ok(entry.headers().to_vec())
 }
 
 #[tauri::command]

@@ -34,9 +34,9 @@ pub enum Error {
     /// The app has a window labelled [`WINDOW_LABEL`](crate::WINDOW_LABEL).
     #[error("the app has a window of its own with the label `ipc-inspector`")]
     LabelTaken,
-    /// The body asked for is gone.
-    #[error("the body of record {seq} is not held any more: it was evicted or cleared")]
-    BodyGone {
+    /// The record asked for is gone.
+    #[error("record {seq} is not held any more: it was evicted or cleared")]
+    Gone {
         /// The record's sequence number.
         seq: u64,
     },

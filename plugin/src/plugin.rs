@@ -56,6 +56,7 @@ fn build<R: Runtime>(
         commands::subscribe,
         commands::grant,
         commands::payload,
+        commands::headers,
         commands::set_recording,
         commands::clear,
     ]);

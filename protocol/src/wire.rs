@@ -67,7 +67,7 @@ pub struct Batch {
 /// A record and the start of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Streamed {
-    /// The record.
+    /// The record. The headers of a request are left out; they are asked for by `seq`.
     #[serde(flatten)]
     pub record: Record,
     /// The first characters of a JSON or text body, on one line; absent for raw bytes and where

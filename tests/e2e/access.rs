@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 5] = ["subscribe", "grant", "payload", "set_recording", "clear"];
+const COMMANDS: [&str; 6] = ["subscribe", "grant", "payload", "headers", "set_recording", "clear"];
 
 #[tokio::test]
 async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {

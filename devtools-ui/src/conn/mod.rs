@@ -22,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 pub use self::browser::ThisBrowser;
 use self::channel::{Channel, Received};
 use crate::state::Inspector;
-use crate::state::ports::{PayloadDone, Plugin};
+use crate::state::ports::{HeadersDone, PayloadDone, Plugin};
 
 /// The subscription, and the way back to the plugin.
 pub struct Client {
@@ -198,6 +198,13 @@ impl Plugin for Client {
                     .await
                     .map(|bytes: JsValue| Uint8Array::new(&bytes).to_vec()),
             );
+        });
+    }
+
+    fn headers(&self, seq: u64, done: HeadersDone) {
+        self.spawn(|_, _| async move {
+            let answer = tauri::invoke("headers", &json!({ "seq": seq })).await;
+            done(answer.and_then(|headers| tauri::read(&headers)));
         });
     }
 

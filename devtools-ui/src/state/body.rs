@@ -6,16 +6,16 @@ use ipc_inspector_protocol::{Body, BodyFormat};
 
 use super::json::Json;
 
-/// How far the window has got with a body.
+/// How far the window has got with what it asks for only when it is looked at.
 #[derive(Clone, Debug, Default)]
-pub enum Fetch {
+pub enum Fetch<T = Content> {
     /// Not looked at yet.
     #[default]
     NotAsked,
     /// Asked for.
     Loading,
     /// Here.
-    Here(Content),
+    Here(T),
     /// The plugin cannot give it; in its words.
     Refused(String),
 }

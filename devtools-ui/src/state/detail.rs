@@ -1,6 +1,6 @@
 //! The selected call, and what is shown of it.
 
-use ipc_inspector_protocol::{Body, Call, Message};
+use ipc_inspector_protocol::{Body, Call, Header, Message};
 use leptos::prelude::*;
 
 use super::body::{Content, Fetch};
@@ -81,6 +81,8 @@ pub struct Detail {
     request: RwSignal<Fetch>,
     response: RwSignal<Fetch>,
     message_body: RwSignal<Fetch>,
+    /// Its request's headers.
+    pub headers: RwSignal<Fetch<Vec<Header>>>,
 }
 
 impl Detail {
@@ -100,6 +102,7 @@ impl Detail {
             request: RwSignal::default(),
             response: RwSignal::default(),
             message_body: RwSignal::default(),
+            headers: RwSignal::default(),
         }
     }
 
@@ -145,6 +148,7 @@ impl Detail {
         for part in [Part::Request, Part::Response] {
             self.fetch(part).set(Fetch::NotAsked);
         }
+        self.headers.set(Fetch::NotAsked);
         self.select_message(None);
         self.page.set(Page::default());
         self.held.set(true);
@@ -186,6 +190,20 @@ impl Detail {
             return None;
         }
         self.record_of(part).map(|(seq, _)| (part, seq))
+    }
+
+    /// The `seq` of the request whose headers the shown tab needs and that nobody asked for yet.
+    pub(super) fn wanted_headers(&self) -> Option<u64> {
+        let is_wanted = self.tab.get_untracked() == Tab::Headers
+            && matches!(self.headers.get_untracked(), Fetch::NotAsked);
+        self.seq_untracked().filter(|_| is_wanted)
+    }
+
+    /// Takes in headers, unless something else has been selected meanwhile.
+    pub(super) fn headers_arrived(&self, seq: u64, result: Result<Vec<Header>, String>) {
+        if self.seq_untracked() == Some(seq) {
+            self.headers.set(result.map_or_else(Fetch::Refused, Fetch::Here));
+        }
     }
 
     /// Takes in a body, unless something else has been selected meanwhile.

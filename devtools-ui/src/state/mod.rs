@@ -303,8 +303,13 @@ impl Inspector {
     }
 
     fn fetch_wanted(self) {
-        let Some((part, seq)) = self.detail.wanted() else { return };
         let detail = self.detail;
+        if let Some(seq) = detail.wanted_headers() {
+            detail.headers.set(body::Fetch::Loading);
+            let done = Box::new(move |result| detail.headers_arrived(seq, result));
+            self.plugin.with_value(|plugin| plugin.headers(seq, done));
+        }
+        let Some((part, seq)) = detail.wanted() else { return };
         detail.fetch(part).set(body::Fetch::Loading);
         let done = Box::new(move |result| detail.arrived(part, seq, result));
         self.plugin.with_value(|plugin| plugin.payload(seq, done));

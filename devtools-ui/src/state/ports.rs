@@ -1,8 +1,13 @@
 //! What the state asks of the world outside: the plugin, and the browser. The connection
 //! implements them; tests do with a few lines.
 
+use ipc_inspector_protocol::Header;
+
 /// What is done with a body when it arrives, or with the reason why it does not.
 pub type PayloadDone = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
+
+/// What is done with the headers of a request when they arrive.
+pub type HeadersDone = Box<dyn FnOnce(Result<Vec<Header>, String>)>;
 
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;
@@ -14,6 +19,9 @@ pub trait Plugin {
 
     /// Asks for the kept bytes of the body that belongs to a record.
     fn payload(&self, seq: u64, done: PayloadDone);
+
+    /// Asks for the headers of a request.
+    fn headers(&self, seq: u64, done: HeadersDone);
 
     /// Turns recording on or off. The new state comes with the next batch.
     fn set_recording(&self, recording: bool);

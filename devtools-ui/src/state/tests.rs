@@ -4,19 +4,21 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, ChannelMessage, ChannelRef, Outcome, Record, RecordKind, Request, Response,
+    Body, BodyFormat, ChannelMessage, ChannelRef, Header, Outcome, Record, RecordKind, Request,
+    Response,
     wire::{Limits, Stats, Streamed},
 };
 
 use super::body::{Content, Fetch};
 use super::detail::Part;
-use super::ports::{CopyDone, PayloadDone};
+use super::ports::{CopyDone, HeadersDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
 #[derive(Default)]
 struct Asked {
     payloads: RefCell<Vec<(u64, PayloadDone)>>,
+    headers: RefCell<Vec<(u64, HeadersDone)>>,
     recording: Cell<Option<bool>>,
 }
 
@@ -25,6 +27,10 @@ impl Plugin for Asked {
 
     fn payload(&self, seq: u64, done: PayloadDone) {
         self.payloads.borrow_mut().push((seq, done));
+    }
+
+    fn headers(&self, seq: u64, done: HeadersDone) {
+        self.headers.borrow_mut().push((seq, done));
     }
 
     fn set_recording(&self, recording: bool) {
@@ -260,6 +266,27 @@ fn a_body_that_comes_too_late_is_not_shown_at_another_call() {
     window.answer_payload(Ok(b"{}".to_vec()));
     let fetch = window.inspector.detail.fetch(Part::Request);
     assert!(matches!(fetch.get_untracked(), Fetch::Loading));
+}
+
+#[test]
+fn headers_are_asked_for_when_they_are_looked_at_and_only_for_the_selected_call() {
+    let window = Window::new();
+    window.take_requests(0..2);
+    window.inspector.select(Some(0));
+    assert!(window.asked.headers.borrow().is_empty());
+    window.inspector.show_tab(Tab::Headers);
+    window.inspector.select(Some(1));
+
+    let mut asked = window.asked.headers.take().into_iter();
+    let (seq, too_late) = asked.next().unwrap();
+    assert_eq!(seq, 0);
+    too_late(Ok(vec![]));
+    let headers = window.inspector.detail.headers;
+    assert!(matches!(headers.get_untracked(), Fetch::Loading));
+    let (seq, done) = asked.next().unwrap();
+    assert_eq!(seq, 1);
+    done(Ok(vec![Header { name: "accept".into(), value: "*/*".into() }]));
+    assert!(matches!(headers.get_untracked(), Fetch::Here(headers) if headers.len() == 1));
 }
 
 #[test]

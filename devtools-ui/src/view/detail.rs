@@ -1,6 +1,6 @@
 //! The selected call: what it is, and a page of it.
 
-use ipc_inspector_protocol::{Call, Status};
+use ipc_inspector_protocol::{Call, Header, Status};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use super::messages::{self, messages};
 use super::response::response;
 use super::row::name;
 use super::timing::timing;
+use crate::state::body::Fetch;
 use crate::state::detail::{Part, Tab};
 use crate::state::{Inspector, format};
 
@@ -170,10 +171,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             let call = inspector.detail.call.get_untracked();
             call.map(|call| request(inspector, &call)).into_any()
         }
-        Tab::Headers => {
-            let call = inspector.detail.call.get_untracked();
-            call.map(|call| headers(&call)).into_any()
-        }
+        Tab::Headers => (move || inspector.detail.headers.with(headers)).into_any(),
         Tab::Response => {
             // What is shown of a response does not depend on its dispatch. News of that must not
             // fold again what the reader has unfolded.
@@ -222,8 +220,15 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     }
 }
 
-fn headers(call: &Call) -> AnyView {
-    let headers = call.request.headers.clone();
+fn headers(fetch: &Fetch<Vec<Header>>) -> AnyView {
+    let headers = match fetch {
+        Fetch::NotAsked | Fetch::Loading => return ().into_any(),
+        Fetch::Refused(reason) => {
+            let text = format!("The headers cannot be shown: {reason}.");
+            return view! { <p class="nothing">{text}</p> }.into_any();
+        }
+        Fetch::Here(headers) => headers.clone(),
+    };
     if headers.is_empty() {
         return view! { <p class="nothing">"The request has no headers."</p> }.into_any();
     }

@@ -3,7 +3,7 @@
 use std::{mem, sync::Arc};
 
 use ipc_inspector_protocol::{
-    Record, RecordKind,
+    Header, Record, RecordKind, Request,
     wire::{Limits, Stats, Streamed},
 };
 use ringbuf::{
@@ -69,10 +69,29 @@ impl Entry {
         self.payload.as_ref()
     }
 
-    /// The record as the window gets it.
+    /// The headers, if it is a request.
+    pub(crate) fn headers(&self) -> &[Header] {
+        match &self.kind {
+            RecordKind::RequestReceived(request) => &request.headers,
+            _ => &[],
+        }
+    }
+
+    /// The record as the window gets it: without headers, which would be most of it.
     pub(crate) fn streamed(&self, seq: u64) -> Streamed {
+        let kind = match &self.kind {
+            RecordKind::RequestReceived(request) => RecordKind::RequestReceived(Request {
+                command: request.command.clone(),
+                webview: request.webview.clone(),
+                window: request.window.clone(),
+                origin: request.origin.clone(),
+                headers: Vec::new(),
+                ..*request
+            }),
+            kind => kind.clone(),
+        };
         Streamed {
-            record: Record { seq, at_us: self.at_us, kind: self.kind.clone() },
+            record: Record { seq, at_us: self.at_us, kind },
             preview: self.payload.as_ref().and_then(Payload::preview),
         }
     }
