@@ -64,7 +64,7 @@ fn build<R: Runtime>(
     let recorder = Arc::new(Recorder::new(config.limits()?));
     let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
     if let Some(shortcut) = &shortcut {
-        builder = builder.js_init_script(capture::page_script(shortcut));
+        builder = builder.js_init_script(shortcut.script());
     }
     let window = Arc::new(InspectorWindow::default());
     let is_own = {
@@ -135,14 +135,12 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
 
     fn initialize(&mut self, app: &AppHandle<R>, config: serde_json::Value) -> Result<()> {
         let Some(bundle) = self.bundle else { return Ok(()) };
-        let file = match &config {
-            // What Tauri gives a plugin that the file does not mention.
-            serde_json::Value::Null => Config::default(),
-            config => Config::deserialize(config).map_err(|error| {
-                format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
-            })?,
-        };
-        self.built = build(app, &self.config.clone().or(file), bundle, self.tap.as_ref())?;
+        // It is null where the file does not mention the plugin.
+        let file = Option::<Config>::deserialize(&config).map_err(|error| {
+            format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
+        })?;
+        let settings = self.config.clone().or(file.unwrap_or_default());
+        self.built = build(app, &settings, bundle, self.tap.as_ref())?;
         self.built.initialize(app, config)
     }
 

@@ -26,8 +26,6 @@ pub struct Channels {
     opened_by: HashMap<ChannelRef, u64>,
     /// By `seq` of the call, oldest call first.
     messages: BTreeMap<u64, Vec<Message>>,
-    /// What is older has been forgotten.
-    first_seq: u64,
 }
 
 impl Channels {
@@ -61,20 +59,16 @@ impl Channels {
         self.messages.get(&call).map(Vec::as_slice)
     }
 
-    /// Forgets the calls that are older than `first_seq`, and of the others the messages that are.
+    /// Forgets the calls that are older than `first_seq`, and their messages with them. The
+    /// messages of a call are younger than the call.
     pub fn evict_before(&mut self, first_seq: u64) {
-        if first_seq <= self.first_seq {
-            return;
-        }
-        self.first_seq = first_seq;
+        let calls = self.messages.len();
         while let Some(oldest) = self.messages.first_entry().filter(|e| *e.key() < first_seq) {
             oldest.remove();
         }
-        for messages in self.messages.values_mut() {
-            let gone = messages.partition_point(|message| message.seq < first_seq);
-            messages.drain(..gone);
+        if self.messages.len() < calls {
+            self.opened_by.retain(|_, call| *call >= first_seq);
         }
-        self.opened_by.retain(|_, call| *call >= first_seq);
     }
 
     /// Forgets all.

@@ -33,9 +33,7 @@ async fn what_is_clicked_appears_with_its_payloads() -> Result<()> {
     inspector.until_detail("tauri-callback").await?;
     inspector.until_detail("(not recorded)").await?;
 
-    let settled = mini
-        .settle("return window.__TAURI_INTERNALS__.invoke('add', { a: 40, b: 2 })", &[])
-        .await?;
+    let settled = mini.invoke("add", json!({ "a": 40, "b": 2 })).await?;
     assert_eq!(settled, json!(42));
     inspector.until_count("all", 2).await?;
     inspector.select("add").await?;
@@ -116,10 +114,7 @@ async fn every_message_of_a_channel_is_shown_with_its_call() -> Result<()> {
     assert!(received.iter().all(|length| *length == json!(100)));
 
     // The request, the channel, the return of its dispatch, the answer, and the messages.
-    let records = before + 4 + u64::from(MESSAGES);
-    let expression =
-        format!("document.querySelector('[data-stat=records]').dataset.value === '{records}'");
-    inspector.0.until("all records", &expression).await?;
+    inspector.until_stat("records", before + 4 + u64::from(MESSAGES)).await?;
     inspector.select("stream_bytes").await?;
     inspector.tab("messages").await?;
     inspector
@@ -150,7 +145,7 @@ async fn the_window_can_be_closed_and_opened_and_shows_what_was_before() -> Resu
         let shown = inspector.count("all").await?;
         assert!(shown > 1, "what came before is missing: {shown}");
 
-        main.run("window.__TAURI_INTERNALS__.invoke('add', { a: 1, b: 2 })", &[]).await?;
+        main.send("add", json!({ "a": 1, "b": 2 })).await?;
         inspector.filter("").await?;
         inspector.until_count("all", shown + 1).await?;
 
@@ -172,13 +167,13 @@ async fn however_often_it_is_opened_there_is_one_window() -> Result<()> {
     let main = app.main().await?;
     let windows = app.pages().await?.len();
     // While the main thread is held, so that all of them wait for it together.
-    main.run("window.__TAURI_INTERNALS__.invoke('slow_sync', { ms: 300 })", &[]).await?;
+    main.send("slow_sync", json!({ "ms": 300 })).await?;
     for _ in 0..3 {
         main.press_shortcut().await?;
     }
     let inspector = app.inspector().await?;
     inspector.select("slow_sync").await?;
-    main.settle("return window.__TAURI_INTERNALS__.invoke('slow', { ms: 300 })", &[]).await?;
+    main.invoke("slow", json!({ "ms": 300 })).await?;
     assert_eq!(app.pages().await?.len(), windows + 1);
     app.quit().await
 }
@@ -188,7 +183,7 @@ async fn a_reload_of_the_apps_page_is_survived() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let (app, inspector) = start().await?;
     let main = app.main().await?;
-    main.run("window.__TAURI_INTERNALS__.invoke('slow', { ms: 300 })", &[]).await?;
+    main.send("slow", json!({ "ms": 300 })).await?;
     main.reload().await?;
     main.click("[data-step=greet]").await?;
     inspector.select("greet").await?;
@@ -204,8 +199,8 @@ async fn its_own_traffic_is_never_recorded() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let (app, inspector) = start().await?;
     app.main().await?.click("[data-step=waveform]").await?;
-    inspector.until_count("ok", 1).await?;
-    let records = inspector.stat("records").await?;
+    // The request, the return of its dispatch, the answer.
+    inspector.until_stat("records", 3).await?;
     for tab in ["response", "request", "timing"] {
         inspector.select("waveform").await?;
         inspector.tab(tab).await?;
@@ -214,7 +209,7 @@ async fn its_own_traffic_is_never_recorded() -> Result<()> {
     inspector.until_recording(false).await?;
     inspector.0.click("#record").await?;
     inspector.until_recording(true).await?;
-    assert_eq!(inspector.stat("records").await?, records);
+    assert_eq!(inspector.stat("records").await?, 3);
     app.quit().await
 }
 
@@ -223,18 +218,16 @@ async fn a_pause_keeps_new_calls_out_and_a_clear_empties_the_table() -> Result<(
     let _screen = SCREEN.lock().await;
     let (app, inspector) = start().await?;
     let main = app.main().await?;
-    let invoke = |command: &str| {
-        format!("return window.__TAURI_INTERNALS__.invoke('{command}', {{ a: 1, b: 2 }})")
-    };
-    main.settle(&invoke("add"), &[]).await?;
+    let numbers = json!({ "a": 1, "b": 2 });
+    main.invoke("add", numbers.clone()).await?;
     inspector.until_count("all", 1).await?;
 
     inspector.0.click("#record").await?;
     inspector.until_recording(false).await?;
-    main.settle(&invoke("add"), &[]).await?;
+    main.invoke("add", numbers.clone()).await?;
     inspector.0.click("#record").await?;
     inspector.until_recording(true).await?;
-    main.settle(&invoke("library"), &[]).await?;
+    main.invoke("library", json!({})).await?;
     // Records come in order, so the call of the pause is not merely late.
     inspector.until_count("all", 2).await?;
 

@@ -51,6 +51,14 @@ impl InspectorPage {
         self.0.until(&format!("{count} calls {status}"), &expression).await
     }
 
+    /// Waits until a figure of the status bar is as expected. Each comes with the next batch.
+    pub async fn until_stat(&self, name: &str, value: u64) -> Result<()> {
+        let expression = format!(
+            "document.querySelector(\"[data-stat='{name}']\")?.dataset.value === '{value}'"
+        );
+        self.0.until(&format!("{name}: {value}"), &expression).await
+    }
+
     /// Waits until the window shows that recording is on, or paused.
     pub async fn until_recording(&self, recording: bool) -> Result<()> {
         let expression = format!(

@@ -21,7 +21,7 @@ use fantoccini::{
     key::Key,
     wd::WindowHandle,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use webdriver::WebDriver;
@@ -122,9 +122,7 @@ impl App {
     /// and leaves its window empty.
     pub async fn close_window(&self, label: &str) -> Result<()> {
         // Not waited for: the answer may come to a window that is gone.
-        let invoke = "window.__TAURI_INTERNALS__.invoke('close_window', { label: arguments[0] })";
-        self.main().await?.run(invoke, &[label.into()]).await?;
-        Ok(())
+        self.main().await?.send("close_window", json!({ "label": label })).await
     }
 
     /// Waits until the app's process has ended by itself.
@@ -196,11 +194,16 @@ impl Page {
         element.click().await.with_context(|| css.to_owned())
     }
 
-    /// Types into the element.
-    pub async fn type_into(&self, css: &str, keys: &str) -> Result<()> {
-        let client = self.focused().await?;
-        let element = client.find(fantoccini::Locator::Css(css)).await;
-        Ok(element.with_context(|| css.to_owned())?.send_keys(keys).await?)
+    /// What a command answers; its error is an error here.
+    pub async fn invoke(&self, command: &str, arguments: Value) -> Result<Value> {
+        let invoke = "return window.__TAURI_INTERNALS__.invoke(...arguments_)";
+        self.settle(invoke, &[command.into(), arguments]).await
+    }
+
+    /// Invokes a command and does not wait for what it answers.
+    pub async fn send(&self, command: &str, arguments: Value) -> Result<()> {
+        let invoke = "window.__TAURI_INTERNALS__.invoke(...arguments)";
+        self.run(invoke, &[command.into(), arguments]).await.map(drop)
     }
 
     /// Presses the keys that open the inspector.

@@ -135,8 +135,8 @@ impl<R: Runtime> Capture<R> {
         pending::while_dispatching(call, || {
             webview.on_message(
                 invoke,
-                Box::new(move |_webview, _command, response, _callback, _error| {
-                    pending.answer(response);
+                Box::new(move |_webview, command, response, _callback, _error| {
+                    pending.answer(&command, response);
                 }),
             );
         });
@@ -226,11 +226,6 @@ impl<R: Runtime> Capture<R> {
     fn now_us(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
-}
-
-/// The script for every page of the app: it listens for the shortcut.
-pub(crate) fn page_script(shortcut: &Shortcut) -> String {
-    shortcut.script()
 }
 
 /// Whether this app's `ipc` scheme may be taken over.

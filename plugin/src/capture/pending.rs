@@ -21,7 +21,6 @@ pub(super) struct Pending<R: Runtime, F: FnOnce(HttpResponse)> {
 
 struct Recorded {
     call: u64,
-    command: String,
     has_invoke_key: bool,
 }
 
@@ -48,17 +47,16 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
     ) -> Self {
         let recorded = call.map(|call| Recorded {
             call,
-            command: invoke.cmd.clone(),
             has_invoke_key: invoke.invoke_key == webview.app_handle().invoke_key(),
         });
         Self { capture, respond: Some(respond), recorded }
     }
 
-    pub(super) fn answer(mut self, response: InvokeResponse) {
+    pub(super) fn answer(mut self, command: &str, response: InvokeResponse) {
         let answer = Answer::from(response);
         if let Some(recorded) = &self.recorded {
             // Before the page can react to the answer, so that the log tells cause before effect.
-            self.capture.answered(recorded.call, recorded.outcome(&answer), &answer);
+            self.capture.answered(recorded.call, recorded.outcome(command, &answer), &answer);
         }
         if let Some(respond) = self.respond.take() {
             respond(answer.http);
@@ -77,13 +75,13 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
 }
 
 impl Recorded {
-    fn outcome(&self, answer: &Answer) -> Outcome {
+    fn outcome(&self, command: &str, answer: &Answer) -> Outcome {
         if answer.is_ok {
             Outcome::Ok
         } else if DISPATCHING.get() == Some(self.call) {
             // Only Tauri itself, or a sync command, answers from within the dispatch, so an async
             // command's own error never passes for a rejection.
-            rejection(&self.command, answer.http.body())
+            rejection(command, answer.http.body())
         } else {
             Outcome::Error
         }

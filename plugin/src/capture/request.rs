@@ -16,9 +16,9 @@ use tauri::{
 
 use crate::recorder::Payload;
 
-const CALLBACK: &str = "tauri-callback";
-const ERROR: &str = "tauri-error";
-const INVOKE_KEY: &str = "tauri-invoke-key";
+const CALLBACK: &str = "Tauri-Callback";
+const ERROR: &str = "Tauri-Error";
+const INVOKE_KEY: &str = "Tauri-Invoke-Key";
 
 /// Longest text kept of a command's name or of a header's value, in bytes; the rest is named.
 const MAX_TEXT: usize = 4096;
@@ -116,13 +116,9 @@ fn read_head(headers: &HeaderMap) -> Result<(BodyFormat, Fields), String> {
 }
 
 fn callback_id(headers: &HeaderMap, name: &str, word: &str) -> Result<CallbackFn, String> {
-    let header = match name {
-        CALLBACK => "Tauri-Callback",
-        _ => "Tauri-Error",
-    };
     headers
         .get(name)
-        .ok_or_else(|| format!("missing {header} header"))?
+        .ok_or_else(|| format!("missing {name} header"))?
         .to_str()
         .map_err(|_| format!("Tauri {word} header value must be a string"))?
         .parse()

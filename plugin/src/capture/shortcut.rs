@@ -57,8 +57,8 @@ impl Shortcut {
             && http.headers().get(TOKEN).is_some_and(|token| token == self.token.as_str())
     }
 
-    /// Listens for the keys in a page, and changes nothing else there.
-    pub(super) fn script(&self) -> String {
+    /// The script for every page of the app: it listens for the keys, and changes nothing else.
+    pub(crate) fn script(&self) -> String {
         let modifiers = self.keys.modifiers.iter().map(|modifier| match modifier {
             Modifier::CmdOrCtrl => "isMac ? 'metaKey' : 'ctrlKey'",
             Modifier::Ctrl => "'ctrlKey'",

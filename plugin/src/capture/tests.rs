@@ -326,7 +326,7 @@ fn the_messages_of_a_channel_are_recorded_with_the_call_that_brought_it() {
 #[test]
 fn the_shortcut_opens_and_is_not_recorded() {
     let bench = Bench::new();
-    let script = page_script(bench.capture.shortcut.as_ref().unwrap());
+    let script = bench.capture.shortcut.as_ref().unwrap().script();
     let token =
         script.split("'Ipc-Inspector-Token': '").nth(1).unwrap().split('\'').next().unwrap();
     let http = http::Request::post("ipc://localhost/plugin%3Aipc-inspector%7C%24shortcut")

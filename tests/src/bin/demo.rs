@@ -1,12 +1,15 @@
 //! The headless demo: plays the playground's scenario, waits until the inspector shows it, and
 //! takes pictures. Its last line is a JSON object with what the inspector shows.
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
-use ipc_inspector_tests::{App, Inspector, inspector::STATUSES};
-use serde_json::json;
+use ipc_inspector_tests::{
+    App, Inspector,
+    inspector::{InspectorPage, STATUSES},
+};
+use serde_json::{Value, json};
 
 #[derive(Parser)]
 struct Arguments {
@@ -30,49 +33,17 @@ async fn main() -> Result<()> {
         played[field].as_u64().with_context(|| format!("the scenario does not tell {field}"))
     };
     let (requests, responses) = (made("requests")?, made("responses")?);
-    inspector.until_count("all", requests).await?;
-    inspector.until_count("pending", made("pending")?).await?;
-
-    let mut shown = serde_json::Map::new();
-    for status in STATUSES {
-        shown.insert(status.replace('-', "_"), inspector.count(status).await?.into());
-    }
-    let count = |status: &str| shown[status].as_u64().unwrap_or_default();
-    let errors = count("error");
-    let answered = ["ok", "error", "denied", "not_found", "malformed"].map(count);
-    let figures = json!({
-        "records": inspector.stat("records").await?,
-        "requests": inspector.count("all").await?,
-        "responses": answered.iter().sum::<u64>(),
-        "errors": errors,
-        "denied": count("denied"),
-        "not_found": count("not_found"),
-        "dropped": count("dropped"),
-        "pending": count("pending"),
-        "malformed": count("malformed"),
-        "rows_shown": inspector.rows().await?,
-        "lost": inspector.stat("lost").await?,
-        "truncated": inspector.stat("truncated").await?,
-    });
-
-    inspector.select("countdown").await?;
-    inspector.filter("").await?;
-    inspector.tab("messages").await?;
-    inspector.0.click("[data-message='1'] td").await?;
-    inspector.0.save_picture(&out.join("inspector.png")).await?;
-    main.save_picture(&out.join("app.png")).await?;
-    app.quit().await?;
-
     // A request is two records, the second when its dispatch returned; an answer and a dropped
     // resolver are one each; so are a channel and each message through it, and the two webviews and
     // the page in each.
+    let records = 2 * requests
+        + responses
+        + made("dropped")?
+        + made("channels")?
+        + made("channel_messages")?
+        + 4;
     let expected = json!({
-        "records": 2 * requests
-            + responses
-            + made("dropped")?
-            + made("channels")?
-            + made("channel_messages")?
-            + 4,
+        "records": records,
         "requests": requests,
         "responses": responses,
         "errors": made("errors")?,
@@ -85,7 +56,42 @@ async fn main() -> Result<()> {
         "lost": 0,
         "truncated": 0,
     });
+    // What comes last is a record that changes no call. If it never comes, the figures tell.
+    let all_are_here = inspector.until_stat("records", records).await;
+    let figures = figures(&inspector).await?;
+
+    inspector.select("countdown").await?;
+    inspector.filter("").await?;
+    inspector.tab("messages").await?;
+    inspector.0.click("[data-message='1'] td").await?;
+    inspector.0.save_picture(&out.join("inspector.png")).await?;
+    main.save_picture(&out.join("app.png")).await?;
+    app.quit().await?;
+
     println!("{figures}");
     ensure!(figures == expected, "the scenario makes {expected}, the inspector shows {figures}");
-    Ok(())
+    all_are_here
+}
+
+/// What the inspector shows.
+async fn figures(inspector: &InspectorPage) -> Result<Value> {
+    let mut shown = HashMap::new();
+    for status in STATUSES {
+        shown.insert(status, inspector.count(status).await?);
+    }
+    let answered = ["ok", "error", "denied", "not-found", "malformed"];
+    Ok(json!({
+        "records": inspector.stat("records").await?,
+        "requests": inspector.count("all").await?,
+        "responses": answered.iter().map(|status| shown[status]).sum::<u64>(),
+        "errors": shown["error"],
+        "denied": shown["denied"],
+        "not_found": shown["not-found"],
+        "dropped": shown["dropped"],
+        "pending": shown["pending"],
+        "malformed": shown["malformed"],
+        "rows_shown": inspector.rows().await?,
+        "lost": inspector.stat("lost").await?,
+        "truncated": inspector.stat("truncated").await?,
+    }))
 }
