@@ -31,8 +31,7 @@ pub(crate) fn subscribe<R: Runtime>(
         tauri: tauri::VERSION.into(),
         started: session.started.clone(),
         limits: session.recorder.limits(),
-        channels: session.channels,
-        notices: session.notices.clone(),
+        gaps: session.gaps.clone(),
     })
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn headers<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Vec<H
 
 #[tauri::command]
 pub(crate) fn set_recording<R: Runtime>(webview: Webview<R>, recording: bool) -> Result<()> {
-    session(&webview)?.recorder.set_recording(recording);
+    session(&webview)?.set_recording(recording);
     Ok(())
 }
 
@@ -72,7 +71,7 @@ pub(crate) fn clear<R: Runtime>(webview: Webview<R>) -> Result<()> {
 }
 
 /// The session of the app, for its inspector's window.
-fn session<R: Runtime>(webview: &Webview<R>) -> Result<Arc<Session>> {
+fn session<R: Runtime>(webview: &Webview<R>) -> Result<Arc<Session<R>>> {
     let inspector = webview.ipc_inspector();
     let session = inspector.session().filter(|session| session.window.is(webview.label()));
     session.cloned().ok_or(Error::NotTheInspector)

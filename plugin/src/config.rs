@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::wire::Limits;
 use serde::Deserialize;
 
-use crate::{Error, Result};
+use crate::{Error, Result, capture::is_valid_event};
 
 pub(crate) const DEFAULT_MAX_RECORDS: u64 = 100_000;
 pub(crate) const DEFAULT_MAX_BYTES: u64 = 64 << 20;
@@ -20,6 +20,8 @@ pub(crate) struct Config {
     /// The empty text for none.
     pub(crate) shortcut: Option<String>,
     pub(crate) open_on_start: Option<bool>,
+    pub(crate) events: Option<Vec<String>>,
+    pub(crate) console: Option<bool>,
 }
 
 impl Config {
@@ -31,6 +33,8 @@ impl Config {
             max_payload_bytes: self.max_payload_bytes.or(other.max_payload_bytes),
             shortcut: self.shortcut.or(other.shortcut),
             open_on_start: self.open_on_start.or(other.open_on_start),
+            events: self.events.or(other.events),
+            console: self.console.or(other.console),
         }
     }
 
@@ -56,6 +60,19 @@ impl Config {
     /// The shortcut, if one is wanted.
     pub(crate) fn shortcut(&self) -> Option<&str> {
         Some(self.shortcut.as_deref().unwrap_or(DEFAULT_SHORTCUT)).filter(|keys| !keys.is_empty())
+    }
+
+    /// The events that are known from the start.
+    pub(crate) fn events(&self) -> Result<&[String]> {
+        let events = self.events.as_deref().unwrap_or_default();
+        match events.iter().find(|event| !is_valid_event(event)) {
+            Some(event) => Err(Error::EventName { event: event.clone() }),
+            None => Ok(events),
+        }
+    }
+
+    pub(crate) fn console(&self) -> bool {
+        self.console.unwrap_or(false)
     }
 
     pub(crate) fn open_on_start(&self) -> bool {
@@ -87,6 +104,8 @@ mod tests {
     fn what_cannot_be_is_named() {
         let error = file(r#"{ "maxRecords": 0 }"#).limits().unwrap_err().to_string();
         assert_eq!(error, "`max_records` is 0, but must be from 1 to 100000000");
+        let error = file(r#"{ "events": ["tick", "to ck"] }"#).events().unwrap_err().to_string();
+        assert!(error.starts_with("`to ck` is no name of an event"), "{error}");
         let error =
             serde_json::from_str::<Config>(r#"{ "maxRecord": 1 }"#).unwrap_err().to_string();
         assert!(error.contains("unknown field `maxRecord`"), "{error}");

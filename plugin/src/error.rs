@@ -28,6 +28,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The name of an event is not one that Tauri takes.
+    #[error("`{event}` is no name of an event: Tauri takes letters, digits, `-`, `/`, `:` and `_`")]
+    EventName {
+        /// The name as it was given.
+        event: String,
+    },
     /// A webview that is not the inspector's asks for what is the inspector's.
     #[error("only the inspector's own window may ask for this")]
     NotTheInspector,
@@ -40,7 +46,7 @@ pub enum Error {
         /// The record's sequence number.
         seq: u64,
     },
-    /// The operating system gave no random numbers for the token that guards the shortcut.
+    /// The operating system gave no random numbers for the token that guards the pages' reports.
     #[error("no random token could be made: {0}")]
     Random(getrandom::Error),
     /// An error of Tauri's.

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ipc_inspector_protocol::wire::Stats;
+use ipc_inspector_protocol::wire::{Gap, Stats};
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 
 use crate::{
     Result, WINDOW_LABEL,
+    capture::Capture,
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
@@ -16,19 +17,18 @@ use crate::{
 #[derive(Debug)]
 pub struct Inspector<R: Runtime> {
     app: AppHandle<R>,
-    session: Option<Arc<Session>>,
+    session: Option<Arc<Session<R>>>,
 }
 
 /// What an active plugin has for the run of its app.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Session<R: Runtime> {
     pub(crate) recorder: Arc<Recorder>,
+    pub(crate) capture: Arc<Capture<R>>,
     /// When recording began, RFC 3339.
     pub(crate) started: String,
-    /// Whether the messages of channels are captured.
-    pub(crate) channels: bool,
-    /// What else cannot be captured in this app.
-    pub(crate) notices: Vec<String>,
+    /// What is not, or not wholly, captured in this app.
+    pub(crate) gaps: Vec<Gap>,
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
 }
@@ -39,15 +39,21 @@ struct Stream {
     task: JoinHandle<()>,
 }
 
-impl Session {
+impl<R: Runtime> Session<R> {
     pub(crate) fn new(
         recorder: Arc<Recorder>,
-        channels: bool,
-        notices: Vec<String>,
+        capture: Arc<Capture<R>>,
+        gaps: Vec<Gap>,
         window: Arc<InspectorWindow>,
     ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, started, channels, notices, window, stream: Mutex::default() }
+        Self { recorder, capture, started, gaps, window, stream: Mutex::default() }
+    }
+
+    /// Goes on recording, or pauses it, here and in the pages.
+    pub(crate) fn set_recording(&self, recording: bool) {
+        self.recorder.set_recording(recording);
+        self.capture.recording_changed(recording);
     }
 
     /// Streams to `sink`, and ends the stream before.
@@ -92,11 +98,11 @@ impl<R: Runtime> Clone for Inspector<R> {
 }
 
 impl<R: Runtime> Inspector<R> {
-    pub(crate) fn new(app: AppHandle<R>, session: Option<Arc<Session>>) -> Self {
+    pub(crate) fn new(app: AppHandle<R>, session: Option<Arc<Session<R>>>) -> Self {
         Self { app, session }
     }
 
-    pub(crate) fn session(&self) -> Option<&Arc<Session>> {
+    pub(crate) fn session(&self) -> Option<&Arc<Session<R>>> {
         self.session.as_ref()
     }
 
@@ -133,7 +139,7 @@ impl<R: Runtime> Inspector<R> {
     /// counted; calls that were recorded before are completed.
     pub fn set_recording(&self, recording: bool) {
         if let Some(session) = &self.session {
-            session.recorder.set_recording(recording);
+            session.set_recording(recording);
         }
     }
 

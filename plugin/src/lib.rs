@@ -14,7 +14,11 @@
 //! answered. The app itself behaves as it does without the plugin: same threads, same answers
 //! byte for byte, same order.
 //!
-//! With [`attach`] in place of `.plugin(init())` the messages of channels are captured as well.
+//! Events are shown with their payload, target and sender, with the listeners of pages, and with
+//! what was delivered to whom. Channels are shown with each of their messages and their end: all
+//! that Rust sends with [`attach`] in place of `.plugin(init())`, otherwise what reaches a page.
+//! [`Emitter`] in place of Tauri's has also the events shown that nobody listens to, and
+//! [`Builder::log_layer`] the app's logs.
 //!
 //! In a release build [`init`] registers nothing and embeds nothing, unless the app says
 //! [`Builder::enable_in_release`].
@@ -31,7 +35,9 @@
 //!       "maxBytes": 67108864,
 //!       "maxPayloadBytes": 1048576,
 //!       "shortcut": "CmdOrCtrl+Shift+Y",
-//!       "openOnStart": false
+//!       "openOnStart": false,
+//!       "events": [],
+//!       "console": false
 //!     }
 //!   }
 //! }
@@ -42,6 +48,7 @@ mod bundle;
 mod capture;
 mod commands;
 mod config;
+mod emitter;
 mod error;
 mod inspector;
 mod plugin;
@@ -49,9 +56,13 @@ mod recorder;
 mod stream;
 mod window;
 
+use std::sync::OnceLock;
+
 use config::Config;
 use tauri::{Runtime, plugin::Plugin};
 
+pub use capture::LogLayer;
+pub use emitter::Emitter;
 pub use error::{Error, Result};
 pub use inspector::{Inspector, IpcInspectorExt};
 pub use ipc_inspector_protocol::wire::Stats;
@@ -96,6 +107,7 @@ pub fn attach<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
 #[must_use = "a builder does nothing until it is built and given to `tauri::Builder::plugin`"]
 pub struct Builder {
     config: Config,
+    logs: OnceLock<LogLayer>,
     /// Absent when the plugin is to do nothing.
     bundle: Option<&'static bundle::Bundle>,
 }
@@ -104,6 +116,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             config: Config::default(),
+            logs: OnceLock::new(),
             #[cfg(debug_assertions)]
             bundle: Some(&bundle::BUNDLE),
             #[cfg(not(debug_assertions))]
@@ -154,6 +167,40 @@ impl Builder {
         self
     }
 
+    /// Names of events that are emitted by Rust and that no page listens to or emits: they cannot be
+    /// learned otherwise, unless Rust emits them by the plugin's [`Emitter`]. A name that Tauri does
+    /// not take fails the app's start with the text of [`Error::EventName`].
+    pub fn events(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.config.events = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether to show what pages write with `console.log` and its like, and the errors that nobody
+    /// catches there. The default is not to: the web inspector then names the plugin's script as
+    /// the place where such a line was written.
+    pub fn console(mut self, console: bool) -> Self {
+        self.config.console = Some(console);
+        self
+    }
+
+    /// A layer that shows the app's logs in the inspector, for the app's own `tracing` subscriber.
+    /// The plugin sets none behind the app's back.
+    ///
+    /// ```no_run
+    /// use tracing_subscriber::prelude::*;
+    ///
+    /// let inspector = tauri_plugin_ipc_inspector::Builder::new();
+    /// tracing_subscriber::registry()
+    ///     .with(tracing_subscriber::fmt::layer())
+    ///     .with(inspector.log_layer())
+    ///     .init();
+    /// inspector.attach(tauri::Builder::default())
+    /// # ;
+    /// ```
+    pub fn log_layer(&self) -> LogLayer {
+        self.logs.get_or_init(LogLayer::default).clone()
+    }
+
     /// Has the plugin work, and its page embedded, in release builds too.
     ///
     /// Whoever has such an app before them can read all that its pages and its Rust side say to
@@ -166,7 +213,7 @@ impl Builder {
     /// Makes the plugin. A setting that makes no sense fails the app's start with
     /// [`tauri::Error::PluginInitialization`], which carries the text of the [`Error`].
     pub fn build<R: Runtime>(self) -> impl Plugin<R> + 'static {
-        plugin::InspectorPlugin::new(self.config, self.bundle, None)
+        self.build_with(None)
     }
 
     /// Makes the plugin and registers it, and has the messages of channels captured as well.
@@ -179,6 +226,14 @@ impl Builder {
             return builder.plugin(self.build());
         }
         let (builder, tap) = capture::ChannelTap::attach(builder);
-        builder.plugin(plugin::InspectorPlugin::new(self.config, self.bundle, Some(tap)))
+        builder.plugin(self.build_with(Some(tap)))
+    }
+
+    fn build_with<R: Runtime>(
+        self,
+        channels: Option<capture::ChannelTap<R>>,
+    ) -> plugin::InspectorPlugin<R> {
+        let taps = plugin::Taps { channels, logs: self.logs.into_inner() };
+        plugin::InspectorPlugin::new(self.config, self.bundle, taps)
     }
 }

@@ -13,7 +13,7 @@ use tauri::{
 use crate::{
     Inspector,
     bundle::{self, Bundle},
-    capture::{self, Capture, ChannelTap, Shortcut},
+    capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
     commands,
     config::Config,
     inspector::Session,
@@ -23,6 +23,9 @@ use crate::{
 
 const NAME: &str = "ipc-inspector";
 
+/// The scheme of Tauri's that is taken over.
+const IPC: &str = "ipc";
+
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 /// Waits for the app's configuration, on which it depends what is registered, and then is the
@@ -31,18 +34,21 @@ pub(crate) struct InspectorPlugin<R: Runtime> {
     config: Config,
     /// Absent when the plugin is to do nothing.
     bundle: Option<&'static Bundle>,
-    /// To be connected to the capture, if the app's channels are tapped.
-    tap: Option<ChannelTap<R>>,
+    taps: Taps<R>,
     built: TauriPlugin<R, serde_json::Value>,
 }
 
+/// What the app holds already, to be connected to the capture.
+pub(crate) struct Taps<R: Runtime> {
+    /// Of its channels.
+    pub(crate) channels: Option<ChannelTap<R>>,
+    /// Of its logs.
+    pub(crate) logs: Option<LogLayer>,
+}
+
 impl<R: Runtime> InspectorPlugin<R> {
-    pub(crate) fn new(
-        config: Config,
-        bundle: Option<&'static Bundle>,
-        tap: Option<ChannelTap<R>>,
-    ) -> Self {
-        Self { config, bundle, tap, built: Builder::new(NAME).build() }
+    pub(crate) fn new(config: Config, bundle: Option<&'static Bundle>, taps: Taps<R>) -> Self {
+        Self { config, bundle, taps, built: Builder::new(NAME).build() }
     }
 }
 
@@ -50,7 +56,7 @@ fn build<R: Runtime>(
     app: &AppHandle<R>,
     config: &Config,
     bundle: &'static Bundle,
-    tap: Option<&ChannelTap<R>>,
+    taps: &Taps<R>,
 ) -> Result<TauriPlugin<R, serde_json::Value>> {
     let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
         commands::subscribe,
@@ -62,24 +68,31 @@ fn build<R: Runtime>(
     ]);
 
     let recorder = Arc::new(Recorder::new(config.limits()?));
-    let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
-    if let Some(shortcut) = &shortcut {
-        builder = builder.js_init_script(shortcut.script());
-    }
     let window = Arc::new(InspectorWindow::default());
     let is_own = {
         let window = window.clone();
         Box::new(move |label: &str| window.is(label))
     };
-    let capture = Arc::new(Capture::new(recorder.clone(), is_own, shortcut));
-
-    if let Some(tap) = tap {
+    let messages = if taps.channels.is_some() { Messages::FromRust } else { Messages::FromPages };
+    let capture = Capture::new(recorder.clone(), is_own, messages)?;
+    if let Some(tap) = &taps.channels {
         tap.connect(&capture);
     }
-    if capture::can_capture_commands(app) {
+    if let Some(layer) = &taps.logs {
+        layer.connect(&capture);
+    }
+    for event in config.events()? {
+        capture.learn_event(app, event);
+    }
+
+    let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
+    let takes_over = capture::can_capture_commands(app);
+    let scheme = if takes_over { IPC } else { window::SCHEME };
+    builder = builder.js_init_script(capture.script(scheme, shortcut.as_ref(), config.console()));
+    if takes_over {
         let (capture, window) = (capture.clone(), window.clone());
         builder = builder.register_asynchronous_uri_scheme_protocol(
-            "ipc",
+            IPC,
             move |context, request, responder| {
                 let (app, label) = (context.app_handle(), context.webview_label());
                 let respond = move |response| responder.respond(response);
@@ -88,17 +101,21 @@ fn build<R: Runtime>(
         );
     }
 
-    let page_window = window.clone();
+    let (page_capture, page_window) = (capture.clone(), window.clone());
     builder = builder.register_uri_scheme_protocol(window::SCHEME, move |context, request| {
-        if page_window.is(context.webview_label()) {
+        let (app, label) = (context.app_handle(), context.webview_label());
+        if capture::is_probe(&request) {
+            page_capture.hear_probe(label, request.into_body(), || page_window.open(app))
+        } else if page_window.is(label) {
             bundle.get(&request)
         } else {
             bundle::forbidden()
         }
     });
 
-    let session =
-        Arc::new(Session::new(recorder, tap.is_some(), capture::notices(app), window.clone()));
+    let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
+    let gaps = capture::gaps(app, chosen);
+    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();
@@ -140,7 +157,7 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
             format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
         })?;
         let settings = self.config.clone().or(file.unwrap_or_default());
-        self.built = build(app, &settings, bundle, self.tap.as_ref())?;
+        self.built = build(app, &settings, bundle, &self.taps)?;
         self.built.initialize(app, config)
     }
 

@@ -19,6 +19,20 @@ pub struct Call {
     pub dispatched: Option<Dispatched>,
     /// How it ended, if it has.
     pub end: Option<End>,
+    /// What its page told of it.
+    pub observed: Observed,
+}
+
+/// What a page told of a call. It tells in batches, so this comes late; times are those of the
+/// page's clock, see [`crate::Pages`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// When the page invoked it.
+    pub invoked_page_us: Option<u64>,
+    /// When the page's promise was settled.
+    pub settled_page_us: Option<u64>,
+    /// The record whose body is the call stack, and the body.
+    pub stack: Option<(u64, Body)>,
 }
 
 /// A dispatch that has returned.
@@ -105,6 +119,9 @@ impl Call {
     }
 }
 
+/// How far back [`Calls::held_between`] looks for a call that still held the main thread.
+const LONGEST_HELD_US: u64 = 60_000_000;
+
 /// What [`Calls::apply`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -135,6 +152,7 @@ impl Calls {
                     received_us: record.at_us,
                     dispatched: None,
                     end: None,
+                    observed: Observed::default(),
                 });
                 Change::Added(record.seq)
             }
@@ -150,7 +168,7 @@ impl Calls {
                     body: response.body,
                 });
             }),
-            RecordKind::ResolverDropped { call, cause } => self.update(*call, |call| {
+            RecordKind::ResolverDropped { call, cause, .. } => self.update(*call, |call| {
                 call.end = Some(End {
                     seq: record.seq,
                     at_us: record.at_us,
@@ -158,11 +176,13 @@ impl Calls {
                     body: None,
                 });
             }),
-            RecordKind::ChannelOpened { .. }
-            | RecordKind::ChannelMessage(_)
-            | RecordKind::WebviewCreated(_)
-            | RecordKind::PageLoaded { .. }
-            | RecordKind::WebviewDestroyed(_) => Change::None,
+            RecordKind::CallObserved(observed) => self.update(observed.call, |call| {
+                let known = &mut call.observed;
+                known.invoked_page_us = known.invoked_page_us.or(observed.invoked_page_us);
+                known.settled_page_us = known.settled_page_us.or(observed.settled_page_us);
+                known.stack = known.stack.or(observed.body.map(|body| (record.seq, body)));
+            }),
+            _ => Change::None,
         }
     }
 
@@ -176,6 +196,24 @@ impl Calls {
     /// Forgets all.
     pub fn clear(&mut self) {
         self.calls.clear();
+    }
+
+    /// How long, between two moments, calls other than this one held the main thread, in
+    /// microseconds: while they did, it could not be received. Only calls that are held are known.
+    pub fn held_between(&self, from_us: u64, to_us: u64, except: u64) -> u64 {
+        // A dispatch holds the thread from the call's receipt on, and later calls are received
+        // later.
+        self.iter()
+            .rev()
+            .skip_while(|call| call.received_us >= to_us)
+            .filter(|call| call.seq != except)
+            .take_while(|call| call.received_us.saturating_add(LONGEST_HELD_US) >= from_us)
+            .filter_map(|call| call.dispatched)
+            .map(|dispatched| {
+                let begun_us = dispatched.returned_us.saturating_sub(dispatched.held_us);
+                dispatched.returned_us.min(to_us).saturating_sub(begun_us.max(from_us))
+            })
+            .sum()
     }
 
     /// The call with this `seq`.

@@ -5,8 +5,9 @@
 //!
 //! - [`record`]: the append-only log, one immutable [`Record`] after the other,
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
-//! - [`calls`]: the one function that folds records into [`Call`]s, and
-//! - [`channels`]: the one that folds them into the messages of each call's channels.
+//! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
+//!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
+//!   with their clocks.
 //!
 //! # Example
 //!
@@ -22,6 +23,7 @@
 //! calls.apply(&Record { seq: 1, at_us: 1_210, kind: RecordKind::ResponseSent(Response {
 //!     call: 0,
 //!     outcome: Outcome::Ok,
+//!     task: None,
 //!     body: None,
 //! }) });
 //!
@@ -33,12 +35,20 @@
 
 pub mod calls;
 pub mod channels;
+pub mod events;
+pub mod logs;
+pub mod pages;
 pub mod record;
 pub mod wire;
 
-pub use calls::{Call, Calls, Change, Dispatched, Status};
-pub use channels::{Channels, Message};
+pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
+pub use channels::{Channel, Channels, Message};
+pub use events::{Emit, Events, Listener};
+pub use logs::{LogLine, Logs};
+pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
-    Body, BodyFormat, ChannelMessage, ChannelRef, Dispatch, DropCause, Header, Outcome, Record,
-    RecordKind, Request, Response, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource,
+    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
 };

@@ -1,8 +1,13 @@
 //! The append-only log: what happened at Tauri's seams, one immutable record at a time.
 //!
-//! A record never refers forward. A call is therefore two or three records (its request, the
-//! return of its dispatch, its response) tied together by the sequence number of the request;
-//! [`crate::Calls`] puts them together again.
+//! A record never refers forward. A call is therefore several records (its request, the return of
+//! its dispatch, its response, what its page told of it) tied together by the sequence number of
+//! the request; [`crate::Calls`] puts them together again.
+//!
+//! Two clocks are at work. [`Record::at_us`] is the log's own, in Rust. What a page tells carries
+//! times of that page's clock, in fields named `…page_us`: microseconds since the page's own start.
+//! [`crate::Pages`] brings them together. A page tells in batches, so such a record comes a little
+//! after what it tells of.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +29,10 @@ impl Record {
         match &self.kind {
             RecordKind::RequestReceived(request) => request.body.as_ref(),
             RecordKind::ResponseSent(response) => response.body.as_ref(),
+            RecordKind::CallObserved(observed) => observed.body.as_ref(),
+            RecordKind::EventEmitted(event) => event.body.as_ref(),
             RecordKind::ChannelMessage(message) => message.body.as_ref(),
+            RecordKind::Logged(log) => log.body.as_ref(),
             _ => None,
         }
     }
@@ -47,7 +55,28 @@ pub enum RecordKind {
         call: u64,
         /// Why there is none.
         cause: DropCause,
+        /// Number of the async task that should have given it, if one should; see [`Log::task`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<u64>,
     },
+    /// The page told when a call left it, from where, and when its promise settled.
+    CallObserved(CallObserved),
+    /// A page listens to an event.
+    ListenerAdded(ListenerAdded),
+    /// A page no longer listens.
+    ListenerRemoved {
+        /// `seq` of the request that asked for it.
+        call: u64,
+        /// Which listener.
+        #[serde(flatten)]
+        listener: ListenerRef,
+        /// The event.
+        event: String,
+    },
+    /// An event was emitted, by a page or by Rust.
+    EventEmitted(EventEmitted),
+    /// Listeners of a page were called.
+    EventDelivered(EventDelivered),
     /// A request carries a channel: from now on Rust may send messages to its page.
     ChannelOpened {
         /// `seq` of the request.
@@ -58,6 +87,28 @@ pub enum RecordKind {
     },
     /// Rust sent a message through a channel.
     ChannelMessage(ChannelMessage),
+    /// Messages of a channel reached its page.
+    ChannelDelivered(ChannelDelivered),
+    /// The page was told that no more messages will come through a channel.
+    ChannelClosed {
+        /// Which channel.
+        #[serde(flatten)]
+        channel: ChannelRef,
+        /// How many messages Rust sent through it.
+        messages: u64,
+        /// When the page was told.
+        page_us: u64,
+    },
+    /// A line of a log: of the app's Rust side, or of a page's console.
+    Logged(Log),
+    /// A page's probe is at work: from now on this page tells what happens in it.
+    ProbeStarted {
+        /// Which page.
+        #[serde(flatten)]
+        page: PageRef,
+        /// The page's clock when it said so.
+        page_us: u64,
+    },
     /// A webview was created.
     WebviewCreated(WebviewRef),
     /// A page began to load in a webview.
@@ -83,6 +134,207 @@ pub struct WebviewRef {
     pub window: String,
 }
 
+/// One page of a webview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PageRef {
+    /// Label of the webview.
+    pub webview: String,
+    /// Which of its pages; see [`RecordKind::PageLoaded`].
+    pub page_load: u32,
+}
+
+/// What a page told of a call. A call that takes long has two of these: one when it has left, one
+/// when it has settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallObserved {
+    /// `seq` of the request.
+    pub call: u64,
+    /// When the page invoked it, by the page's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoked_page_us: Option<u64>,
+    /// When the page's promise was settled, by the page's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_page_us: Option<u64>,
+    /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// A listener of a page, by the number that Tauri gave it. No two of an app's run have the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ListenerRef {
+    /// Label of the webview.
+    pub webview: String,
+    /// Its number.
+    pub listener: u32,
+}
+
+/// A page listens to an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListenerAdded {
+    /// `seq` of the request that asked for it; the call's stack is the listener's.
+    pub call: u64,
+    /// The listener.
+    #[serde(flatten)]
+    pub listener: ListenerRef,
+    /// Which page of the webview.
+    pub page_load: u32,
+    /// The event.
+    pub event: String,
+    /// What it listens for.
+    pub target: EventTarget,
+}
+
+/// Whom an event is for, in Tauri's words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum EventTarget {
+    /// Everyone.
+    Any,
+    /// A window, a webview, or both, of this label.
+    AnyLabel {
+        /// The label.
+        label: String,
+    },
+    /// The app.
+    App,
+    /// A window.
+    Window {
+        /// Its label.
+        label: String,
+    },
+    /// A webview.
+    Webview {
+        /// Its label.
+        label: String,
+    },
+    /// A window with the webview that fills it.
+    WebviewWindow {
+        /// Their label.
+        label: String,
+    },
+}
+
+impl EventTarget {
+    /// Whether Tauri hands what is emitted to this target to somebody who listens for `listener`.
+    pub fn reaches(&self, listener: &Self) -> bool {
+        match (self, listener) {
+            (Self::Any, _) | (_, Self::Any) => true,
+            (
+                Self::AnyLabel { label },
+                Self::AnyLabel { label: other }
+                | Self::Window { label: other }
+                | Self::Webview { label: other }
+                | Self::WebviewWindow { label: other },
+            )
+            | (
+                Self::Window { label } | Self::Webview { label } | Self::WebviewWindow { label },
+                Self::AnyLabel { label: other },
+            ) => label == other,
+            (target, listener) => target == listener,
+        }
+    }
+
+    /// The label it names.
+    pub fn label(&self) -> Option<&str> {
+        match self {
+            Self::Any | Self::App => None,
+            Self::AnyLabel { label }
+            | Self::Window { label }
+            | Self::Webview { label }
+            | Self::WebviewWindow { label } => Some(label),
+        }
+    }
+}
+
+/// An event was emitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventEmitted {
+    /// Its name.
+    pub event: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Who emitted it.
+    pub emitter: EventEmitter,
+    /// The payload, JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// Whom an emitted event is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// A target; everyone is one too.
+    Target(EventTarget),
+    /// Those that a function of the app chooses (`emit_filter`).
+    Filter,
+    /// It is not known: Rust emitted it by `tauri::Emitter`, which does not let itself be asked.
+    Unknown,
+}
+
+impl Audience {
+    /// Whether somebody who listens for this may be among them.
+    pub fn may_reach(&self, listener: &EventTarget) -> bool {
+        match self {
+            Self::Target(target) => target.reaches(listener),
+            Self::Filter | Self::Unknown => true,
+        }
+    }
+}
+
+/// Who emitted an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum EventEmitter {
+    /// A page, by a call.
+    Page {
+        /// Label of the webview.
+        webview: String,
+        /// `seq` of the request.
+        call: u64,
+    },
+    /// Rust.
+    Rust {
+        /// Where in the app's code, when it used the plugin's `Emitter`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        location: Option<CodeLocation>,
+    },
+}
+
+/// A place in the app's Rust code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLocation {
+    /// The file, as the compiler was given it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// Listeners of a page were called. All of it is told by the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventDelivered {
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRef,
+    /// The event.
+    pub event: String,
+    /// Each call of a listener, in order.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// One call of one listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The listener's number; see [`ListenerRef`].
+    pub listener: u32,
+    /// Which emit brought it, as the page counts them: listeners of one page that are called for
+    /// the same emit have the same number here, and a later emit has a greater one.
+    pub emit: u64,
+    /// When.
+    pub page_us: u64,
+}
+
 /// A channel: a callback of the page that is in a webview.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ChannelRef {
@@ -100,9 +352,116 @@ pub struct ChannelMessage {
     pub channel: ChannelRef,
     /// Its number among the channel's messages, from 0 and without a gap.
     pub index: u64,
+    /// How it travels.
+    pub way: Way,
     /// The message; absent when it was empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+}
+
+/// How a message of a channel travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Within a script that is evaluated in the page.
+    Eval,
+    /// The page is told that it waits, and fetches it.
+    Fetch,
+}
+
+/// Messages of a channel reached its page. All of it is told by the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelDelivered {
+    /// Through which channel.
+    #[serde(flatten)]
+    pub channel: ChannelRef,
+    /// Which page of the webview.
+    pub page_load: u32,
+    /// Each message, in the order of arrival, which may not be that of the indices.
+    pub arrivals: Vec<Arrival>,
+}
+
+/// One message that reached its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The message's index.
+    pub index: u64,
+    /// When.
+    pub page_us: u64,
+}
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    /// How grave it is.
+    pub level: LogLevel,
+    /// Who wrote it.
+    #[serde(flatten)]
+    pub source: LogSource,
+    /// `seq` of the request whose command wrote it, when it ran on the main thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<u64>,
+    /// Number of the async task that wrote it. The command of a call whose end has the same number
+    /// wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<u64>,
+    /// What it says, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// How grave a line of a log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// For those who look for something.
+    Trace,
+    /// For developers.
+    Debug,
+    /// As expected. What a page writes with `console.log` is of this level, too.
+    Info,
+    /// Something is odd.
+    Warn,
+    /// Something went wrong.
+    Error,
+}
+
+impl LogLevel {
+    /// A short word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Who wrote a line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum LogSource {
+    /// The app's Rust side, by `tracing`.
+    Rust {
+        /// The event's target; by default the module's path.
+        target: String,
+        /// Where in the code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        location: Option<CodeLocation>,
+    },
+    /// A page.
+    Page {
+        /// Which page.
+        #[serde(flatten)]
+        page: PageRef,
+        /// When, by the page's clock.
+        page_us: u64,
+        /// Whether it is an error, or a rejected promise, that nobody caught.
+        #[serde(default)]
+        uncaught: bool,
+    },
 }
 
 /// A request as it arrived at the `ipc` scheme.
@@ -173,6 +532,9 @@ pub struct Response {
     pub call: u64,
     /// What kind of answer.
     pub outcome: Outcome,
+    /// Number of the async task that gave it, if one did; see [`Log::task`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<u64>,
     /// The answer's body; absent when it was empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -10,7 +10,7 @@ use crate::Record;
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -33,10 +33,65 @@ pub struct Welcome {
     pub started: String,
     /// The recorder's limits.
     pub limits: Limits,
-    /// Whether the messages of channels are captured, which the app has to ask for.
-    pub channels: bool,
-    /// What else cannot be captured in this app, one sentence each; empty when all is.
-    pub notices: Vec<String>,
+    /// What is not, or not wholly, captured in this app; empty when all is.
+    pub gaps: Vec<Gap>,
+}
+
+/// Something that is not, or not wholly, captured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Of what.
+    pub aspect: Aspect,
+    /// How much.
+    pub extent: Extent,
+    /// What is missing and why, in a sentence.
+    pub reason: String,
+    /// What its author can do about it, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+/// What there is to be captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// Requests and their answers.
+    Commands,
+    /// Emits and listeners.
+    Events,
+    /// Messages of channels.
+    Channels,
+    /// What happens within the pages: call stacks, settling, deliveries.
+    Pages,
+    /// Lines of logs.
+    Logs,
+}
+
+impl Aspect {
+    /// All, in the order in which they are listed to people.
+    pub const ALL: [Self; 5] =
+        [Self::Commands, Self::Events, Self::Channels, Self::Pages, Self::Logs];
+
+    /// A short word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Commands => "commands",
+            Self::Events => "events",
+            Self::Channels => "channels",
+            Self::Pages => "pages",
+            Self::Logs => "logs",
+        }
+    }
+}
+
+/// How much of something is captured where there is a [`Gap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// A part.
+    Part,
+    /// Nothing.
+    Nothing,
 }
 
 /// The recorder's bounds.
@@ -91,9 +146,15 @@ pub struct Stats {
     pub evicted: u64,
     /// Bodies of which only the start was kept, in the same time.
     pub truncated: u64,
-    /// Requests and messages that were not recorded because recording was paused, in the same
-    /// time.
+    /// Requests, events and messages that were not recorded because recording was paused, in the
+    /// same time.
     pub unrecorded: u64,
+    /// What happened in pages and was not told because too much happened at once, in the same
+    /// time.
+    pub untold: u64,
+    /// Reports that claimed to be a page's and were refused: forged, sent twice, or not to be
+    /// read. In the same time.
+    pub refused: u64,
     /// Whether recording is on.
     pub recording: bool,
 }

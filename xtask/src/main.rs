@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod headless;
 mod layers;
+mod probe;
 mod setup;
 mod stamp;
 mod test;
@@ -38,11 +39,17 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Everything CI runs: check, ui --check, and all tests
+    /// Everything CI runs: check, ui --check, probe --check, and all tests
     Test,
     /// Build the inspector's page into plugin/ui-dist
     Ui {
         /// Build nothing; fail if the committed page is not what its sources say
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the script in each page of an app, plugin/probe/probe.js
+    Probe {
+        /// Build nothing; lint, and fail if the committed script is not what its sources say
         #[arg(long)]
         check: bool,
     },
@@ -85,6 +92,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test => test::run(&workspace)?,
         Command::Ui { check: true } => ui::check(&workspace)?,
         Command::Ui { check: false } => ui::build(&workspace)?,
+        Command::Probe { check: true } => probe::check(&workspace)?,
+        Command::Probe { check: false } => probe::build(&workspace)?,
         Command::Bench { quick, smoke, only, json } => {
             let effort = match (quick, smoke) {
                 (_, true) => bench::Effort::Smoke,

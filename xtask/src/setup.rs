@@ -22,7 +22,18 @@ const BUILD: [&str; 7] = [
 ];
 
 /// What drives a Tauri app where nobody looks.
-const HEADLESS: [&str; 5] = ["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11", "fonts-dejavu-core"];
+const HEADLESS: [&str; 7] = [
+    "webkit2gtk-driver",
+    "chromium",
+    "chromium-driver",
+    "xvfb",
+    "xauth",
+    "dbus-x11",
+    "fonts-dejavu-core",
+];
+
+/// What builds scripts. Debian's npm brings hundreds of packages, so whoever has them keeps theirs.
+const SCRIPTS: [&str; 2] = ["nodejs", "npm"];
 
 pub(crate) fn for_building(workspace: &Workspace) -> Result<()> {
     if !cfg!(target_os = "linux") {
@@ -49,10 +60,20 @@ pub(crate) fn for_headless(workspace: &Workspace) -> Result<()> {
     if has_apt() {
         return install(workspace, &HEADLESS);
     }
-    let absent: Vec<_> = ["WebKitWebDriver", "Xvfb", "xvfb-run", "xauth"]
-        .into_iter()
-        .filter(|program| on_path(program).is_none())
-        .collect();
+    on_path_or_say_so(&["WebKitWebDriver", "chromedriver", "Xvfb", "xvfb-run", "xauth"])
+}
+
+pub(crate) fn for_scripts(workspace: &Workspace) -> Result<()> {
+    let programs = ["node", "npm"];
+    if programs.iter().all(|program| on_path(program).is_some()) || !has_apt() {
+        return on_path_or_say_so(&programs);
+    }
+    install(workspace, &SCRIPTS)
+}
+
+fn on_path_or_say_so(programs: &[&str]) -> Result<()> {
+    let absent: Vec<_> =
+        programs.iter().copied().filter(|program| on_path(program).is_none()).collect();
     ensure!(absent.is_empty(), "not on PATH, please install: {}", absent.join(", "));
     Ok(())
 }

@@ -12,6 +12,8 @@ use http::{
 use ipc_inspector_protocol::BodyFormat;
 use tauri::ipc::{InvokeResponse, InvokeResponseBody};
 
+use super::probe::Reply;
+
 pub(super) type HttpResponse = http::Response<Cow<'static, [u8]>>;
 
 pub(super) const METHOD_NOT_ALLOWED: &str = "only POST and OPTIONS are allowed";
@@ -61,6 +63,19 @@ pub(super) fn method_not_allowed() -> HttpResponse {
 pub(super) fn preflight() -> HttpResponse {
     let mut http = http::Response::new(Cow::Borrowed(&[][..]));
     http.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
+    cross_origin(http)
+}
+
+/// The plugin's own answer to what only the probe may send.
+pub(super) fn forbidden() -> HttpResponse {
+    text(StatusCode::FORBIDDEN, b"refused by the IPC inspector".into())
+}
+
+/// The plugin's own answer to the probe.
+pub(super) fn json(reply: &Reply) -> HttpResponse {
+    // A token and a truth value can always be written.
+    let mut http = http::Response::new(serde_json::to_vec(reply).unwrap_or_default().into());
+    content_type(&mut http, BodyFormat::Json);
     cross_origin(http)
 }
 

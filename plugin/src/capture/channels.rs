@@ -5,22 +5,57 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use ipc_inspector_protocol::{BodyFormat, ChannelMessage, ChannelRef, RecordKind};
+use ipc_inspector_protocol::{
+    Body, BodyFormat, ChannelMessage, ChannelRef, Outcome, RecordKind, Request, Way,
+};
 use serde_json::Value;
 use tauri::{
     Runtime, Webview,
     ipc::{CallbackFn, InvokeBody, InvokeResponseBody},
 };
 
-use super::Capture;
+use super::{Capture, answer::Answer};
 use crate::recorder::Payload;
 
 /// How a channel is written among the arguments of a command.
 const PREFIX: &str = "__CHANNEL__:";
 
+/// The command by which a page fetches a large message.
+pub(super) const FETCH: &str = "plugin:__TAURI_CHANNEL__|fetch";
+
+/// Messages from this size on are fetched, in bytes; see `ipc/channel.rs` in Tauri.
+const FETCHED_JSON: u64 = 8192;
+const FETCHED_RAW: u64 = 1024;
+
 /// Most values that are looked at for channels. They stand among the first arguments, and a large
 /// body must not hold the main thread up.
 const MOST_VALUES: usize = 500;
+
+/// Who tells of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Messages {
+    /// The interceptor of channels, of every one.
+    FromRust,
+    /// The probes, of those that reach a page.
+    FromPages,
+}
+
+/// How a message of this size travels.
+pub(super) fn way(body: Option<Body>) -> Way {
+    let is_fetched = body.is_some_and(|body| match body.format {
+        BodyFormat::Raw => body.len >= FETCHED_RAW,
+        BodyFormat::Json | BodyFormat::Text => body.len >= FETCHED_JSON,
+    });
+    if is_fetched { Way::Fetch } else { Way::Eval }
+}
+
+/// A request by which a page fetches a message. It is part of the message, and no call of its own
+/// unless it goes wrong.
+#[derive(Debug)]
+pub(super) struct Leg {
+    pub(super) request: Request,
+    pub(super) received_us: u64,
+}
 
 /// The channels among the arguments of a request, in order.
 pub(super) fn among(arguments: &InvokeBody) -> Vec<u32> {
@@ -96,8 +131,28 @@ impl<R: Runtime> Capture<R> {
         };
         let payload = Payload::keep(format, bytes, self.recorder.limits().max_payload_bytes);
         let channel = ChannelRef { webview: webview.label().into(), channel: callback.0 };
-        let message = ChannelMessage { channel, index: index as u64, body: None };
+        let way = way(payload.as_ref().map(Payload::body));
+        let message = ChannelMessage { channel, index: index as u64, way, body: None };
         self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), payload);
+    }
+
+    /// A page has fetched a message.
+    pub(super) fn fetched(&self, leg: Leg, answer: &Answer) {
+        let max_bytes = self.recorder.limits().max_payload_bytes;
+        if !answer.is_ok {
+            // The page will never get that message, so it is told like any call that fails.
+            let call =
+                self.recorder.push(leg.received_us, RecordKind::RequestReceived(leg.request), None);
+            return self.answered(call, Outcome::Error, answer);
+        }
+        if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
+            // The probe will tell of which channel it is.
+            let body = Payload::keep(answer.format, &answer.http.body()[..], max_bytes);
+            if !body.is_none_or(|body| self.callbacks.fetched(&leg.request.webview, callback, body))
+            {
+                self.recorder.count_untold(1);
+            }
+        }
     }
 }
 

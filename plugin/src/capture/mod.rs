@@ -7,9 +7,15 @@
 //! Tauri answers, also to requests that make no sense.
 
 mod answer;
+mod callbacks;
 mod channels;
+mod coverage;
+mod events;
+mod logs;
 mod pages;
 mod pending;
+mod probe;
+mod reports;
 mod request;
 mod shortcut;
 
@@ -19,18 +25,30 @@ use http::Method;
 use ipc_inspector_protocol::{
     BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
 };
-use tauri::{
-    AppHandle, Manager, Runtime, Webview, utils::config::PatternKind, webview::InvokeRequest,
-};
+use tauri::{AppHandle, Runtime, Webview, webview::InvokeRequest};
 
 use self::{
     answer::{Answer, HttpResponse},
+    callbacks::{Callback, Callbacks},
+    channels::Leg,
+    events::{Emits, EventCommand},
     pages::Pages,
-    pending::Pending,
+    pending::{Call, Pending, What},
+    reports::Reports,
 };
-use crate::recorder::{Payload, Recorder};
+use crate::{
+    Error,
+    recorder::{Payload, Recorder},
+};
 
-pub(crate) use self::{channels::ChannelTap, shortcut::Shortcut};
+pub(crate) use self::{
+    channels::{ChannelTap, Messages},
+    coverage::{Chosen, can_capture_commands, gaps},
+    events::is_valid as is_valid_event,
+    probe::is_probe,
+    shortcut::Shortcut,
+};
+pub use logs::LogLayer;
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";
@@ -43,9 +61,15 @@ pub(crate) struct Capture<R: Runtime> {
     recorder: Arc<Recorder>,
     started: Instant,
     pages: Pages<R>,
+    callbacks: Callbacks,
+    emits: Emits,
+    reports: Reports,
+    /// Who tells of the messages of channels.
+    messages: Messages,
     /// Whether a label is that of the inspector's own webview, whose traffic is never recorded.
     is_own: IsOwn,
-    shortcut: Option<Shortcut>,
+    /// Of this run: what a probe greets with.
+    token: String,
 }
 
 impl<R: Runtime> fmt::Debug for Capture<R> {
@@ -55,12 +79,37 @@ impl<R: Runtime> fmt::Debug for Capture<R> {
 }
 
 impl<R: Runtime> Capture<R> {
-    pub(crate) fn new(recorder: Arc<Recorder>, is_own: IsOwn, shortcut: Option<Shortcut>) -> Self {
-        let pages = Pages::default();
-        Self { recorder, started: Instant::now(), pages, is_own, shortcut }
+    pub(crate) fn new(
+        recorder: Arc<Recorder>,
+        is_own: IsOwn,
+        messages: Messages,
+    ) -> Result<Arc<Self>, Error> {
+        let token = probe::random_token()?;
+        Ok(Arc::new_cyclic(|this| Self {
+            recorder,
+            started: Instant::now(),
+            pages: Pages::default(),
+            callbacks: Callbacks::default(),
+            emits: Emits::default(),
+            reports: Reports::read_by(this.clone()),
+            messages,
+            is_own,
+            token,
+        }))
     }
 
-    /// Answers one request to the `ipc` scheme. `open` is called when it is the shortcut's.
+    /// The script for every page of the app. `scheme` is the one that it can reach us by.
+    pub(crate) fn script(
+        &self,
+        scheme: &str,
+        shortcut: Option<&Shortcut>,
+        console: bool,
+    ) -> String {
+        let (token, messages) = (&self.token, self.messages == Messages::FromPages);
+        probe::script(&probe::Settings { token, scheme, messages, console, shortcut })
+    }
+
+    /// Answers one request to the `ipc` scheme. `open` is called when the probe asks for the window.
     pub(crate) fn handle(
         self: &Arc<Self>,
         app: &AppHandle<R>,
@@ -70,6 +119,9 @@ impl<R: Runtime> Capture<R> {
         open: impl FnOnce(),
     ) {
         let received_us = self.now_us();
+        if is_probe(&http) {
+            return respond(self.hear_probe(webview_label, http.into_body(), open));
+        }
         match *http.method() {
             Method::OPTIONS => return respond(answer::preflight()),
             Method::POST => {}
@@ -79,22 +131,20 @@ impl<R: Runtime> Capture<R> {
                 return respond(answer::method_not_allowed());
             }
         }
-        if self.shortcut.as_ref().is_some_and(|shortcut| shortcut.is_pressed(&http)) {
-            open();
-            return respond(answer::preflight());
-        }
         let Some(webview) = self.pages.webview(app, webview_label) else {
             return respond(answer::no_webview());
         };
 
-        let mut request = self.observe(webview_label, Some(&webview), &http);
+        let request = self.observe(webview_label, Some(&webview), &http);
         let max_bytes = request.as_ref().map(|_| self.recorder.limits().max_payload_bytes);
         match request::parse(http, max_bytes) {
             Ok((invoke, payload)) => {
-                let call = request
-                    .take()
-                    .map(|request| self.received(received_us, request, &invoke, payload));
-                self.dispatch(webview, invoke, call, respond);
+                let what = if (self.is_own)(webview_label) {
+                    None
+                } else {
+                    self.received(app, &webview, received_us, request, &invoke, payload)
+                };
+                self.dispatch(&webview, invoke, Pending::new(self.clone(), what, respond));
             }
             Err(malformed) => {
                 self.refuse(received_us, request, malformed.body, &malformed.reason);
@@ -103,37 +153,69 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    /// Records a valid request and the channels that it brings, and returns the call's number.
+    /// Takes notice of a valid request; `request` is absent when it is not to be recorded.
     fn received(
-        &self,
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
+        webview: &Webview<R>,
         received_us: u64,
-        mut request: Request,
+        request: Option<Request>,
         invoke: &InvokeRequest,
         payload: Option<Payload>,
-    ) -> u64 {
-        request.callback = Some(invoke.callback.0);
-        request.error_callback = Some(invoke.error.0);
-        let webview = request.webview.clone();
-        let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), payload);
-        for channel in channels::among(&invoke.body) {
-            let channel = ChannelRef { webview: webview.clone(), channel };
-            let kind = RecordKind::ChannelOpened { call, channel };
-            self.recorder.push_about(call, received_us, kind, None);
+    ) -> Option<What> {
+        let (label, has_probe) = (webview.label(), self.pages.has_probe(webview.label()));
+        let request = request.map(|request| Request {
+            callback: Some(invoke.callback.0),
+            error_callback: Some(invoke.error.0),
+            ..request
+        });
+        if invoke.cmd == channels::FETCH {
+            return request.map(|request| What::Leg(Leg { request, received_us }));
         }
-        call
+        let page_load = request.as_ref().map(|request| request.page_load);
+        let call = request.map(|request| {
+            self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
+        });
+        if let (Some(call), Some(page_load)) = (call, page_load) {
+            if has_probe {
+                let answer = (invoke.callback.0, Callback::Answer { call });
+                let error = (invoke.error.0, Callback::Error { call });
+                self.know_callbacks(label, page_load, [answer, error]);
+            }
+            for channel in channels::among(&invoke.body) {
+                self.know_callbacks(label, page_load, [(channel, Callback::Channel)]);
+                let channel = ChannelRef { webview: label.into(), channel };
+                let kind = RecordKind::ChannelOpened { call, channel };
+                self.recorder.push_about(call, received_us, kind, None);
+            }
+        }
+        let event = EventCommand::read(&invoke.cmd, &invoke.body)
+            .and_then(|command| self.event_command(app, label, call, command));
+        call.map(|call| What::Call(Call::new(call, webview, invoke, event)))
     }
 
-    fn dispatch(
-        self: &Arc<Self>,
-        webview: Webview<R>,
-        invoke: InvokeRequest,
-        call: Option<u64>,
-        respond: impl FnOnce(HttpResponse) + Send + 'static,
+    /// From now on what these callbacks are for can be told when the probe tells of them.
+    fn know_callbacks<const N: usize>(
+        &self,
+        webview: &str,
+        page_load: u32,
+        callbacks: [(u32, Callback); N],
     ) {
-        let pending = Pending::new(self.clone(), &webview, &invoke, call, respond);
+        if !self.callbacks.insert(webview, page_load, callbacks) {
+            self.recorder.count_untold(1);
+        }
+    }
+
+    fn dispatch<F: FnOnce(HttpResponse) + Send + 'static>(
+        &self,
+        webview: &Webview<R>,
+        invoke: InvokeRequest,
+        pending: Pending<R, F>,
+    ) {
+        let call = pending.call();
         let dispatched_us = self.now_us();
         pending::while_dispatching(call, || {
-            webview.on_message(
+            webview.clone().on_message(
                 invoke,
                 Box::new(move |_webview, command, response, _callback, _error| {
                     pending.answer(&command, response);
@@ -151,12 +233,17 @@ impl<R: Runtime> Capture<R> {
     fn answered(&self, call: u64, outcome: Outcome, answer: &Answer) {
         let max_bytes = self.recorder.limits().max_payload_bytes;
         let payload = Payload::keep(answer.format, &answer.http.body()[..], max_bytes);
-        let kind = RecordKind::ResponseSent(Response { call, outcome, body: None });
+        let task = pending::current_task();
+        let kind = RecordKind::ResponseSent(Response { call, outcome, task, body: None });
         self.recorder.push_about(call, self.now_us(), kind, payload);
     }
 
     fn dropped(&self, call: u64, cause: DropCause) {
-        let kind = RecordKind::ResolverDropped { call, cause };
+        let task = pending::current_task();
+        self.push_about_now(call, RecordKind::ResolverDropped { call, cause, task });
+    }
+
+    fn push_about_now(&self, call: u64, kind: RecordKind) {
         self.recorder.push_about(call, self.now_us(), kind, None);
     }
 
@@ -167,7 +254,7 @@ impl<R: Runtime> Capture<R> {
         let body = Payload::keep(BodyFormat::Raw, body, max_bytes);
         let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), body);
         let outcome = Outcome::Malformed;
-        let kind = RecordKind::ResponseSent(Response { call, outcome, body: None });
+        let kind = RecordKind::ResponseSent(Response { call, outcome, task: None, body: None });
         let reason = Payload::keep(BodyFormat::Text, reason.as_bytes(), max_bytes);
         self.recorder.push_about(call, self.now_us(), kind, reason);
     }
@@ -201,6 +288,7 @@ impl<R: Runtime> Capture<R> {
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
             let page_load = self.pages.loaded(webview);
+            self.callbacks.page_loaded(webview.label(), page_load);
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
                 page_load,
@@ -212,6 +300,7 @@ impl<R: Runtime> Capture<R> {
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
         for webview in self.pages.destroyed(window_label) {
+            self.callbacks.webview_destroyed(&webview.webview);
             self.tell(|| RecordKind::WebviewDestroyed(webview));
         }
     }
@@ -226,41 +315,6 @@ impl<R: Runtime> Capture<R> {
     fn now_us(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
-}
-
-/// Whether this app's `ipc` scheme may be taken over.
-///
-/// With the isolation pattern the bodies are encrypted with keys that are private to Tauri, so its
-/// own handler has to stay.
-pub(crate) fn can_capture_commands<R: Runtime>(app: &AppHandle<R>) -> bool {
-    !matches!(app.config().app.security.pattern, PatternKind::Isolation { .. })
-}
-
-/// What cannot be captured in this app, and what may be wrong, in words for its author.
-pub(crate) fn notices<R: Runtime>(app: &AppHandle<R>) -> Vec<String> {
-    let mut notices = Vec::new();
-    if !can_capture_commands(app) {
-        notices.push(
-            "Commands are not captured: the app uses the isolation pattern, which encrypts them."
-                .into(),
-        );
-    }
-    if !app.webview_windows().is_empty() {
-        notices.push(
-            "The plugin was registered when windows existed already; theirs is not captured. \
-             Register it on `tauri::Builder`."
-                .into(),
-        );
-    }
-    let is_known = |rest: &str| rest.starts_with('.');
-    if !tauri::VERSION.strip_prefix(KNOWN_TAURI).is_some_and(is_known) {
-        notices.push(format!(
-            "The app has Tauri {}, whose protocol this plugin does not know; it answers requests \
-             as Tauri {KNOWN_TAURI} does.",
-            tauri::VERSION
-        ));
-    }
-    notices
 }
 
 #[cfg(test)]

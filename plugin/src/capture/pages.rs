@@ -1,12 +1,21 @@
-//! The app's webviews and the pages they load.
+//! The app's webviews, the pages they load, and the probes at work in these.
 
 use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use ipc_inspector_protocol::WebviewRef;
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
+
+use super::probe::Report;
+
+/// Most distinct call stacks that are kept of a page, and the longest, in bytes.
+const MOST_STACKS: usize = 256;
+const MAX_STACK_BYTES: usize = 16 << 10;
+
+/// How many reports may be under way at once: that many may be overtaken.
+const MOST_UNDER_WAY: u64 = 16;
 
 /// The webviews that exist, by label, with the number of pages that each has loaded.
 #[derive(Debug)]
@@ -15,7 +24,87 @@ pub(super) struct Pages<R: Runtime>(Mutex<HashMap<String, Page<R>>>);
 #[derive(Debug)]
 struct Page<R: Runtime> {
     webview: Webview<R>,
+    /// Its number among the pages of the webview.
+    number: u32,
+    /// That of the page that is shown, and of the one before it, whose last report may be under
+    /// way.
+    probes: [Option<Probe>; 2],
+}
+
+/// The probe of one page.
+#[derive(Debug)]
+pub(super) struct Probe {
+    /// Guards its reports.
+    token: String,
     page_load: u32,
+    /// The callback that it takes orders by.
+    control: u32,
+    /// The number of its next report, and those before it that have not come yet.
+    next_report: u64,
+    overtaken: BTreeSet<u64>,
+    stacks: Vec<Stack>,
+}
+
+/// A call stack. Many calls share one, so it is kept, and counted, once.
+#[derive(Clone, Debug)]
+pub(super) struct Stack {
+    pub(super) text: Arc<[u8]>,
+    /// A record has it, and was charged for it.
+    pub(super) is_charged: bool,
+}
+
+impl Probe {
+    pub(super) fn new(token: String, page_load: u32, control: u32) -> Self {
+        Self {
+            token,
+            page_load,
+            control,
+            next_report: 0,
+            overtaken: BTreeSet::new(),
+            stacks: Vec::new(),
+        }
+    }
+
+    /// Whether a report of this number has not come before. Now it has.
+    fn is_new(&mut self, n: u64) -> bool {
+        if n < self.next_report {
+            return self.overtaken.remove(&n);
+        }
+        if n - self.next_report > MOST_UNDER_WAY {
+            return false;
+        }
+        self.overtaken.extend(self.next_report..n);
+        self.next_report = n + 1;
+        true
+    }
+
+    /// Takes in the new stacks of a report, and returns that of each of its calls.
+    fn stacks(&mut self, report: &mut Report) -> Vec<Option<Stack>> {
+        for text in report.stacks.drain(..) {
+            if self.stacks.len() < MOST_STACKS {
+                let text = text.as_bytes();
+                let text = text[..text.len().min(MAX_STACK_BYTES)].into();
+                self.stacks.push(Stack { text, is_charged: false });
+            }
+        }
+        let calls = report.calls.iter();
+        calls
+            .map(|call| {
+                let stack = self.stacks.get_mut(call.stack?)?;
+                let as_it_was = stack.clone();
+                stack.is_charged = true;
+                Some(as_it_was)
+            })
+            .collect()
+    }
+}
+
+/// A report whose sender is known.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) page_load: u32,
+    /// Of each call, in the order of the report.
+    pub(super) stacks: Vec<Option<Stack>>,
 }
 
 impl<R: Runtime> Default for Pages<R> {
@@ -36,7 +125,52 @@ impl<R: Runtime> Pages<R> {
 
     /// Which page of the webview is shown: 0 before the first load.
     pub(super) fn page_load(&self, label: &str) -> u32 {
-        self.pages().get(label).map_or(0, |page| page.page_load)
+        self.pages().get(label).map_or(0, |page| page.number)
+    }
+
+    /// A probe is at work in the page that is shown.
+    pub(super) fn probe_started(&self, label: &str, probe: Probe) {
+        if let Some(page) = self.pages().get_mut(label) {
+            let [current, previous] = &mut page.probes;
+            *previous = current.replace(probe);
+        }
+    }
+
+    /// Whether a probe is at work in the page that is shown.
+    pub(super) fn has_probe(&self, label: &str) -> bool {
+        let pages = self.pages();
+        let page = pages.get(label);
+        page.is_some_and(|page| {
+            page.probes[0].as_ref().is_some_and(|probe| probe.page_load == page.number)
+        })
+    }
+
+    /// Whether this is the token of a page in this webview.
+    pub(super) fn knows(&self, label: &str, token: &str) -> bool {
+        let pages = self.pages();
+        let probes = pages.get(label).into_iter().flat_map(|page| page.probes.iter().flatten());
+        probes.into_iter().any(|probe| probe.token == token)
+    }
+
+    /// Tells whose report it is; nothing when it is nobody's, or has come before.
+    pub(super) fn accept(&self, label: &str, report: &mut Report) -> Option<Accepted> {
+        let mut pages = self.pages();
+        let mut probes = pages.get_mut(label)?.probes.iter_mut().flatten();
+        let probe = probes.find(|probe| probe.token == report.token)?;
+        if !probe.is_new(report.n) {
+            return None;
+        }
+        Some(Accepted { page_load: probe.page_load, stacks: probe.stacks(report) })
+    }
+
+    /// The webviews in whose shown page a probe is at work, with the callback that it takes orders
+    /// by.
+    pub(super) fn controls(&self) -> Vec<(Webview<R>, u32)> {
+        let pages = self.pages();
+        let control = |page: &Page<R>| {
+            page.probes[0].as_ref().map(|probe| (page.webview.clone(), probe.control))
+        };
+        pages.values().filter_map(control).collect()
     }
 
     pub(super) fn created(&self, webview: &Webview<R>) {
@@ -46,8 +180,8 @@ impl<R: Runtime> Pages<R> {
     /// Counts a page that begins to load, and returns its number.
     pub(super) fn loaded(&self, webview: &Webview<R>) -> u32 {
         self.entry(webview, |page| {
-            page.page_load += 1;
-            page.page_load
+            page.number += 1;
+            page.number
         })
     }
 
@@ -66,9 +200,11 @@ impl<R: Runtime> Pages<R> {
     /// A page may begin to load before we are told of its webview, so either may come first.
     fn entry<T>(&self, webview: &Webview<R>, change: impl FnOnce(&mut Page<R>) -> T) -> T {
         let mut pages = self.pages();
-        let page = pages
-            .entry(webview.label().into())
-            .or_insert_with(|| Page { webview: webview.clone(), page_load: 0 });
+        let page = pages.entry(webview.label().into()).or_insert_with(|| Page {
+            webview: webview.clone(),
+            number: 0,
+            probes: [None, None],
+        });
         // A child webview may be closed, and another take its label, without our being told.
         page.webview = webview.clone();
         change(page)

@@ -8,20 +8,63 @@ use tauri::{Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeReque
 use super::{
     Capture,
     answer::{Answer, HttpResponse},
+    channels::Leg,
+    events::EventCall,
 };
 
-/// What Tauri's resolver holds of a call. It is either answered, or dropped without an answer:
+/// What Tauri's resolver holds of a request. It is either answered, or dropped without an answer:
 /// then the promise in the page never settles, and this knows at once.
 pub(super) struct Pending<R: Runtime, F: FnOnce(HttpResponse)> {
     capture: Arc<Capture<R>>,
     respond: Option<F>,
-    /// Absent when the call is not recorded.
-    recorded: Option<Recorded>,
+    /// Absent when the request is not recorded.
+    what: Option<What>,
 }
 
-struct Recorded {
-    call: u64,
+/// What a request is.
+#[derive(Debug)]
+pub(super) enum What {
+    /// A call, which is recorded.
+    Call(Call),
+    /// The way of a channel's message, which is recorded as such.
+    Leg(Leg),
+}
+
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) seq: u64,
+    pub(super) webview: String,
+    /// What it means, if it is about events.
+    pub(super) event: Option<EventCall>,
     has_invoke_key: bool,
+}
+
+impl Call {
+    pub(super) fn new<R: Runtime>(
+        seq: u64,
+        webview: &Webview<R>,
+        invoke: &InvokeRequest,
+        event: Option<EventCall>,
+    ) -> Self {
+        let has_invoke_key = invoke.invoke_key == webview.app_handle().invoke_key();
+        Self { seq, webview: webview.label().into(), event, has_invoke_key }
+    }
+}
+
+impl What {
+    fn call(&self) -> Option<u64> {
+        match self {
+            Self::Call(call) => Some(call.seq),
+            Self::Leg(_) => None,
+        }
+    }
+}
+
+/// How a call was answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answered<'a> {
+    pub(super) is_ok: bool,
+    pub(super) body: &'a [u8],
 }
 
 thread_local! {
@@ -37,26 +80,41 @@ pub(super) fn while_dispatching(call: Option<u64>, dispatch: impl FnOnce()) {
     DISPATCHING.set(outer);
 }
 
+/// The recorded call that this thread is dispatching: whatever runs here is its sync command.
+pub(super) fn dispatching() -> Option<u64> {
+    DISPATCHING.get()
+}
+
+/// Number of the async task that this is called from. No two at one time have the same.
+pub(super) fn current_task() -> Option<u64> {
+    // It shows its number in this way only.
+    tokio::task::try_id()?.to_string().parse().ok()
+}
+
 impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
-    pub(super) fn new(
-        capture: Arc<Capture<R>>,
-        webview: &Webview<R>,
-        invoke: &InvokeRequest,
-        call: Option<u64>,
-        respond: F,
-    ) -> Self {
-        let recorded = call.map(|call| Recorded {
-            call,
-            has_invoke_key: invoke.invoke_key == webview.app_handle().invoke_key(),
-        });
-        Self { capture, respond: Some(respond), recorded }
+    pub(super) fn new(capture: Arc<Capture<R>>, what: Option<What>, respond: F) -> Self {
+        Self { capture, respond: Some(respond), what }
+    }
+
+    pub(super) fn call(&self) -> Option<u64> {
+        self.what.as_ref().and_then(What::call)
     }
 
     pub(super) fn answer(mut self, command: &str, response: InvokeResponse) {
         let answer = Answer::from(response);
-        if let Some(recorded) = &self.recorded {
-            // Before the page can react to the answer, so that the log tells cause before effect.
-            self.capture.answered(recorded.call, recorded.outcome(command, &answer), &answer);
+        // Recorded before the page can react to the answer, so that the log tells cause before
+        // effect.
+        match self.what.take() {
+            Some(What::Call(call)) => {
+                let answered = Answered { is_ok: answer.is_ok, body: answer.http.body() };
+                if let Some(event) = call.event {
+                    self.capture.event_call_ended(&call.webview, call.seq, event, Some(answered));
+                }
+                let outcome = outcome(call.seq, command, answered);
+                self.capture.answered(call.seq, outcome, &answer);
+            }
+            Some(What::Leg(leg)) => self.capture.fetched(leg, &answer),
+            None => {}
         }
         if let Some(respond) = self.respond.take() {
             respond(answer.http);
@@ -66,25 +124,25 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
 
 impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
     fn drop(&mut self) {
-        if let (Some(_), Some(recorded)) = (&self.respond, &self.recorded) {
-            let cause =
-                if recorded.has_invoke_key { DropCause::Handler } else { DropCause::InvokeKey };
-            self.capture.dropped(recorded.call, cause);
+        if let (Some(_), Some(What::Call(call))) = (&self.respond, self.what.take()) {
+            let cause = if call.has_invoke_key { DropCause::Handler } else { DropCause::InvokeKey };
+            if let Some(event) = call.event {
+                self.capture.event_call_ended(&call.webview, call.seq, event, None);
+            }
+            self.capture.dropped(call.seq, cause);
         }
     }
 }
 
-impl Recorded {
-    fn outcome(&self, command: &str, answer: &Answer) -> Outcome {
-        if answer.is_ok {
-            Outcome::Ok
-        } else if DISPATCHING.get() == Some(self.call) {
-            // Only Tauri itself, or a sync command, answers from within the dispatch, so an async
-            // command's own error never passes for a rejection.
-            rejection(command, answer.http.body())
-        } else {
-            Outcome::Error
-        }
+fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
+    if answered.is_ok {
+        Outcome::Ok
+    } else if dispatching() == Some(call) {
+        // Only Tauri itself, or a sync command, answers from within the dispatch, so an async
+        // command's own error never passes for a rejection.
+        rejection(command, answered.body)
+    } else {
+        Outcome::Error
     }
 }
 

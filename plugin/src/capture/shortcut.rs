@@ -1,33 +1,22 @@
-//! The keyboard shortcut that opens the inspector from any page of the app.
-//!
-//! A page may not call the plugin's commands, so its script posts to a path of the `ipc` scheme
-//! that is answered before Tauri sees it. The script carries a token, made anew for each run and
-//! known to its closure alone, so that no other code can open windows on somebody's screen.
+//! The keyboard shortcut that opens the inspector from any page of the app. The probe listens for
+//! it.
 
-use std::{collections::BTreeSet, fmt::Write as _, str::FromStr};
+use std::{collections::BTreeSet, str::FromStr};
+
+use serde::Serialize;
 
 use crate::Error;
 
-/// The path, a command's name that no plugin can have, and the header with the token.
-const PATH: &str = "/plugin%3Aipc-inspector%7C%24shortcut";
-const COMMAND: &str = "plugin:ipc-inspector|$shortcut";
-const TOKEN: &str = "Ipc-Inspector-Token";
-
-/// A shortcut such as `CmdOrCtrl+Shift+Y`, and the token of its script.
-#[derive(Debug)]
+/// A shortcut such as `CmdOrCtrl+Shift+Y`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Shortcut {
-    keys: Keys,
-    token: String,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Keys {
     /// As in the page's `KeyboardEvent.key`, in lower case.
     key: String,
     modifiers: BTreeSet<Modifier>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 enum Modifier {
     /// Cmd on macOS, Ctrl elsewhere.
     CmdOrCtrl,
@@ -39,60 +28,11 @@ enum Modifier {
 
 impl Shortcut {
     pub(crate) fn new(text: &str) -> Result<Self, Error> {
-        let keys =
-            text.parse().map_err(|reason| Error::Shortcut { shortcut: text.into(), reason })?;
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(Error::Random)?;
-        let token = bytes.iter().fold(String::new(), |mut token, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(token, "{byte:02x}");
-            token
-        });
-        Ok(Self { keys, token })
-    }
-
-    /// Whether this request comes from [`Self::script`].
-    pub(super) fn is_pressed<T>(&self, http: &http::Request<T>) -> bool {
-        http.uri().path() == PATH
-            && http.headers().get(TOKEN).is_some_and(|token| token == self.token.as_str())
-    }
-
-    /// The script for every page of the app: it listens for the keys, and changes nothing else.
-    pub(crate) fn script(&self) -> String {
-        let modifiers = self.keys.modifiers.iter().map(|modifier| match modifier {
-            Modifier::CmdOrCtrl => "isMac ? 'metaKey' : 'ctrlKey'",
-            Modifier::Ctrl => "'ctrlKey'",
-            Modifier::Meta => "'metaKey'",
-            Modifier::Alt => "'altKey'",
-            Modifier::Shift => "'shiftKey'",
-        });
-        let modifiers = modifiers.collect::<Vec<_>>().join(", ");
-        let key = serde_json::json!(self.keys.key);
-        let token = &self.token;
-        format!(
-            r"
-const {{ convertFileSrc }} = window.__TAURI_INTERNALS__ ?? {{}};
-if (!convertFileSrc) return;
-const send = window.fetch;
-const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
-const wanted = [{modifiers}];
-window.addEventListener('keydown', (event) => {{
-  const isHeld = (modifier) => event[modifier] === wanted.includes(modifier);
-  if (
-    event.isTrusted && !event.repeat && event.key?.toLowerCase() === {key}
-    && ['ctrlKey', 'metaKey', 'altKey', 'shiftKey'].every(isHeld)
-  ) {{
-    event.preventDefault();
-    const headers = {{ '{TOKEN}': '{token}' }};
-    send(convertFileSrc('{COMMAND}', 'ipc'), {{ method: 'POST', headers }}).catch(() => {{}});
-  }}
-}}, true);
-"
-        )
+        text.parse().map_err(|reason| Error::Shortcut { shortcut: text.into(), reason })
     }
 }
 
-impl FromStr for Keys {
+impl FromStr for Shortcut {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -143,11 +83,12 @@ mod tests {
 
     #[test]
     fn a_shortcut_is_read_whatever_its_case() {
-        let keys = |text: &str| text.parse::<Keys>();
-        let y = Keys { key: "y".into(), modifiers: [Modifier::CmdOrCtrl, Modifier::Shift].into() };
+        let keys = |text: &str| text.parse::<Shortcut>();
+        let y =
+            Shortcut { key: "y".into(), modifiers: [Modifier::CmdOrCtrl, Modifier::Shift].into() };
         assert_eq!(keys("CmdOrCtrl+Shift+Y").as_ref(), Ok(&y));
         assert_eq!(keys("shift + commandOrControl + y"), Ok(y));
-        assert_eq!(keys("F12"), Ok(Keys { key: "f12".into(), modifiers: [].into() }));
+        assert_eq!(keys("F12"), Ok(Shortcut { key: "f12".into(), modifiers: [].into() }));
     }
 
     #[test]
@@ -161,22 +102,5 @@ mod tests {
         assert!(error("Ctrl+Esc").ends_with("`Esc` is neither a character nor a function key"));
         assert!(error("Shift+Y").ends_with("or it could not be typed"));
         assert!(error("F25").ends_with("is neither a character nor a function key"));
-    }
-
-    #[test]
-    fn only_the_script_of_this_run_is_heard() {
-        let shortcut = Shortcut::new("Ctrl+Y").unwrap();
-        let other = Shortcut::new("Ctrl+Y").unwrap();
-        let http = |path: &str, token: &str| {
-            http::Request::post(format!("ipc://localhost{path}"))
-                .header(TOKEN, token)
-                .body(())
-                .unwrap()
-        };
-        assert!(shortcut.script().contains(&shortcut.token));
-        assert!(shortcut.is_pressed(&http(PATH, &shortcut.token)));
-        assert!(!shortcut.is_pressed(&http(PATH, &other.token)));
-        assert!(!shortcut.is_pressed(&http(PATH, "")));
-        assert!(!shortcut.is_pressed(&http("/greet", &shortcut.token)));
     }
 }

@@ -5,9 +5,13 @@ use std::{
     time::Duration,
 };
 
-use ipc_inspector_protocol::{Body, Call, Calls, Channels, Status, wire::Limits};
+use ipc_inspector_protocol::{
+    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, Record, Status,
+    wire::Limits,
+};
+use serde_json::{Value, json};
 use tauri::{
-    App, Manager, State, WebviewWindowBuilder,
+    App, Emitter, Manager, State, WebviewWindowBuilder,
     ipc::{Invoke, InvokeError, Response as IpcResponse},
     test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets},
 };
@@ -64,6 +68,11 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::tapped(true)
+    }
+
+    /// With or without the interceptor of channels.
+    fn tapped(taps: bool) -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
             tauri::generate_handler![greet, fail, pretend, panics, double, count];
         let (builder, tap) = ChannelTap::attach(mock_builder());
@@ -84,11 +93,12 @@ impl Bench {
             window.build().unwrap();
         }
         let limits = Limits { max_records: 1000, max_bytes: 1 << 20, max_payload_bytes: 64 };
-        let shortcut = Shortcut::new("Ctrl+Y").unwrap();
         let recorder = Arc::new(Recorder::new(limits));
-        let capture =
-            Arc::new(Capture::new(recorder, Box::new(|label| label == OWN), Some(shortcut)));
-        tap.connect(&capture);
+        let messages = if taps { Messages::FromRust } else { Messages::FromPages };
+        let capture = Capture::new(recorder, Box::new(|label| label == OWN), messages).unwrap();
+        if taps {
+            tap.connect(&capture);
+        }
         Self { app, capture }
     }
 
@@ -105,13 +115,64 @@ impl Bench {
         self.send("main", http(command, "application/json", body.as_bytes()))
     }
 
-    fn calls(&self) -> Vec<Call> {
+    fn records(&self) -> Vec<Record> {
         let page = self.capture.recorder.read(&mut Cursor::default(), usize::MAX);
+        let entries = (page.first_seq..).zip(&page.entries);
+        entries.map(|(seq, entry)| entry.streamed(seq).record).collect()
+    }
+
+    fn calls(&self) -> Vec<Call> {
         let mut calls = Calls::default();
-        for (seq, entry) in (page.first_seq..).zip(&page.entries) {
-            calls.apply(&entry.streamed(seq).record);
+        for record in self.records() {
+            calls.apply(&record);
         }
         calls.iter().cloned().collect()
+    }
+
+    fn events(&self) -> Events {
+        let mut events = Events::default();
+        for record in self.records() {
+            events.apply(&record);
+        }
+        events
+    }
+
+    fn channels(&self) -> Channels {
+        let mut channels = Channels::default();
+        for record in self.records() {
+            channels.apply(&record);
+        }
+        channels
+    }
+
+    /// Sends to the probe's path, and returns the answer.
+    fn tell(&self, webview: &str, message: &Value) -> HttpResponse {
+        let http = http::Request::post("ipc://localhost/plugin%3Aipc-inspector%7C%24probe")
+            .body(message.to_string().into_bytes())
+            .unwrap();
+        self.send(webview, http).recv().unwrap()
+    }
+
+    /// Greets as the probe of a webview's page, and returns the token for its reports.
+    fn greet(&self, label: &str) -> String {
+        let webview = self.app.get_webview_window(label).unwrap();
+        self.capture.webview_created(webview.as_ref());
+        let greeting = json!({
+            "kind": "greeting", "token": self.capture.token, "us": 5, "control": 77,
+        });
+        let answer = self.tell(label, &greeting);
+        assert_eq!(answer.status(), 200);
+        let answer: Value = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(answer["recording"], json!(self.capture.recorder.is_recording()));
+        answer["token"].as_str().unwrap().into()
+    }
+
+    /// Reports as a page, on this thread.
+    fn report(&self, token: &str, n: u64, mut report: Value) {
+        report["kind"] = "report".into();
+        report["token"] = token.into();
+        report["n"] = n.into();
+        self.capture.take_report("main", report.to_string().as_bytes());
     }
 
     fn body(&self, seq: u64) -> String {
@@ -304,11 +365,8 @@ fn the_messages_of_a_channel_are_recorded_with_the_call_that_brought_it() {
     }
     let call = bench.call(Status::Answered(Outcome::Ok));
 
-    let page = bench.capture.recorder.read(&mut Cursor::default(), usize::MAX);
-    let mut channels = Channels::default();
-    for (seq, entry) in (page.first_seq..).zip(&page.entries) {
-        channels.apply(&entry.streamed(seq).record);
-    }
+    let before = bench.capture.recorder.stats();
+    let channels = bench.channels();
     let messages = channels.of_call(call.seq).unwrap();
     let indices: Vec<_> = messages.iter().map(|message| (message.channel, message.index)).collect();
     assert_eq!(indices, [(7, 0), (7, 1), (7, 2)]);
@@ -320,20 +378,166 @@ fn the_messages_of_a_channel_are_recorded_with_the_call_that_brought_it() {
     let body = r#"{"onNumber":"__CHANNEL__:9"}"#;
     assert_eq!(text(&bench.invoke("count", body)), "null");
     let stats = bench.capture.recorder.stats();
-    assert_eq!((stats.next_seq, stats.unrecorded), (page.stats.next_seq, 4));
+    assert_eq!((stats.next_seq, stats.unrecorded), (before.next_seq, 4));
 }
 
 #[test]
-fn the_shortcut_opens_and_is_not_recorded() {
+fn a_page_that_greets_may_report_and_open_the_window_and_neither_is_recorded() {
     let bench = Bench::new();
-    let script = bench.capture.shortcut.as_ref().unwrap().script();
-    let token =
-        script.split("'Ipc-Inspector-Token': '").nth(1).unwrap().split('\'').next().unwrap();
-    let http = http::Request::post("ipc://localhost/plugin%3Aipc-inspector%7C%24shortcut")
-        .header("Ipc-Inspector-Token", token)
-        .body(Vec::new())
+    let token = bench.greet("main");
+    let open = json!({ "kind": "open", "token": token }).to_string();
+    let http = http::Request::post("ipc://localhost/plugin%3Aipc-inspector%7C%24probe")
+        .body(open.into_bytes())
         .unwrap();
     let mut is_open = false;
     bench.capture.handle(bench.app.handle(), "main", http, |_| (), || is_open = true);
     assert!(is_open && bench.calls().is_empty());
+    let script = bench.capture.script("ipc", None, false);
+    assert!(script.contains(&bench.capture.token) && !script.contains(&token));
+}
+
+#[test]
+fn what_is_not_a_pages_own_new_report_is_refused_and_counted() {
+    let bench = Bench::new();
+    let refused = || bench.capture.recorder.stats().refused;
+    let token = bench.greet("main");
+    bench.report(&token, 0, json!({}));
+    assert_eq!(refused(), 0);
+    for (webview, message) in [
+        ("main", json!({ "kind": "greeting", "token": token, "us": 1, "control": 1 })),
+        ("main", json!({ "kind": "open", "token": bench.capture.token })),
+        ("main", json!({ "kind": "open" })),
+        ("main", json!("open")),
+    ] {
+        let before = refused();
+        assert_eq!(bench.tell(webview, &message).status(), 403, "{message}");
+        assert_eq!(refused(), before + 1, "{message}");
+    }
+    let before = refused();
+    bench.report("", 1, json!({}));
+    bench.report(&bench.capture.token, 1, json!({}));
+    // Sent twice, or from far ahead.
+    bench.report(&token, 0, json!({}));
+    bench.report(&token, 1_000, json!({}));
+    assert_eq!(refused(), before + 4);
+    // One that was overtaken is as good as any, once.
+    bench.report(&token, 2, json!({}));
+    bench.report(&token, 1, json!({}));
+    assert_eq!(refused(), before + 4);
+    bench.report(&token, 1, json!({}));
+    assert_eq!(refused(), before + 5);
+    // The inspector's own page is not heard, and that is no offence.
+    let greeting = json!({
+        "kind": "greeting", "token": bench.capture.token, "us": 1, "control": 1,
+    });
+    assert_eq!(bench.tell(OWN, &greeting).status(), 403);
+    assert_eq!(refused(), before + 5);
+}
+
+#[test]
+fn a_page_tells_when_a_call_left_from_where_and_when_it_settled() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    bench.invoke("greet", r#"{"name":"you"}"#);
+    let report = json!({
+        "stacks": ["hello@app.js:7"],
+        "calls": [{ "id": 1, "us": 100, "stack": 0 }, { "id": 2, "us": 101, "stack": 0 }],
+        "runs": [{ "id": 1, "us": 900 }],
+    });
+    bench.report(&token, 0, report);
+    let call = bench.call(Status::Answered(Outcome::Ok));
+    let observed = call.observed;
+    assert_eq!((observed.invoked_page_us, observed.settled_page_us), (Some(100), Some(900)));
+    let (stack, body) = observed.stack.unwrap();
+    assert_eq!((bench.body(stack).as_str(), body.format), ("hello@app.js:7", BodyFormat::Text));
+    // A callback that was run is no more: the number may come again.
+    let before = bench.capture.recorder.stats().next_seq;
+    bench.report(&token, 1, json!({ "runs": [{ "id": 1, "us": 950 }] }));
+    assert_eq!(bench.capture.recorder.stats().next_seq, before);
+}
+
+#[test]
+fn the_same_stack_is_kept_and_charged_once() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    bench.invoke("keep", "{}");
+    let stack = "s".repeat(10_000);
+    let before = bench.capture.recorder.stats().bytes;
+    for n in 0..20 {
+        let stacks = if n == 0 { json!([stack]) } else { json!([]) };
+        let calls = json!([{ "id": 1, "us": n, "stack": 0 }]);
+        bench.report(&token, n, json!({ "stacks": stacks, "calls": calls }));
+    }
+    let charged = bench.capture.recorder.stats().bytes - before;
+    assert!((10_000..20_000).contains(&charged), "{charged}");
+}
+
+#[test]
+fn rust_emits_of_learned_names_are_recorded_once() {
+    let bench = Bench::new();
+    let app = bench.app.handle();
+    bench.capture.learn_event(app, "tick");
+    bench.capture.learn_event(app, "tick");
+    bench.capture.learn_event(app, "not a name");
+    app.emit("tick", 1).unwrap();
+    app.emit_to("nobody", "tick", 2).unwrap();
+    app.emit_filter("tick", 3, |_| false).unwrap();
+    app.emit("tock", 4).unwrap();
+    let emits: Vec<_> = bench.events().emits().cloned().collect();
+    let told: Vec<_> = emits
+        .iter()
+        .map(|emit| (&*emit.event, bench.body(emit.seq), emit.audience.clone()))
+        .collect();
+    let unknown = |payload: &str| ("tick", payload.to_owned(), Audience::Unknown);
+    assert_eq!(told, [unknown("1"), unknown("2"), unknown("3")]);
+    assert!(matches!(emits[0].emitter, EventEmitter::Rust { location: None }));
+    bench.capture.recorder.set_recording(false);
+    app.emit("tick", 5).unwrap();
+    assert_eq!(bench.capture.recorder.stats().unrecorded, 1);
+}
+
+#[test]
+fn a_line_of_a_pages_console_is_recorded() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    let report = json!({
+        "logs": [
+            { "us": 3, "level": "log", "text": "hello" },
+            { "us": 4, "level": "error", "text": "oh", "uncaught": true },
+        ],
+        "lost": 3,
+    });
+    bench.report(&token, 0, report);
+    let mut logs = Logs::default();
+    for record in bench.records() {
+        logs.apply(&record);
+    }
+    let lines: Vec<_> = logs.iter().map(|line| (line.level, bench.body(line.seq))).collect();
+    assert_eq!(lines, [(LogLevel::Info, "hello".into()), (LogLevel::Error, "oh".into())]);
+    assert_eq!(bench.capture.recorder.stats().untold, 3);
+}
+
+#[test]
+fn without_the_interceptor_messages_are_recorded_as_their_page_tells() {
+    let bench = Bench::tapped(false);
+    let token = bench.greet("main");
+    let body = r#"{"onNumber":"__CHANNEL__:9"}"#;
+    assert_eq!(text(&bench.invoke("count", body)), "null");
+    let report = json!({
+        "runs": [
+            { "id": 9, "us": 10, "index": 0, "json": "\"a\"" },
+            { "id": 9, "us": 11, "index": 1, "raw": "AAEC" },
+            { "id": 9, "us": 12, "index": 2, "end": true },
+            { "id": 8, "us": 13, "index": 0, "json": "1" },
+        ],
+    });
+    bench.report(&token, 0, report);
+    let channels = bench.channels();
+    let channel = channels.iter().next().unwrap();
+    assert_eq!((channel.sent, channel.arrived), (2, 2));
+    assert_eq!(channel.closed.unwrap().messages, 2);
+    let messages = channels.of_call(channel.call).unwrap();
+    assert_eq!(bench.body(messages[0].seq), "\"a\"");
+    assert_eq!(bench.body(messages[1].seq), "\0\u{1}\u{2}");
+    assert_eq!(messages[1].arrived_page_us, Some(11));
 }

@@ -19,8 +19,8 @@ use ipc_inspector_protocol::{
 use tokio::sync::Notify;
 
 pub(crate) use payload::Payload;
-use store::Store;
 pub(crate) use store::{Cursor, Entry, Page};
+use store::{Lost, Store};
 
 /// A bounded log of records and their bodies.
 #[derive(Debug)]
@@ -79,9 +79,23 @@ impl Recorder {
         self.changed.notify_one();
     }
 
-    /// Counts a request or message that came while recording was paused.
+    /// Counts a request, event or message that came while recording was paused.
     pub(crate) fn count_unrecorded(&self) {
-        self.store().count_unrecorded();
+        self.count(|lost| lost.unrecorded += 1);
+    }
+
+    /// Counts what happened in a page and was not told.
+    pub(crate) fn count_untold(&self, things: u64) {
+        self.count(|lost| lost.untold = lost.untold.saturating_add(things));
+    }
+
+    /// Counts a report that was refused.
+    pub(crate) fn count_refused(&self) {
+        self.count(|lost| lost.refused += 1);
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Lost)) {
+        change(self.store().lost());
         self.changed.notify_one();
     }
 

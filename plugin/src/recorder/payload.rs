@@ -1,6 +1,6 @@
 //! The kept bytes of a body, cut to the limit.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use ipc_inspector_protocol::{Body, BodyFormat, wire::PREVIEW_CHARS};
 
@@ -9,10 +9,28 @@ use ipc_inspector_protocol::{Body, BodyFormat, wire::PREVIEW_CHARS};
 pub(crate) struct Payload {
     format: BodyFormat,
     len: u64,
-    bytes: Box<[u8]>,
+    bytes: Bytes,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Own(Box<[u8]>),
+    /// Many records have the same. One of them is charged for it.
+    Shared {
+        bytes: Arc<[u8]>,
+        is_charged: bool,
+    },
 }
 
 impl Payload {
+    /// A text that other records have as well; `is_charged` when one of them counts it towards
+    /// `max_bytes`. None when it is empty.
+    pub(crate) fn share(text: Arc<[u8]>, is_charged: bool) -> Option<Self> {
+        let len = text.len() as u64;
+        let bytes = Bytes::Shared { bytes: text, is_charged };
+        (len > 0).then_some(Self { format: BodyFormat::Text, len, bytes })
+    }
+
     /// Keeps the start of `bytes`: an owned buffer without a copy, a borrowed one with a copy of
     /// no more than is kept. An empty body is none.
     pub(crate) fn keep<'a>(
@@ -33,15 +51,27 @@ impl Payload {
                 bytes.into_boxed_slice()
             }
         };
-        Some(Self { format, len, bytes })
+        Some(Self { format, len, bytes: Bytes::Own(bytes) })
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.bytes {
+            Bytes::Own(bytes) => bytes,
+            Bytes::Shared { bytes, .. } => bytes,
+        }
+    }
+
+    /// How many bytes it counts towards `max_bytes`.
+    pub(super) fn charge(&self) -> usize {
+        match &self.bytes {
+            Bytes::Own(bytes) => bytes.len(),
+            Bytes::Shared { is_charged: true, .. } => 0,
+            Bytes::Shared { bytes, is_charged: false } => bytes.len(),
+        }
     }
 
     pub(crate) fn body(&self) -> Body {
-        Body { format: self.format, len: self.len, kept: self.bytes.len() as u64 }
+        Body { format: self.format, len: self.len, kept: self.bytes().len() as u64 }
     }
 
     /// The first characters on one line, or nothing for raw bytes.
@@ -50,7 +80,7 @@ impl Payload {
             return None;
         }
         // Four bytes hold any character, so this is enough without looking at the whole body.
-        let start = &self.bytes[..self.bytes.len().min(4 * PREVIEW_CHARS)];
+        let start = &self.bytes()[..self.bytes().len().min(4 * PREVIEW_CHARS)];
         let text = String::from_utf8_lossy(start);
         Some(
             text.chars()
@@ -91,6 +121,17 @@ mod tests {
         assert!(preview.starts_with("{  \"ä\": \"𝄞"), "{preview}");
         assert_eq!(preview.chars().count(), PREVIEW_CHARS);
         assert!(!preview.contains(char::REPLACEMENT_CHARACTER));
+    }
+
+    #[test]
+    fn what_many_records_share_is_charged_once() {
+        let text: Arc<[u8]> = b"at greet (app.js:7)"[..].into();
+        let first = Payload::share(text.clone(), false).unwrap();
+        let second = Payload::share(text.clone(), true).unwrap();
+        assert_eq!((first.charge(), second.charge()), (text.len(), 0));
+        assert_eq!(first.bytes().as_ptr(), second.bytes().as_ptr());
+        assert_eq!(second.body(), Body { format: BodyFormat::Text, len: 19, kept: 19 });
+        assert!(Payload::share(b""[..].into(), false).is_none());
     }
 
     #[test]

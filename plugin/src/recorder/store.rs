@@ -3,7 +3,7 @@
 use std::{mem, sync::Arc};
 
 use ipc_inspector_protocol::{
-    Header, Record, RecordKind, Request,
+    Audience, EventEmitter, Header, LogSource, Record, RecordKind, Request,
     wire::{Limits, Stats, Streamed},
 };
 use ringbuf::{
@@ -26,37 +26,17 @@ pub(crate) struct Entry {
 impl Entry {
     pub(super) fn new(at_us: u64, mut kind: RecordKind, payload: Option<Payload>) -> Self {
         let body = payload.as_ref().map(Payload::body);
-        let own = match &mut kind {
-            RecordKind::RequestReceived(request) => {
-                request.body = body;
-                let headers = request
-                    .headers
-                    .iter()
-                    .map(|header| size_of_val(header) + header.name.len() + header.value.len());
-                request.command.len()
-                    + request.webview.len()
-                    + request.window.len()
-                    + request.origin.as_ref().map_or(0, String::len)
-                    + headers.sum::<usize>()
-            }
-            RecordKind::ResponseSent(response) => {
-                response.body = body;
-                0
-            }
-            RecordKind::ChannelOpened { channel, .. } => channel.webview.len(),
-            RecordKind::ChannelMessage(message) => {
-                message.body = body;
-                message.channel.webview.len()
-            }
-            RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
-                webview.webview.len() + webview.window.len()
-            }
-            RecordKind::PageLoaded { webview, url, .. } => {
-                webview.webview.len() + webview.window.len() + url.len()
-            }
-            _ => 0,
-        };
-        let kept = payload.as_ref().map_or(0, |payload| payload.bytes().len());
+        match &mut kind {
+            RecordKind::RequestReceived(request) => request.body = body,
+            RecordKind::ResponseSent(response) => response.body = body,
+            RecordKind::CallObserved(observed) => observed.body = body,
+            RecordKind::EventEmitted(emitted) => emitted.body = body,
+            RecordKind::ChannelMessage(message) => message.body = body,
+            RecordKind::Logged(log) => log.body = body,
+            _ => {}
+        }
+        let own = heap_bytes(&kind);
+        let kept = payload.as_ref().map_or(0, Payload::charge);
         Self { at_us, kind, payload, bytes: (size_of::<Self>() + own + kept) as u64 }
     }
 
@@ -121,14 +101,22 @@ pub(crate) struct Page {
     pub(crate) stats: Stats,
 }
 
+/// What was lost since the start, or since the log was last cleared; see [`Stats`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lost {
+    pub(super) evicted: u64,
+    pub(super) truncated: u64,
+    pub(super) unrecorded: u64,
+    pub(super) untold: u64,
+    pub(super) refused: u64,
+}
+
 pub(super) struct Store {
     limits: Limits,
     ring: LocalRb<Heap<Arc<Entry>>>,
     next_seq: u64,
     bytes: u64,
-    evicted: u64,
-    truncated: u64,
-    unrecorded: u64,
+    lost: Lost,
     clears: u64,
     /// `next_seq` when the log was last cleared.
     cleared_at: u64,
@@ -141,9 +129,7 @@ impl Store {
             ring: LocalRb::new(usize::try_from(limits.max_records).unwrap_or(usize::MAX)),
             next_seq: 0,
             bytes: 0,
-            evicted: 0,
-            truncated: 0,
-            unrecorded: 0,
+            lost: Lost::default(),
             clears: 0,
             cleared_at: 0,
         }
@@ -153,7 +139,7 @@ impl Store {
     pub(super) fn push(&mut self, entry: Arc<Entry>) -> (u64, Vec<Arc<Entry>>) {
         let seq = self.next_seq;
         self.next_seq += 1;
-        self.truncated += u64::from(entry.is_truncated());
+        self.lost.truncated += u64::from(entry.is_truncated());
 
         let mut gone = Vec::new();
         while self.ring.is_full() || self.bytes + entry.bytes() > self.limits.max_bytes {
@@ -170,7 +156,7 @@ impl Store {
             // The loop above made room, so this cannot fail; were it to, the entry is counted.
             gone.extend(self.ring.try_push(entry).err());
         }
-        self.evicted += gone.len() as u64;
+        self.lost.evicted += gone.len() as u64;
         (seq, gone)
     }
 
@@ -200,9 +186,7 @@ impl Store {
         let empty = LocalRb::new(self.ring.capacity().get());
         let gone = mem::replace(&mut self.ring, empty);
         self.bytes = 0;
-        self.evicted = 0;
-        self.truncated = 0;
-        self.unrecorded = 0;
+        self.lost = Lost::default();
         self.clears += 1;
         self.cleared_at = self.next_seq;
         gone
@@ -212,8 +196,8 @@ impl Store {
         seq < self.cleared_at
     }
 
-    pub(super) fn count_unrecorded(&mut self) {
-        self.unrecorded += 1;
+    pub(super) fn lost(&mut self) -> &mut Lost {
+        &mut self.lost
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -222,9 +206,11 @@ impl Store {
             bytes: self.bytes,
             first_seq: self.first_seq(),
             next_seq: self.next_seq,
-            evicted: self.evicted,
-            truncated: self.truncated,
-            unrecorded: self.unrecorded,
+            evicted: self.lost.evicted,
+            truncated: self.lost.truncated,
+            unrecorded: self.lost.unrecorded,
+            untold: self.lost.untold,
+            refused: self.lost.refused,
             recording: true,
         }
     }
@@ -237,6 +223,66 @@ impl Store {
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+/// What a record holds beside itself, its body left out.
+fn heap_bytes(kind: &RecordKind) -> usize {
+    match kind {
+        RecordKind::RequestReceived(request) => {
+            let headers = request
+                .headers
+                .iter()
+                .map(|header| size_of_val(header) + header.name.len() + header.value.len());
+            request.command.len()
+                + request.webview.len()
+                + request.window.len()
+                + request.origin.as_ref().map_or(0, String::len)
+                + headers.sum::<usize>()
+        }
+        RecordKind::ListenerAdded(added) => {
+            added.listener.webview.len()
+                + added.event.len()
+                + added.target.label().map_or(0, str::len)
+        }
+        RecordKind::ListenerRemoved { listener, event, .. } => listener.webview.len() + event.len(),
+        RecordKind::EventEmitted(event) => {
+            let audience = match &event.audience {
+                Audience::Target(target) => target.label().map_or(0, str::len),
+                Audience::Filter | Audience::Unknown => 0,
+            };
+            let emitter = match &event.emitter {
+                EventEmitter::Page { webview, .. } => webview.len(),
+                EventEmitter::Rust { location } => location.as_ref().map_or(0, |it| it.file.len()),
+            };
+            event.event.len() + audience + emitter
+        }
+        RecordKind::EventDelivered(delivered) => {
+            delivered.page.webview.len()
+                + delivered.event.len()
+                + size_of_val(&delivered.deliveries[..])
+        }
+        RecordKind::ChannelOpened { channel, .. } | RecordKind::ChannelClosed { channel, .. } => {
+            channel.webview.len()
+        }
+        RecordKind::ChannelMessage(message) => message.channel.webview.len(),
+        RecordKind::ChannelDelivered(delivered) => {
+            delivered.channel.webview.len() + size_of_val(&delivered.arrivals[..])
+        }
+        RecordKind::Logged(log) => match &log.source {
+            LogSource::Rust { target, location } => {
+                target.len() + location.as_ref().map_or(0, |location| location.file.len())
+            }
+            LogSource::Page { page, .. } => page.webview.len(),
+        },
+        RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
+            webview.webview.len() + webview.window.len()
+        }
+        RecordKind::PageLoaded { webview, url, .. } => {
+            webview.webview.len() + webview.window.len() + url.len()
+        }
+        RecordKind::ProbeStarted { page, .. } => page.webview.len(),
+        _ => 0,
     }
 }
 

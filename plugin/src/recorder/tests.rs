@@ -137,6 +137,7 @@ fn four_writers_and_a_slow_reader_account_for_every_record() {
                         let response = Response {
                             call: writer,
                             outcome: ipc_inspector_protocol::Outcome::Ok,
+                            task: None,
                             body: None,
                         };
                         recorder.push(n, RecordKind::ResponseSent(response), payload);

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
-    Calls, Change, Dispatch, Dispatched, DropCause, Outcome, Record, RecordKind, Request, Response,
-    Status, WebviewRef,
+    Body, BodyFormat, CallObserved, Calls, Change, Dispatch, Dispatched, DropCause, Observed,
+    Outcome, Record, RecordKind, Request, Response, Status, WebviewRef,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
@@ -20,11 +20,11 @@ fn dispatch(seq: u64, call: u64) -> Record {
 }
 
 fn response(seq: u64, call: u64, outcome: Outcome) -> Record {
-    record(seq, RecordKind::ResponseSent(Response { call, outcome, body: None }))
+    record(seq, RecordKind::ResponseSent(Response { call, outcome, task: None, body: None }))
 }
 
 fn dropped(seq: u64, call: u64) -> Record {
-    record(seq, RecordKind::ResolverDropped { call, cause: DropCause::Handler })
+    record(seq, RecordKind::ResolverDropped { call, cause: DropCause::Handler, task: None })
 }
 
 #[test]
@@ -72,6 +72,40 @@ fn other_records_are_no_calls() {
     let mut calls = Calls::default();
     assert_eq!(calls.apply(&record(0, kind)), Change::None);
     assert!(calls.is_empty());
+}
+
+#[test]
+fn what_a_page_tells_in_two_parts_is_put_together() {
+    let body = Body { format: BodyFormat::Text, len: 9, kept: 9 };
+    let observed = |seq, invoked_page_us, settled_page_us, body| {
+        let observed = CallObserved { call: 0, invoked_page_us, settled_page_us, body };
+        record(seq, RecordKind::CallObserved(observed))
+    };
+    let mut calls = Calls::default();
+    calls.apply(&request(0));
+    assert_eq!(calls.apply(&observed(1, Some(5), None, Some(body))), Change::Updated(0));
+    calls.apply(&observed(2, None, Some(9), None));
+    let expected =
+        Observed { invoked_page_us: Some(5), settled_page_us: Some(9), stack: Some((1, body)) };
+    assert_eq!(calls.get(0).unwrap().observed, expected);
+}
+
+#[test]
+fn calls_that_held_the_main_thread_meanwhile_are_counted() {
+    let mut calls = Calls::default();
+    // Received at 100 ns times their number; each holds for 70 until 100 later.
+    for seq in [0, 2, 4] {
+        calls.apply(&request(seq));
+        calls.apply(&Record {
+            seq: seq + 1,
+            at_us: 100 * (seq + 1),
+            kind: RecordKind::RequestDispatched(Dispatch { call: seq, held_us: 70 }),
+        });
+    }
+    assert_eq!(calls.held_between(0, 1_000, 99), 210);
+    assert_eq!(calls.held_between(0, 1_000, 2), 140);
+    assert_eq!(calls.held_between(50, 400, 4), 120);
+    assert_eq!(calls.held_between(300, 430, 99), 0);
 }
 
 /// A log of calls that overlap: what each step does is chosen by its number.

@@ -1,8 +1,10 @@
 //! The JSON that the window and its TypeScript types rely on, spelled out.
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, ChannelMessage, ChannelRef, Dispatch, DropCause, Header, Outcome, Record,
-    RecordKind, Request, Response, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource,
+    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
     wire::{Batch, Stats, Streamed},
 };
 use serde_json::{Value, json};
@@ -58,14 +60,20 @@ fn the_other_kinds_are_written_flat() {
     );
     let body = Some(Body { format: BodyFormat::Raw, len: 2, kept: 2 });
     check(
-        RecordKind::ResponseSent(Response { call: 3, outcome: Outcome::NotFound, body }),
+        RecordKind::ResponseSent(Response {
+            call: 3,
+            outcome: Outcome::NotFound,
+            task: Some(5),
+            body,
+        }),
         &json!({
             "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "not_found",
+            "task": 5,
             "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
     check(
-        RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey },
+        RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey, task: None },
         &json!({
             "seq": 7, "at_us": 1234, "kind": "resolver_dropped", "call": 3, "cause": "invoke_key",
         }),
@@ -79,10 +87,10 @@ fn the_other_kinds_are_written_flat() {
         }),
     );
     check(
-        RecordKind::ChannelMessage(ChannelMessage { channel, index: 2, body }),
+        RecordKind::ChannelMessage(ChannelMessage { channel, index: 2, way: Way::Fetch, body }),
         &json!({
             "seq": 7, "at_us": 1234, "kind": "channel_message", "webview": "main", "channel": 9,
-            "index": 2, "body": { "format": "raw", "len": 2, "kept": 2 },
+            "index": 2, "way": "fetch", "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
     let webview = WebviewRef { webview: "main".into(), window: "first".into() };
@@ -91,6 +99,131 @@ fn the_other_kinds_are_written_flat() {
         &json!({
             "seq": 7, "at_us": 1234, "kind": "page_loaded", "webview": "main", "window": "first",
             "page_load": 1, "url": "tauri://localhost/",
+        }),
+    );
+}
+
+#[test]
+fn what_is_told_of_events_is_written_flat() {
+    let listener = ListenerRef { webview: "main".into(), listener: 9 };
+    check(
+        RecordKind::ListenerAdded(ListenerAdded {
+            call: 3,
+            listener: listener.clone(),
+            page_load: 1,
+            event: "tick".into(),
+            target: EventTarget::WebviewWindow { label: "main".into() },
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "listener_added", "call": 3, "webview": "main",
+            "listener": 9, "page_load": 1, "event": "tick",
+            "target": { "kind": "WebviewWindow", "label": "main" },
+        }),
+    );
+    check(
+        RecordKind::ListenerRemoved { call: 3, listener, event: "tick".into() },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "listener_removed", "call": 3, "webview": "main",
+            "listener": 9, "event": "tick",
+        }),
+    );
+    let body = Some(Body { format: BodyFormat::Json, len: 2, kept: 2 });
+    check(
+        RecordKind::EventEmitted(EventEmitted {
+            event: "tick".into(),
+            audience: Audience::Target(EventTarget::Any),
+            emitter: EventEmitter::Page { webview: "main".into(), call: 3 },
+            body,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "event_emitted", "event": "tick",
+            "audience": { "target": { "kind": "Any" } },
+            "emitter": { "by": "page", "webview": "main", "call": 3 },
+            "body": { "format": "json", "len": 2, "kept": 2 },
+        }),
+    );
+    let location = Some(CodeLocation { file: "src/main.rs".into(), line: 7 });
+    check(
+        RecordKind::EventEmitted(EventEmitted {
+            event: "tick".into(),
+            audience: Audience::Unknown,
+            emitter: EventEmitter::Rust { location },
+            body: None,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "event_emitted", "event": "tick",
+            "audience": "unknown",
+            "emitter": { "by": "rust", "location": { "file": "src/main.rs", "line": 7 } },
+        }),
+    );
+    check(
+        RecordKind::EventDelivered(EventDelivered {
+            page: PageRef { webview: "main".into(), page_load: 1 },
+            event: "tick".into(),
+            deliveries: vec![Delivery { listener: 9, emit: 4, page_us: 5 }],
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "event_delivered", "webview": "main", "page_load": 1,
+            "event": "tick", "deliveries": [{ "listener": 9, "emit": 4, "page_us": 5 }],
+        }),
+    );
+}
+
+#[test]
+fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    let body = Some(Body { format: BodyFormat::Text, len: 2, kept: 2 });
+    check(
+        RecordKind::CallObserved(CallObserved {
+            call: 3,
+            invoked_page_us: Some(4),
+            settled_page_us: None,
+            body,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "call_observed", "call": 3, "invoked_page_us": 4,
+            "body": { "format": "text", "len": 2, "kept": 2 },
+        }),
+    );
+    let channel = ChannelRef { webview: "main".into(), channel: 9 };
+    let arrivals = vec![Arrival { index: 0, page_us: 5 }];
+    check(
+        RecordKind::ChannelDelivered(ChannelDelivered {
+            channel: channel.clone(),
+            page_load: 1,
+            arrivals,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "channel_delivered", "webview": "main", "channel": 9,
+            "page_load": 1, "arrivals": [{ "index": 0, "page_us": 5 }],
+        }),
+    );
+    check(
+        RecordKind::ChannelClosed { channel, messages: 1, page_us: 6 },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "channel_closed", "webview": "main", "channel": 9,
+            "messages": 1, "page_us": 6,
+        }),
+    );
+    check(
+        RecordKind::Logged(Log {
+            level: LogLevel::Warn,
+            source: LogSource::Page { page: page.clone(), page_us: 5, uncaught: true },
+            call: None,
+            task: None,
+            body,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "logged", "level": "warn", "by": "page",
+            "webview": "main", "page_load": 1, "page_us": 5, "uncaught": true,
+            "body": { "format": "text", "len": 2, "kept": 2 },
+        }),
+    );
+    check(
+        RecordKind::ProbeStarted { page, page_us: 5 },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "probe_started", "webview": "main", "page_load": 1,
+            "page_us": 5,
         }),
     );
 }

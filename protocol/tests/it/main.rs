@@ -2,4 +2,7 @@
 
 mod calls;
 mod channels;
+mod events;
 mod json;
+mod logs;
+mod pages;

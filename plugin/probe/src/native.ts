@@ -1,0 +1,84 @@
+// What the probe uses of the page, taken before the page's own scripts run: these may put something
+// else in its place, for their own reasons or to listen in.
+
+/* eslint-disable @typescript-eslint/unbound-method -- each is run with `apply` */
+
+const { defineProperty, getOwnPropertyDescriptor } = Reflect;
+const apply = Reflect.apply as (
+  run: (...args: never[]) => unknown,
+  self: unknown,
+  args: readonly unknown[],
+) => unknown;
+const { stringify } = JSON;
+const { round } = Math;
+const { setTimeout, fetch, performance, btoa } = window;
+const { now } = Performance.prototype;
+const { set: mapSet, get: mapGet } = Map.prototype;
+const { then } = Promise.prototype;
+const { text } = Response.prototype;
+const { push, splice } = Array.prototype;
+const { slice } = String.prototype;
+const { fromCharCode } = String;
+const parse = JSON.parse as (text: string) => unknown;
+const NativeError = Error;
+
+export {
+  apply,
+  btoa,
+  defineProperty,
+  fromCharCode,
+  getOwnPropertyDescriptor,
+  NativeError,
+  parse,
+  stringify,
+};
+
+/** The page's clock, in microseconds since its start. */
+export const clock = (): number => round((apply(now, performance, []) as number) * 1000);
+
+export const setEntry = <K, V>(map: Map<K, V>, key: K, value: V): void => {
+  apply(mapSet, map, [key, value]);
+};
+
+export const getEntry = <K, V>(map: Map<K, V>, key: K): V | undefined =>
+  apply(mapGet, map, [key]) as V | undefined;
+
+export const append = <T>(list: T[], item: T): void => {
+  apply(push, list, [item]);
+};
+
+/** Takes at most so many items from the start of a list. */
+export const take = <T>(list: T[], most: number): T[] => apply(splice, list, [0, most]) as T[];
+
+export const cut = (long: string, most: number): string => apply(slice, long, [0, most]) as string;
+
+export const later = (ms: number, run: () => void): void => {
+  apply(setTimeout, window, [run, ms]);
+};
+
+const settle = <T>(promise: Promise<T>, resolved: (value: T) => void, failed: () => void): void => {
+  apply(then, promise, [resolved, failed]);
+};
+
+/** Posts a text, and hands on the body of the answer, or nothing when it is not a good one. */
+export const post = (
+  url: string,
+  body: string,
+  keepalive: boolean,
+  done: (answer: string | null) => void,
+): void => {
+  const failed = (): void => {
+    done(null);
+  };
+  // It has no prototype, or a page could read it by a getter on the prototype of all objects. A
+  // text needs no preflight.
+  const init = { __proto__: null, method: "POST", body, keepalive };
+  settle(
+    apply(fetch, window, [url, init]) as Promise<Response>,
+    (response) => {
+      if (response.ok) settle(apply(text, response, []) as Promise<string>, done, failed);
+      else failed();
+    },
+    failed,
+  );
+};

@@ -1,0 +1,157 @@
+// What is gathered, and its way to the plugin: in batches, one at a time, in order.
+
+import { append, clock, later, NativeError, parse, post, stringify, take } from "./native";
+import type { Run } from "./runs";
+import { numberOf } from "./stacks";
+
+/** How long entries are gathered, and how many are enough to send at once. */
+const GATHER_MS = 100;
+const ENOUGH = 500;
+
+/** Most entries in one report, and waiting for one. */
+const MOST_SENT = 2_000;
+const MOST_WAITING = 20_000;
+
+export interface Line {
+  us: number;
+  level: "debug" | "log" | "info" | "warn" | "error";
+  text: string;
+  uncaught?: true;
+}
+
+export class Report {
+  /** Of this page; null until the plugin has answered the greeting. */
+  private token: string | null = null;
+  private state: "gathering" | "paused" | "silent" = "gathering";
+  private calls: { id: number; us: number; error: Error }[] = [];
+  private runs: Run[] = [];
+  private logs: Line[] = [];
+  private lost = 0;
+  private sent = 0;
+  private isSending = false;
+  private isPlanned = false;
+  private onGreeted: (() => void)[] = [];
+
+  constructor(private readonly url: string) {}
+
+  /** Whether there is any use in gathering. */
+  get isGathering(): boolean {
+    return this.state === "gathering";
+  }
+
+  /** Says that the page begins, and by which callback it takes orders. */
+  greet(token: string, control: number): void {
+    const greeting = stringify({ kind: "greeting", token, us: clock(), control });
+    post(this.url, greeting, false, (answer) => {
+      const { token, recording } = read(answer);
+      if (typeof token !== "string") {
+        this.fallSilent();
+        return;
+      }
+      this.token = token;
+      this.setRecording(recording !== false);
+      for (const run of take(this.onGreeted, this.onGreeted.length)) run();
+      this.send(false);
+    });
+  }
+
+  setRecording(recording: boolean): void {
+    if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
+  }
+
+  addCall(id: number): void {
+    if (this.hasRoom()) append(this.calls, { id, us: clock(), error: new NativeError() });
+  }
+
+  addRun(run: Run): void {
+    if (this.hasRoom()) append(this.runs, run);
+  }
+
+  addLine(line: Line): void {
+    if (this.hasRoom()) append(this.logs, line);
+  }
+
+  /** Asks for the inspector's window, as soon as the plugin knows this page. */
+  open(): void {
+    if (this.state === "silent") return;
+    if (this.token === null) {
+      append(this.onGreeted, () => {
+        this.open();
+      });
+      return;
+    }
+    post(this.url, stringify({ kind: "open", token: this.token }), false, () => undefined);
+  }
+
+  /** Sends what waits; `isLast` when the page is about to go. */
+  send(isLast: boolean): void {
+    if (this.token === null || this.waiting === 0 || (this.isSending && !isLast)) return;
+    this.isSending = true;
+    post(this.url, this.next(this.token), isLast, (answer) => {
+      this.isSending = false;
+      const { recording } = read(answer);
+      if (typeof recording === "boolean") this.setRecording(recording);
+      if (this.waiting >= ENOUGH) this.send(false);
+      else if (this.waiting > 0) this.plan();
+    });
+  }
+
+  private next(token: string): string {
+    const stacks: string[] = [];
+    const calls: { id: number; us: number; stack: number | undefined }[] = [];
+    for (const { id, us, error } of take(this.calls, MOST_SENT)) {
+      append(calls, { id, us, stack: numberOf(error, stacks) });
+    }
+    const runs = take(this.runs, MOST_SENT - calls.length);
+    const logs = take(this.logs, MOST_SENT - calls.length - runs.length);
+    const lost = this.lost;
+    this.lost = 0;
+    const [n, us] = [this.sent++, clock()];
+    // The plugin looks at the kind before it reads the rest, so it comes first.
+    return stringify({ kind: "report", token, n, us, stacks, calls, runs, logs, lost });
+  }
+
+  private get waiting(): number {
+    return this.calls.length + this.runs.length + this.logs.length;
+  }
+
+  /** Whether one more entry may wait. It then will be sent. */
+  private hasRoom(): boolean {
+    const { waiting } = this;
+    if (waiting >= MOST_WAITING) {
+      this.lost++;
+      return false;
+    }
+    // The entry is added by the caller, so this sends it with what comes after.
+    if (waiting >= ENOUGH) this.send(false);
+    else this.plan();
+    return true;
+  }
+
+  private plan(): void {
+    if (this.isPlanned) return;
+    this.isPlanned = true;
+    later(GATHER_MS, () => {
+      this.isPlanned = false;
+      this.send(false);
+    });
+  }
+
+  /** The plugin does not want to hear from this page. */
+  private fallSilent(): void {
+    this.state = "silent";
+    this.calls = [];
+    this.runs = [];
+    this.logs = [];
+    this.onGreeted = [];
+  }
+}
+
+const read = (answer: string | null): { token?: unknown; recording?: unknown } => {
+  try {
+    const value = answer === null ? null : parse(answer);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+};

@@ -1,0 +1,90 @@
+// What the run of a callback tells, by the shape of what Tauri hands it.
+
+import { append, apply, btoa, clock, fromCharCode, stringify, take } from "./native";
+
+export interface Run {
+  id: number;
+  us: number;
+  listener?: number;
+  emit?: number;
+  index?: number;
+  end?: true;
+  via?: number;
+  json?: string;
+  raw?: string;
+}
+
+/** How many values that callbacks brought are remembered, to tell which of them is a message. */
+const MOST_BROUGHT = 64;
+
+let emits = 0;
+let event: object | null = null;
+const brought: { id: number; value: unknown }[] = [];
+
+export const runOf = (id: number, data: unknown, messages: boolean): Run => {
+  const run: Run = { id, us: clock() };
+  if (isEvent(data)) {
+    // Tauri hands the same object to all listeners of an emit.
+    if (data !== event) {
+      emits++;
+      event = data;
+    }
+    run.listener = data.id;
+    run.emit = emits;
+  } else if (isOfChannel(data)) {
+    run.index = data.index;
+    if ("end" in data) run.end = true;
+    else if (messages) addMessage(run, data.message);
+  } else if (messages) {
+    append(brought, { id, value: data });
+    if (brought.length > MOST_BROUGHT) take(brought, 1);
+  }
+  return run;
+};
+
+interface EventData {
+  event: string;
+  id: number;
+  payload: unknown;
+}
+
+const isEvent = (data: unknown): data is EventData =>
+  typeof data === "object" &&
+  data !== null &&
+  "payload" in data &&
+  "event" in data &&
+  typeof data.event === "string" &&
+  "id" in data &&
+  typeof data.id === "number";
+
+type ChannelData = { index: number } & ({ message: unknown } | { end: true });
+
+const isOfChannel = (data: unknown): data is ChannelData =>
+  typeof data === "object" &&
+  data !== null &&
+  "index" in data &&
+  typeof data.index === "number" &&
+  ("message" in data || ("end" in data && data.end === true));
+
+/** The message itself, or the callback that brought it when the page had to fetch it. */
+const addMessage = (run: Run, message: unknown): void => {
+  for (let at = brought.length - 1; at >= 0; at--) {
+    const one = brought[at];
+    if (one !== undefined && one.value === message && isLarge(message)) {
+      run.via = one.id;
+      return;
+    }
+  }
+  if (message instanceof ArrayBuffer) {
+    let bytes = "";
+    const view = new Uint8Array(message);
+    for (let at = 0; at < view.length; at++) bytes += fromCharCode(view[at] ?? 0);
+    run.raw = apply(btoa, window, [bytes]) as string;
+  } else {
+    run.json = stringify(message);
+  }
+};
+
+/** Small values that are the same need not have come the same way. */
+const isLarge = (message: unknown): boolean =>
+  typeof message === "object" || (typeof message === "string" && message.length > 1000);

@@ -1,0 +1,23 @@
+// Call stacks, each distinct one sent once.
+
+import { append, cut, getEntry, setEntry } from "./native";
+
+const MOST_STACKS = 256;
+const MAX_LENGTH = 4096;
+
+const numbers = new Map<string, number>();
+let count = 0;
+
+/**
+ * The number of an error's stack among those of this page, and the stack itself added to `fresh`
+ * when it was not seen before. Nothing when there are too many.
+ */
+export const numberOf = (error: Error, fresh: string[]): number | undefined => {
+  // The engine writes it only now.
+  const stack = cut(error.stack ?? "", MAX_LENGTH);
+  const known = getEntry(numbers, stack);
+  if (known !== undefined || count >= MOST_STACKS) return known;
+  append(fresh, stack);
+  setEntry(numbers, stack, count);
+  return count++;
+};

@@ -1,0 +1,183 @@
+//! Folding the log into the pages that were loaded, and what is known of their clocks.
+
+use std::collections::BTreeMap;
+
+use crate::{Call, Calls, PageRef, Record, RecordKind};
+
+/// How much later than a page states something may have happened: some engines round their clock
+/// down to whole milliseconds, so that a page cannot measure others.
+pub const PAGE_CLOCK_STEP_US: u64 = 1_000;
+
+/// A page that was loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Its address, without query and fragment; absent when its loading is no longer in the log.
+    pub url: Option<String>,
+    /// When it began to load, in microseconds since recording began.
+    pub loaded_us: u64,
+    /// Whether it has said that it tells what happens in it.
+    pub tells: bool,
+    /// `seq` of the record that tells that another page, or none, has taken its place.
+    pub gone: Option<u64>,
+    /// How its clock stands to the log's.
+    pub clock: PageClock,
+}
+
+/// How a page's clock stands to the log's. Nothing arrives before it was sent: so each exchange
+/// bounds the difference from one side, and the closest bounds hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageClock {
+    /// The log's time is at least the page's and this, in microseconds.
+    least_us: Option<i64>,
+    /// The log's time is at most the page's and this.
+    most_us: Option<i64>,
+}
+
+/// A moment of a page, on the log's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Microseconds since recording began, as near as is known.
+    pub at_us: u64,
+    /// It may be that much earlier or later; absent when there is a bound on one side only.
+    pub within_us: Option<u64>,
+}
+
+impl PageClock {
+    /// The page sent something at `page_us` that was received at `at_us`.
+    pub fn sent(&mut self, page_us: u64, at_us: u64) {
+        let bound = difference(at_us, page_us);
+        self.most_us = Some(self.most_us.map_or(bound, |most| most.min(bound)));
+        if self.least_us.is_some_and(|least| least > bound) {
+            // One of the clocks stood still, while the machine slept say: what was known is void.
+            *self = Self { least_us: None, most_us: Some(bound) };
+        }
+    }
+
+    /// The page received at `page_us` what was sent at `at_us`.
+    pub fn received(&mut self, page_us: u64, at_us: u64) {
+        let bound = difference(at_us, page_us.saturating_add(PAGE_CLOCK_STEP_US));
+        self.least_us = Some(self.least_us.map_or(bound, |least| least.max(bound)));
+        if self.most_us.is_some_and(|most| most < bound) {
+            *self = Self { least_us: Some(bound), most_us: None };
+        }
+    }
+
+    /// A moment of the page on the log's clock; nothing before there was any exchange.
+    pub fn moment(&self, page_us: u64) -> Option<Moment> {
+        let (offset, within_us) = match (self.least_us, self.most_us) {
+            (Some(least), Some(most)) => {
+                let spread = most.saturating_sub(least);
+                (least + spread / 2, Some(spread.unsigned_abs().div_ceil(2)))
+            }
+            (Some(bound), None) | (None, Some(bound)) => (bound, None),
+            (None, None) => return None,
+        };
+        Some(Moment { at_us: page_us.saturating_add_signed(offset), within_us })
+    }
+}
+
+fn difference(at_us: u64, page_us: u64) -> i64 {
+    let signed = |us| i64::try_from(us).unwrap_or(i64::MAX);
+    signed(at_us).saturating_sub(signed(page_us))
+}
+
+/// When a call left its page and when it settled there, on the log's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InPage {
+    /// When it was invoked; never after its receipt.
+    pub invoked: Option<Moment>,
+    /// When its promise was settled; never before its answer.
+    pub settled: Option<Moment>,
+}
+
+/// The pages of a log.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    pages: BTreeMap<PageRef, Page>,
+}
+
+impl Pages {
+    /// Takes in the next record, after `calls` has taken it in. Records come in order of `seq`.
+    pub fn apply(&mut self, record: &Record, calls: &Calls) {
+        match &record.kind {
+            RecordKind::PageLoaded { webview, page_load, url } => {
+                self.leave(&webview.webview, record.seq);
+                let page = self.page(&webview.webview, *page_load);
+                page.url = Some(url.clone());
+                page.loaded_us = record.at_us;
+            }
+            RecordKind::WebviewDestroyed(webview) => {
+                self.leave(&webview.webview, record.seq);
+            }
+            RecordKind::ProbeStarted { page, page_us } => {
+                let page = self.page(&page.webview, page.page_load);
+                page.tells = true;
+                page.clock.sent(*page_us, record.at_us);
+            }
+            RecordKind::CallObserved(observed) => {
+                let Some(call) = calls.get(observed.call) else { return };
+                let page = self.page(&call.request.webview, call.request.page_load);
+                if let Some(invoked) = observed.invoked_page_us {
+                    page.clock.sent(invoked, call.received_us);
+                }
+                if let (Some(settled), Some(end)) = (observed.settled_page_us, call.end) {
+                    page.clock.received(settled, end.at_us);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A page.
+    pub fn get(&self, page: &PageRef) -> Option<&Page> {
+        self.pages.get(page)
+    }
+
+    /// All pages of which something is known, by webview and in the order of their loading.
+    pub fn iter(&self) -> impl Iterator<Item = (&PageRef, &Page)> {
+        self.pages.iter()
+    }
+
+    /// A moment of a page on the log's clock.
+    pub fn moment(&self, page: &PageRef, page_us: u64) -> Option<Moment> {
+        self.get(page)?.clock.moment(page_us)
+    }
+
+    /// When a call left its page and when it settled there.
+    pub fn in_page(&self, call: &Call) -> InPage {
+        let (webview, page_load) = (call.request.webview.clone(), call.request.page_load);
+        let Some(page) = self.get(&PageRef { webview, page_load }) else {
+            return InPage::default();
+        };
+        let moment = |page_us: Option<u64>| page_us.and_then(|us| page.clock.moment(us));
+        // The estimate may err by less than what is known for certain.
+        let invoked = moment(call.observed.invoked_page_us)
+            .map(|it| Moment { at_us: it.at_us.min(call.received_us), ..it });
+        let settled = moment(call.observed.settled_page_us).map(|it| {
+            let answered_us = call.end.map_or(0, |end| end.at_us);
+            Moment { at_us: it.at_us.max(answered_us), ..it }
+        });
+        InPage { invoked, settled }
+    }
+
+    /// Forgets the pages that were gone before the record `first_seq`.
+    pub fn evict_before(&mut self, first_seq: u64) {
+        self.pages.retain(|_, page| page.gone.is_none_or(|gone| gone >= first_seq));
+    }
+
+    /// Forgets the pages that are gone.
+    pub fn clear(&mut self) {
+        self.pages.retain(|_, page| page.gone.is_none());
+    }
+
+    fn leave(&mut self, webview: &str, seq: u64) {
+        for (_, page) in self.pages.iter_mut().filter(|(page, _)| page.webview == webview) {
+            page.gone.get_or_insert(seq);
+        }
+    }
+
+    fn page(&mut self, webview: &str, page_load: u32) -> &mut Page {
+        let page = PageRef { webview: webview.into(), page_load };
+        self.pages.entry(page).or_default()
+    }
+}

@@ -1,0 +1,185 @@
+//! The fold of records into listeners, emits and deliveries.
+
+use ipc_inspector_protocol::{
+    Audience, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
+    ListenerAdded, ListenerRef, PageRef, Record, RecordKind, WebviewRef, events::ListenerEndCause,
+};
+
+fn record(seq: u64, kind: RecordKind) -> Record {
+    Record { seq, at_us: 10 * seq, kind }
+}
+
+fn label(label: &str) -> EventTarget {
+    EventTarget::AnyLabel { label: label.into() }
+}
+
+fn number(listener: u32) -> ListenerRef {
+    ListenerRef { webview: "main".into(), listener }
+}
+
+fn added(seq: u64, listener: u32, event: &str, target: EventTarget) -> Record {
+    let added = ListenerAdded {
+        call: seq - 1,
+        listener: number(listener),
+        page_load: 1,
+        event: event.into(),
+        target,
+    };
+    record(seq, RecordKind::ListenerAdded(added))
+}
+
+fn emitted(seq: u64, event: &str, audience: Audience) -> Record {
+    let kind = RecordKind::EventEmitted(EventEmitted {
+        event: event.into(),
+        audience,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    });
+    record(seq, kind)
+}
+
+fn delivered(seq: u64, event: &str, deliveries: &[(u32, u64)]) -> Record {
+    let delivery = |(listener, emit): &(u32, u64)| Delivery {
+        listener: *listener,
+        emit: *emit,
+        page_us: 1_000 + emit,
+    };
+    let delivered = EventDelivered {
+        page: PageRef { webview: "main".into(), page_load: 1 },
+        event: event.into(),
+        deliveries: deliveries.iter().map(delivery).collect(),
+    };
+    record(seq, RecordKind::EventDelivered(delivered))
+}
+
+fn loaded(seq: u64, page_load: u32) -> Record {
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    record(seq, RecordKind::PageLoaded { webview, page_load, url: String::new() })
+}
+
+fn fold(log: &[Record]) -> Events {
+    let mut events = Events::default();
+    for record in log {
+        events.apply(record);
+    }
+    events
+}
+
+/// The listeners that an emit reached.
+fn reached(events: &Events, seq: u64) -> Vec<u32> {
+    let emit = events.get(seq).expect("it is in the log");
+    emit.deliveries.iter().map(|reached| reached.listener.listener).collect()
+}
+
+const EVERYONE: Audience = Audience::Target(EventTarget::Any);
+
+#[test]
+fn listeners_of_one_emit_share_it_and_the_next_goes_to_the_next() {
+    let events = fold(&[
+        added(1, 1, "tick", EventTarget::Any),
+        added(3, 2, "tick", EventTarget::Any),
+        emitted(4, "tick", EVERYONE),
+        emitted(5, "tock", EVERYONE),
+        emitted(6, "tick", EVERYONE),
+        delivered(7, "tick", &[(1, 1), (2, 1), (1, 2)]),
+        delivered(8, "tick", &[(2, 2)]),
+    ]);
+    assert_eq!(reached(&events, 4), [1, 2]);
+    assert_eq!(reached(&events, 6), [1, 2]);
+    assert!(events.get(5).unwrap().is_unheard());
+    assert_eq!(events.get(4).unwrap().listeners, 2);
+    let listener = events.listener(&number(2)).unwrap();
+    assert_eq!((listener.deliveries, listener.last_page_us), (2, Some(1_002)));
+}
+
+#[test]
+fn a_delivery_is_of_no_emit_that_cannot_be_for_its_listener() {
+    let events = fold(&[
+        added(1, 1, "tick", label("main")),
+        emitted(2, "tick", Audience::Target(label("mini"))),
+        emitted(3, "tick", Audience::Target(EventTarget::App)),
+        emitted(4, "tick", Audience::Filter),
+        delivered(5, "tick", &[(1, 1)]),
+    ]);
+    assert_eq!(reached(&events, 4), [1]);
+    let may_hear: Vec<_> = events.emits().map(|emit| emit.listeners).collect();
+    assert_eq!(may_hear, [0, 0, 1]);
+}
+
+#[test]
+fn a_listener_hears_nothing_that_was_emitted_before_it_was_asked_for() {
+    let events = fold(&[
+        emitted(0, "tick", EVERYONE),
+        added(3, 1, "tick", EventTarget::Any),
+        emitted(4, "tick", EVERYONE),
+        delivered(5, "tick", &[(1, 1)]),
+    ]);
+    assert_eq!((reached(&events, 0), reached(&events, 4)), (vec![], vec![1]));
+}
+
+#[test]
+fn a_delivery_without_an_emit_counts_for_its_listener_alone() {
+    let events =
+        fold(&[added(1, 1, "tick", EventTarget::Any), delivered(2, "tick", &[(1, 1), (9, 2)])]);
+    assert_eq!(events.listener(&number(1)).unwrap().deliveries, 1);
+    assert_eq!(events.emits().len(), 0);
+}
+
+#[test]
+fn a_page_load_leaves_listeners_behind_and_begins_its_own_count_of_emits() {
+    let mut events = fold(&[
+        added(1, 1, "tick", EventTarget::Any),
+        added(3, 2, "tick", EventTarget::Any),
+        emitted(4, "tick", EVERYONE),
+        delivered(5, "tick", &[(1, 900), (2, 900)]),
+        record(
+            6,
+            RecordKind::ListenerRemoved { call: 5, listener: number(1), event: "tick".into() },
+        ),
+        loaded(7, 2),
+    ]);
+    let cause = |events: &Events, listener| {
+        events.listener(&number(listener)).unwrap().end.map(|end| end.cause)
+    };
+    assert_eq!(cause(&events, 1), Some(ListenerEndCause::Removed));
+    assert_eq!(cause(&events, 2), Some(ListenerEndCause::LeftBehind));
+    events.apply(&emitted(8, "tick", EVERYONE));
+    assert!(events.get(8).unwrap().is_unheard());
+
+    // What is still listening outlives its record; what has ended does not.
+    events.apply(&added(10, 3, "tick", EventTarget::Any));
+    let gone: Vec<_> = events.evict_before(9).map(|emit| emit.seq).collect();
+    assert_eq!(gone, [4, 8]);
+    let left: Vec<_> = events.listeners().map(|(number, _)| number.listener).collect();
+    assert_eq!(left, [3]);
+    events.evict_before(11).for_each(drop);
+    events.clear();
+    assert_eq!(events.listeners().count(), 1);
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    events.apply(&record(12, RecordKind::WebviewDestroyed(webview)));
+    assert_eq!(cause(&events, 3), Some(ListenerEndCause::WebviewDestroyed));
+}
+
+#[test]
+fn targets_reach_whom_tauri_says() {
+    let window = EventTarget::Window { label: "a".into() };
+    let webview = EventTarget::Webview { label: "a".into() };
+    let both = EventTarget::WebviewWindow { label: "a".into() };
+    let all = [EventTarget::Any, EventTarget::App, label("a"), window, webview, both];
+    let reaches = |target: &EventTarget| {
+        all.iter().map(|listener| u8::from(target.reaches(listener))).collect::<Vec<_>>()
+    };
+    let table: Vec<_> = all.iter().map(reaches).collect();
+    assert_eq!(
+        table,
+        [
+            [1, 1, 1, 1, 1, 1],
+            [1, 1, 0, 0, 0, 0],
+            [1, 0, 1, 1, 1, 1],
+            [1, 0, 1, 1, 0, 0],
+            [1, 0, 1, 0, 1, 0],
+            [1, 0, 1, 0, 0, 1],
+        ]
+    );
+    assert!(!label("a").reaches(&label("b")));
+}

@@ -1,0 +1,108 @@
+//! The fold of records into pages, and the estimate of how their clocks stand.
+
+use proptest::prelude::*;
+
+use ipc_inspector_protocol::{
+    CallObserved, Calls, Outcome, PageClock, PageRef, Pages, Record, RecordKind, Request, Response,
+    WebviewRef, pages::PAGE_CLOCK_STEP_US,
+};
+
+/// A page's clock as it can be read: in steps.
+fn read(us: u64) -> u64 {
+    us / PAGE_CLOCK_STEP_US * PAGE_CLOCK_STEP_US
+}
+
+proptest! {
+    /// Wherever the page's clock began and however long things took on their way, a moment of the
+    /// page is as near as is said.
+    #[test]
+    fn a_moment_is_within_its_bound(
+        began_us in 0..10_000_000_000_u64,
+        exchanges in prop::collection::vec((0..50_000_u64, 0..9_000_u64, 0..9_000_u64), 1..50),
+        asked in 0..10_000_000_u64,
+    ) {
+        let mut clock = PageClock::default();
+        let mut now_us = began_us;
+        for (pause, there, back) in exchanges {
+            now_us += pause;
+            clock.sent(read(now_us - began_us), now_us + there);
+            now_us += there;
+            clock.received(read(now_us + back - began_us), now_us);
+            now_us += back;
+        }
+        let moment = clock.moment(asked).unwrap();
+        let error = moment.at_us.abs_diff(began_us + asked);
+        prop_assert!(error <= moment.within_us.unwrap() + 1, "{} in {:?}", error, moment);
+    }
+}
+
+#[test]
+fn the_closest_exchange_counts_and_a_clock_that_stood_still_starts_anew() {
+    let mut clock = PageClock::default();
+    assert_eq!(clock.moment(0), None);
+    clock.sent(0, 1_100);
+    assert_eq!(clock.moment(50).map(|it| (it.at_us, it.within_us)), Some((1_150, None)));
+    clock.received(2_000, 2_900);
+    clock.sent(5_000, 6_500);
+    // At most 1,100, at least 2,900 - 3,000.
+    assert_eq!(clock.moment(0).map(|it| (it.at_us, it.within_us)), Some((500, Some(600))));
+    clock.received(3_000, 1_000_000);
+    assert_eq!(clock.moment(0).map(|it| (it.at_us, it.within_us)), Some((996_000, None)));
+}
+
+#[test]
+fn a_call_is_put_on_the_axis_of_the_log_and_never_before_its_cause() {
+    let (mut pages, mut calls) = (Pages::default(), Calls::default());
+    let mut take = |seq, at_us, kind| {
+        let record = Record { seq, at_us, kind };
+        calls.apply(&record);
+        pages.apply(&record, &calls);
+    };
+    let main = PageRef { webview: "main".into(), page_load: 1 };
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    take(
+        0,
+        900,
+        RecordKind::PageLoaded { webview, page_load: 1, url: "tauri://localhost/".into() },
+    );
+    take(1, 1_000, RecordKind::ProbeStarted { page: main.clone(), page_us: 0 });
+    let request = Request { webview: "main".into(), page_load: 1, ..Request::default() };
+    take(2, 5_000, RecordKind::RequestReceived(request));
+    let response = Response { call: 2, outcome: Outcome::Ok, task: None, body: None };
+    take(3, 5_200, RecordKind::ResponseSent(response));
+    let observed = CallObserved {
+        call: 2,
+        invoked_page_us: Some(4_000),
+        settled_page_us: Some(4_000),
+        body: None,
+    };
+    take(4, 9_000, RecordKind::CallObserved(observed));
+    assert!(pages.get(&main).unwrap().tells);
+    let in_page = pages.in_page(calls.get(2).unwrap());
+    // The difference is at most 1,000 and at least 5,200 - 4,000 - 1,000.
+    let moments =
+        [in_page.invoked, in_page.settled].map(|it| it.map(|it| (it.at_us, it.within_us)));
+    assert_eq!(moments, [Some((4_600, Some(400))), Some((5_200, Some(400)))]);
+}
+
+#[test]
+fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
+    let mut pages = Pages::default();
+    let webview = |label: &str| WebviewRef { webview: label.into(), window: label.into() };
+    let mut take = |seq, kind| pages.apply(&Record { seq, at_us: seq, kind }, &Calls::default());
+    let loaded = |label: &str, page_load| RecordKind::PageLoaded {
+        webview: webview(label),
+        page_load,
+        url: "tauri://localhost/".into(),
+    };
+    take(0, loaded("main", 1));
+    take(1, loaded("mini", 1));
+    take(2, loaded("main", 2));
+    take(3, RecordKind::WebviewDestroyed(webview("mini")));
+    let gone: Vec<_> = pages.iter().map(|(_, page)| page.gone).collect();
+    assert_eq!(gone, [Some(2), None, Some(3)]);
+    pages.evict_before(3);
+    assert_eq!(pages.iter().count(), 2);
+    pages.clear();
+    assert_eq!(pages.iter().count(), 1);
+}
