@@ -1,4 +1,4 @@
-//! The selected call, and what is shown of it.
+//! The selected row, and what is shown of it.
 
 use ipc_inspector_protocol::{Body, Call, Header, Message};
 use leptos::prelude::*;
@@ -6,10 +6,17 @@ use leptos::prelude::*;
 use super::body::{Content, Fetch};
 use super::log::Log;
 use super::messages::Page;
+use super::rows::{Kind, Selected};
 
 /// The pages of the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// The text of a log line.
+    Text,
+    /// The payload of an event.
+    Payload,
+    /// Whom an event reached.
+    Deliveries,
     /// Arguments and callbacks.
     Request,
     /// The response, or why there is none.
@@ -18,22 +25,37 @@ pub enum Tab {
     Messages,
     /// Where the time went.
     Timing,
+    /// What made the call or emitted the event.
+    Initiator,
     /// Request headers.
     Headers,
 }
 
 impl Tab {
-    /// From left to right.
-    pub const ALL: [Self; 5] =
-        [Self::Request, Self::Response, Self::Messages, Self::Timing, Self::Headers];
+    /// From left to right; no row has all of them.
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Payload,
+        Self::Deliveries,
+        Self::Request,
+        Self::Response,
+        Self::Messages,
+        Self::Timing,
+        Self::Initiator,
+        Self::Headers,
+    ];
 
     /// Its short name, for the page and its tests.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Text => "text",
+            Self::Payload => "payload",
+            Self::Deliveries => "deliveries",
             Self::Request => "request",
             Self::Response => "response",
             Self::Messages => "messages",
             Self::Timing => "timing",
+            Self::Initiator => "initiator",
             Self::Headers => "headers",
         }
     }
@@ -41,34 +63,74 @@ impl Tab {
     /// What is written on it.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Text => "Text",
+            Self::Payload => "Payload",
+            Self::Deliveries => "Deliveries",
             Self::Request => "Request",
             Self::Response => "Response",
             Self::Messages => "Messages",
             Self::Timing => "Timing",
+            Self::Initiator => "Initiator",
             Self::Headers => "Headers",
         }
     }
 }
 
-/// Which of a call's bodies.
+/// What decides which pages a selected row has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    kind: Kind,
+    has_call: bool,
+    has_channel: bool,
+}
+
+impl Shape {
+    fn has(self, tab: Tab) -> bool {
+        match tab {
+            Tab::Text => self.kind == Kind::Log,
+            Tab::Payload | Tab::Deliveries => self.kind == Kind::Event,
+            Tab::Messages => self.kind == Kind::Channel || (self.has_call && self.has_channel),
+            Tab::Initiator => self.has_call || self.kind == Kind::Event,
+            Tab::Request | Tab::Response | Tab::Timing | Tab::Headers => self.has_call,
+        }
+    }
+
+    /// The page that is shown where the chosen one is not there.
+    fn instead_of(self, chosen: Tab) -> Tab {
+        match self.kind {
+            Kind::Command if chosen == Tab::Messages => Tab::Response,
+            Kind::Command => Tab::Request,
+            Kind::Channel => Tab::Messages,
+            Kind::Event => Tab::Payload,
+            Kind::Log => Tab::Text,
+        }
+    }
+}
+
+/// Which of a row's bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The arguments.
+    /// What the row began with: the arguments of a call, the payload of an event, the text of a log
+    /// line.
     Request,
     /// The response.
     Response,
     /// The selected message.
     Message,
+    /// The call stack.
+    Stack,
 }
 
-/// The selected call. It is a copy: the recorder may lose the call while somebody reads it.
+/// The selected row. It is a copy: the recorder may lose it while somebody reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct Detail {
-    /// The call as last known; none when nothing is selected.
-    pub call: RwSignal<Option<Call>>,
+    /// What the row stands for, as last known; none when nothing is selected.
+    pub item: RwSignal<Option<Selected>>,
+    /// The call that it is, or that brought it.
+    pub call: Memo<Option<Call>>,
     /// Whether the recorder still holds it.
     pub held: RwSignal<bool>,
-    /// Whether it brought a channel.
+    /// Whether its call brought a channel.
     pub has_channel: RwSignal<bool>,
     /// The selected one of its messages, a copy as well.
     pub message: RwSignal<Option<Message>>,
@@ -76,11 +138,13 @@ pub struct Detail {
     pub page: RwSignal<Page>,
     /// The page that is shown.
     pub tab: Memo<Tab>,
-    /// The page that was chosen, also for the next call that is selected.
+    /// The page that was chosen, also for the next row that is selected.
     chosen: RwSignal<Tab>,
+    shape: Memo<Option<Shape>>,
     request: RwSignal<Fetch>,
     response: RwSignal<Fetch>,
     message_body: RwSignal<Fetch>,
+    stack: RwSignal<Fetch>,
     /// Its request's headers.
     pub headers: RwSignal<Fetch<Vec<Header>>>,
 }
@@ -88,20 +152,35 @@ pub struct Detail {
 impl Detail {
     pub(super) fn new() -> Self {
         let (chosen, has_channel) = (RwSignal::new(Tab::Request), RwSignal::new(false));
+        let item = RwSignal::new(None::<Selected>);
+        let call = Memo::new(move |_| item.with(|item| item.as_ref()?.call().cloned()));
+        let shape = Memo::new(move |_| {
+            let has_channel = has_channel.get();
+            item.with(|item| {
+                let item = item.as_ref()?;
+                Some(Shape { kind: item.kind(), has_call: item.call().is_some(), has_channel })
+            })
+        });
         Self {
-            call: RwSignal::new(None),
+            item,
+            call,
             held: RwSignal::new(true),
             has_channel,
             message: RwSignal::new(None),
             page: RwSignal::default(),
-            tab: Memo::new(move |_| match chosen.get() {
-                Tab::Messages if !has_channel.get() => Tab::Response,
-                tab => tab,
+            tab: Memo::new(move |_| {
+                let chosen = chosen.get();
+                match shape.get() {
+                    Some(shape) if !shape.has(chosen) => shape.instead_of(chosen),
+                    _ => chosen,
+                }
             }),
             chosen,
+            shape,
             request: RwSignal::default(),
             response: RwSignal::default(),
             message_body: RwSignal::default(),
+            stack: RwSignal::default(),
             headers: RwSignal::default(),
         }
     }
@@ -112,22 +191,33 @@ impl Detail {
             Part::Request => self.request,
             Part::Response => self.response,
             Part::Message => self.message_body,
+            Part::Stack => self.stack,
         }
     }
 
-    /// `seq` of the selected call.
+    /// `seq` of the selected row.
     pub fn seq(&self) -> Option<u64> {
-        self.call.with(|call| call.as_ref().map(|call| call.seq))
+        self.item.with(|item| item.as_ref().map(Selected::seq))
     }
 
     /// The same, for event handlers.
     pub fn seq_untracked(&self) -> Option<u64> {
-        self.call.with_untracked(|call| call.as_ref().map(|call| call.seq))
+        self.item.with_untracked(|item| item.as_ref().map(Selected::seq))
     }
 
-    /// Whether the selected call has this page.
+    /// `seq` of the call that the selected row is, or that brought it.
+    pub fn call_seq(&self) -> Option<u64> {
+        self.call.with(|call| call.as_ref().map(|call| call.seq))
+    }
+
+    /// What kind of row is selected.
+    pub fn kind(&self) -> Option<Kind> {
+        self.shape.get().map(|shape| shape.kind)
+    }
+
+    /// Whether the selected row has this page.
     pub fn has(&self, tab: Tab) -> bool {
-        tab != Tab::Messages || self.has_channel.get()
+        self.shape.get().is_some_and(|shape| shape.has(tab))
     }
 
     /// The page so many places further than the shown one, around the end; for event handlers.
@@ -135,7 +225,9 @@ impl Detail {
         let tabs: Vec<_> = untrack(|| Tab::ALL.into_iter().filter(|tab| self.has(*tab)).collect());
         let shown = self.tab.get_untracked();
         let at = tabs.iter().position(|tab| *tab == shown).unwrap_or(0);
-        tabs[(at + tabs.len()).saturating_add_signed(by) % tabs.len()]
+        tabs.get((at + tabs.len()).saturating_add_signed(by) % tabs.len().max(1))
+            .copied()
+            .unwrap_or(shown)
     }
 
     /// Shows a page.
@@ -143,17 +235,18 @@ impl Detail {
         self.chosen.set(tab);
     }
 
-    /// Selects another call, or none.
+    /// Selects another row, or none.
     pub(super) fn select(&self, seq: Option<u64>, log: &Log) {
-        for part in [Part::Request, Part::Response] {
+        for part in [Part::Request, Part::Response, Part::Stack] {
             self.fetch(part).set(Fetch::NotAsked);
         }
         self.headers.set(Fetch::NotAsked);
         self.select_message(None);
         self.page.set(Page::default());
         self.held.set(true);
-        self.has_channel.set(seq.is_some_and(|seq| brought_channel(log, seq)));
-        self.call.set(seq.and_then(|seq| log.call(seq).cloned()));
+        let item = seq.and_then(|seq| log.selected(seq));
+        self.has_channel.set(item.as_ref().is_some_and(|item| brought_channel(log, item)));
+        self.item.set(item);
     }
 
     /// Selects one of the call's messages, or none.
@@ -164,27 +257,31 @@ impl Detail {
 
     /// Takes over what is now known of the selected call, and says whether it is still held.
     pub(super) fn refresh(&self, seq: u64, log: &Log) -> bool {
-        let known = log.call(seq);
-        if known.is_some() != self.held.get_untracked() {
-            self.held.set(known.is_some());
+        let known = log.selected(seq);
+        let is_held = known.is_some();
+        if is_held != self.held.get_untracked() {
+            self.held.set(is_held);
         }
-        if known.is_some() && self.call.with_untracked(|old| old.as_ref() != known) {
-            self.call.set(known.cloned());
+        if let Some(known) = known {
+            if !self.has_channel.get_untracked() && brought_channel(log, &known) {
+                self.has_channel.set(true);
+            }
+            if self.item.with_untracked(|old| old.as_ref() != Some(&known)) {
+                self.item.set(Some(known));
+            }
         }
-        if !self.has_channel.get_untracked() && brought_channel(log, seq) {
-            self.has_channel.set(true);
-        }
-        known.is_some()
+        is_held
     }
 
     /// The body that the shown tab needs and that nobody asked for yet, with the `seq` of its
     /// record.
     pub(super) fn wanted(&self) -> Option<(Part, u64)> {
         let part = match self.tab.get_untracked() {
-            Tab::Request => Part::Request,
+            Tab::Request | Tab::Payload | Tab::Text => Part::Request,
             Tab::Response => Part::Response,
             Tab::Messages => Part::Message,
-            Tab::Timing | Tab::Headers => return None,
+            Tab::Initiator => Part::Stack,
+            Tab::Deliveries | Tab::Timing | Tab::Headers => return None,
         };
         if !matches!(self.fetch(part).get_untracked(), Fetch::NotAsked) {
             return None;
@@ -196,12 +293,12 @@ impl Detail {
     pub(super) fn wanted_headers(&self) -> Option<u64> {
         let is_wanted = self.tab.get_untracked() == Tab::Headers
             && matches!(self.headers.get_untracked(), Fetch::NotAsked);
-        self.seq_untracked().filter(|_| is_wanted)
+        self.call_seq_untracked().filter(|_| is_wanted)
     }
 
     /// Takes in headers, unless something else has been selected meanwhile.
     pub(super) fn headers_arrived(&self, seq: u64, result: Result<Vec<Header>, String>) {
-        if self.seq_untracked() == Some(seq) {
+        if self.call_seq_untracked() == Some(seq) {
             self.headers.set(result.map_or_else(Fetch::Refused, Fetch::Here));
         }
     }
@@ -222,18 +319,27 @@ impl Detail {
 
     /// The record that has one of the bodies, and what is known of the body.
     fn record_of(&self, part: Part) -> Option<(u64, Body)> {
-        self.call.with_untracked(|call| {
-            let call = call.as_ref()?;
-            let (seq, body) = match part {
-                Part::Request => (call.seq, call.request.body),
-                Part::Response => call.end.map(|end| (end.seq, end.body))?,
-                Part::Message => self.message.get_untracked().map(|it| (it.seq, it.body))?,
+        self.item.with_untracked(|item| {
+            let item = item.as_ref()?;
+            let (seq, body) = match (part, item) {
+                (Part::Request, Selected::Emit(emit)) => (emit.seq, emit.body),
+                (Part::Request, Selected::Log(line)) => (line.seq, line.body),
+                (Part::Request, item) => item.call().map(|it| (it.seq, it.request.body))?,
+                (Part::Response, item) => item.call()?.end.map(|end| (end.seq, end.body))?,
+                (Part::Stack, item) => {
+                    item.call()?.observed.stack.map(|(seq, body)| (seq, Some(body)))?
+                }
+                (Part::Message, _) => self.message.get_untracked().map(|it| (it.seq, it.body))?,
             };
             Some((seq, body?))
         })
     }
+
+    fn call_seq_untracked(&self) -> Option<u64> {
+        self.call.with_untracked(|call| call.as_ref().map(|call| call.seq))
+    }
 }
 
-fn brought_channel(log: &Log, seq: u64) -> bool {
-    log.messages().of_call(seq).is_some()
+fn brought_channel(log: &Log, item: &Selected) -> bool {
+    item.call().is_some_and(|call| log.messages().of_call(call.seq).is_some())
 }

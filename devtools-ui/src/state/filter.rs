@@ -1,13 +1,17 @@
-//! Which calls are shown: words that must, or must not, occur in a call, and chosen statuses.
+//! Which rows are shown: words that must, or must not, occur in a row, and chosen kinds and
+//! statuses.
 
-use ipc_inspector_protocol::{Call, Status};
+use ipc_inspector_protocol::{Call, EventEmitter, LogSource, Status};
 
 use super::previews::Previews;
+use super::rows::{Item, Kind, Kinds};
 
-/// Words and statuses. The default shows everything.
+/// Words, kinds and statuses. The default shows everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     words: Vec<Word>,
+    kinds: Kinds,
+    /// Of calls; what is no call has none, and is not shown where one is chosen.
     statuses: Statuses,
 }
 
@@ -20,7 +24,7 @@ struct Word {
 
 impl Filter {
     /// From what was typed: a space is an and, a leading `-` negates.
-    pub fn new(typed: &str, statuses: Statuses) -> Self {
+    pub fn new(typed: &str, kinds: Kinds, statuses: Statuses) -> Self {
         let words = typed
             .split_whitespace()
             .map(|word| match word.strip_prefix('-') {
@@ -31,12 +35,12 @@ impl Filter {
             })
             .filter(|word| !word.text.is_empty())
             .collect();
-        Self { words, statuses }
+        Self { words, kinds, statuses }
     }
 
     /// Whether it lets everything through.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.statuses.is_empty()
+        self.words.is_empty() && self.kinds.is_empty() && self.statuses.is_empty()
     }
 
     /// Whether nothing passes this filter that does not pass the other, as is the case while a word
@@ -47,33 +51,67 @@ impl Filter {
                 && (new.text == old.text || (!new.negated && new.text.contains(&old.text)))
         };
         (other.statuses.is_empty() || self.statuses == other.statuses)
+            && (other.kinds.is_empty() || self.kinds == other.kinds)
             && self.words.len() >= other.words.len()
             && self.words.iter().zip(&other.words).all(narrows_word)
     }
 
-    /// Whether this call is shown.
-    pub fn matches(&self, call: &Call, previews: &Previews) -> bool {
-        let status = call.status();
-        (self.statuses.is_empty() || self.statuses.contains(status))
-            && self.words.iter().all(|word| word.occurs_in(call, status, previews) != word.negated)
+    /// Whether this row is shown.
+    pub fn matches(&self, item: Item<'_>, previews: &Previews) -> bool {
+        let kind = match item {
+            Item::Call(_) => Kind::Command,
+            Item::Emit(_) => Kind::Event,
+            Item::Channel(..) => Kind::Channel,
+            Item::Log(_) => Kind::Log,
+        };
+        let has_status = || match item {
+            Item::Call(call) => self.statuses.contains(call.status()),
+            _ => false,
+        };
+        (self.kinds.is_empty() || self.kinds.contains(kind))
+            && (self.statuses.is_empty() || has_status())
+            && self.words.iter().all(|word| word.occurs_in(item, previews) != word.negated)
     }
 }
 
 impl Word {
-    fn occurs_in(&self, call: &Call, status: Status, previews: &Previews) -> bool {
-        let request = &call.request;
-        [
-            Some(request.command.as_str()),
-            Some(request.webview.as_str()),
-            request.origin.as_deref(),
-            Some(status.name()),
-            previews.request.as_deref(),
-            previews.response.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        .any(|text| contains_lowercase(text, &self.text))
+    fn occurs_in(&self, item: Item<'_>, previews: &Previews) -> bool {
+        let texts: [Option<&str>; 4] = match item {
+            Item::Call(call) => self::texts(call),
+            Item::Emit(emit) => match &emit.emitter {
+                EventEmitter::Page { webview, .. } => {
+                    [Some(&emit.event), Some(webview), None, None]
+                }
+                EventEmitter::Rust { .. } => [Some(&emit.event), Some("Rust"), None, None],
+            },
+            Item::Channel(channel, command) => {
+                [command, Some(&channel.channel.webview), None, None]
+            }
+            Item::Log(line) => match &line.source {
+                LogSource::Rust { target, .. } => {
+                    [Some(line.level.name()), Some(target), Some("Rust"), None]
+                }
+                LogSource::Page { page, .. } => {
+                    [Some(line.level.name()), Some(&page.webview), None, None]
+                }
+            },
+        };
+        texts
+            .into_iter()
+            .chain([previews.request.as_deref(), previews.response.as_deref()])
+            .flatten()
+            .any(|text| contains_lowercase(text, &self.text))
     }
+}
+
+fn texts(call: &Call) -> [Option<&str>; 4] {
+    let request = &call.request;
+    [
+        Some(&request.command),
+        Some(&request.webview),
+        request.origin.as_deref(),
+        Some(call.status().name()),
+    ]
 }
 
 /// Whether `text` contains `word` in any case. Runs over every call at each key press, so the
@@ -125,7 +163,7 @@ fn bit(status: Status) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{DropCause, Outcome, Request, calls::End};
+    use ipc_inspector_protocol::{DropCause, Observed, Outcome, Request, calls::End};
 
     use super::*;
 
@@ -146,6 +184,7 @@ mod tests {
                 Status::Dropped => end(Err(DropCause::Handler)),
                 Status::Answered(outcome) => end(Ok(outcome)),
             },
+            observed: Observed::default(),
         }
     }
 
@@ -155,7 +194,8 @@ mod tests {
             response: Some("null".into()),
         };
         let call = call(Status::Answered(Outcome::NotFound));
-        Filter::new(typed, Statuses::default()).matches(&call, &previews)
+        Filter::new(typed, Kinds::default(), Statuses::default())
+            .matches(Item::Call(&call), &previews)
     }
 
     #[test]
@@ -186,7 +226,7 @@ mod tests {
 
     #[test]
     fn more_of_a_word_or_more_words_narrow() {
-        let filter = |typed| Filter::new(typed, Statuses::default());
+        let filter = |typed| Filter::new(typed, Kinds::default(), Statuses::default());
         for (new, old, narrows) in [
             ("greet", "gre", true),
             ("regret", "gre", true),
@@ -199,19 +239,35 @@ mod tests {
         ] {
             assert_eq!(filter(new).narrows(&filter(old)), narrows, "{new} after {old}");
         }
-        let chosen = Filter::new("", Statuses::default().toggled(Status::Pending));
+        let chosen =
+            Filter::new("", Kinds::default(), Statuses::default().toggled(Status::Pending));
         assert!(chosen.narrows(&Filter::default()));
         assert!(!Filter::default().narrows(&chosen));
+    }
+
+    #[test]
+    fn chosen_kinds_narrow_and_none_means_all() {
+        let (call, none) = (call(Status::Pending), Previews::default());
+        let commands = Kinds::default().toggled(Kind::Command);
+        let events = Kinds::default().toggled(Kind::Event);
+        let passes =
+            |kinds| Filter::new("", kinds, Statuses::default()).matches(Item::Call(&call), &none);
+        assert!(passes(Kinds::default()) && passes(commands) && !passes(events));
+        assert!(passes(events.toggled(Kind::Command)) && passes(events.toggled(Kind::Event)));
+        let filter = |kinds| Filter::new("", kinds, Statuses::default());
+        assert!(filter(events).narrows(&Filter::default()));
+        assert!(!filter(events).narrows(&filter(commands)));
     }
 
     #[test]
     fn chosen_statuses_narrow_and_none_means_all() {
         let none = Previews::default();
         for chosen in Status::ALL {
-            let filter = Filter::new("", Statuses::default().toggled(chosen));
+            let filter = Filter::new("", Kinds::default(), Statuses::default().toggled(chosen));
             for status in Status::ALL {
-                assert_eq!(filter.matches(&call(status), &none), chosen == status);
-                assert!(Filter::default().matches(&call(status), &none));
+                let call = call(status);
+                assert_eq!(filter.matches(Item::Call(&call), &none), chosen == status);
+                assert!(Filter::default().matches(Item::Call(&call), &none));
             }
         }
         let chosen = Statuses::default().toggled(Status::Pending).toggled(Status::Pending);

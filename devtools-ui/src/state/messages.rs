@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use ipc_inspector_protocol::{Channels, Message, Record, RecordKind};
+use ipc_inspector_protocol::{Channels, Message, Record, RecordKind, channels::ChannelChange};
 
 use super::Move;
 
@@ -18,12 +18,13 @@ pub struct Messages {
     brought: BTreeMap<u64, Vec<u32>>,
     /// With the message's `seq`, ascending.
     previews: VecDeque<(u64, Box<str>)>,
+    held: usize,
 }
 
 impl Messages {
     /// Takes in the next record and the start of its body.
     pub(super) fn take(&mut self, record: &Record, preview: Option<Box<str>>) {
-        let Some(call) = self.channels.apply(record) else { return };
+        let Some(ChannelChange { call, .. }) = self.channels.apply(record) else { return };
         match &record.kind {
             RecordKind::ChannelOpened { channel, .. } => {
                 let brought = self.brought.entry(call).or_default();
@@ -31,18 +32,24 @@ impl Messages {
                     brought.push(channel.channel);
                 }
             }
-            _ => self.previews.extend(preview.map(|preview| (record.seq, preview))),
+            RecordKind::ChannelMessage(_) => {
+                self.held += 1;
+                self.previews.extend(preview.map(|preview| (record.seq, preview)));
+            }
+            _ => {}
         }
     }
 
-    /// Forgets what is older, as the recorder did.
-    pub(super) fn evict_before(&mut self, first_seq: u64) {
-        self.channels.evict_before(first_seq);
+    /// Forgets what is older, as the recorder did. Returns the `seq` of the channels that are gone.
+    pub(super) fn evict_before(&mut self, first_seq: u64) -> Vec<u64> {
+        let gone = self.channels.evict_before(first_seq);
+        self.held -= gone.iter().map(|channel| channel.held).sum::<usize>();
         while let Some(oldest) = self.brought.first_entry().filter(|it| *it.key() < first_seq) {
             oldest.remove();
         }
-        let gone = self.previews.partition_point(|(seq, _)| *seq < first_seq);
-        self.previews.drain(..gone);
+        let old = self.previews.partition_point(|(seq, _)| *seq < first_seq);
+        self.previews.drain(..old);
+        gone.into_iter().map(|channel| channel.seq).collect()
     }
 
     /// Forgets all.
@@ -50,6 +57,27 @@ impl Messages {
         self.channels.clear();
         self.brought.clear();
         self.previews.clear();
+        self.held = 0;
+    }
+
+    /// The channels.
+    pub fn channels(&self) -> &Channels {
+        &self.channels
+    }
+
+    /// How many messages are held.
+    pub fn len(&self) -> usize {
+        self.held
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.held == 0
+    }
+
+    /// How many of the channels have ended, as far as their pages were told.
+    pub fn ended(&self) -> usize {
+        self.channels.iter().filter(|channel| channel.closed.is_some()).count()
     }
 
     /// The messages of a call in the order they were sent, or nothing when it brought no channel.
@@ -192,13 +220,21 @@ fn seq_at(messages: &[Message], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{ChannelMessage, ChannelRef};
+    use ipc_inspector_protocol::{ChannelMessage, ChannelRef, Way};
 
     use super::*;
 
     fn messages(count: u64) -> Vec<Message> {
         (0..count)
-            .map(|i| Message { seq: 10 + 2 * i, at_us: 100 * i, channel: 7, index: i, body: None })
+            .map(|i| Message {
+                seq: 10 + 2 * i,
+                at_us: 100 * i,
+                channel: 7,
+                index: i,
+                way: Way::Eval,
+                arrived_page_us: None,
+                body: None,
+            })
             .collect()
     }
 
@@ -216,7 +252,7 @@ mod tests {
 
     fn message(channel: u32, index: u64) -> RecordKind {
         let channel = ChannelRef { webview: "main".into(), channel };
-        RecordKind::ChannelMessage(ChannelMessage { channel, index, body: None })
+        RecordKind::ChannelMessage(ChannelMessage { channel, index, way: Way::Eval, body: None })
     }
 
     #[test]

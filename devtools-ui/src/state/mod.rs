@@ -11,11 +11,15 @@ pub mod filter;
 pub mod format;
 pub mod hex;
 pub mod json;
+pub mod listening;
 pub mod log;
 pub mod messages;
 pub mod ports;
 pub mod previews;
+pub mod rows;
 pub mod scroll;
+pub mod silent;
+pub mod stack;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -36,6 +40,7 @@ use self::detail::{Detail, Tab};
 use self::filter::{Filter, Statuses};
 use self::log::Log;
 use self::ports::{Browser, Plugin};
+use self::rows::{Kind, Kinds};
 pub use self::table::{Move, Table};
 
 /// Whether the plugin is heard.
@@ -49,6 +54,32 @@ pub enum Connection {
     Failed(String),
 }
 
+/// The views of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Showing {
+    /// Everything, in the order it happened.
+    #[default]
+    Traffic,
+    /// Listeners and emits, by event.
+    Events,
+    /// Channels and their messages.
+    Channels,
+}
+
+impl Showing {
+    /// From top to bottom.
+    pub const ALL: [Self; 3] = [Self::Traffic, Self::Events, Self::Channels];
+
+    /// Its name, for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Traffic => "Traffic",
+            Self::Events => "Events",
+            Self::Channels => "Channels",
+        }
+    }
+}
+
 /// The state of the whole window: its [`Signals`], and what can be done with them. It lives as long
 /// as the page; copy it freely.
 #[derive(Clone, Copy)]
@@ -60,15 +91,19 @@ pub struct Signals {
     pub connection: RwSignal<Connection>,
     /// What the plugin said of itself and the app.
     pub welcome: RwSignal<Option<Welcome>>,
-    /// The calls.
+    /// What was recorded.
     pub log: RwSignal<Log>,
+    /// What the window shows of it.
+    pub showing: RwSignal<Showing>,
     /// Scrolling and what is in sight.
     pub table: Table,
-    /// The selected call.
+    /// The selected row.
     pub detail: Detail,
     /// What is typed into the filter.
     pub typed: RwSignal<String>,
-    /// The statuses chosen beside it.
+    /// The kinds of rows chosen beside it.
+    pub kinds: RwSignal<Kinds>,
+    /// The statuses chosen beside these.
     pub statuses: RwSignal<Statuses>,
     /// A request to the plugin that went wrong, for the status bar.
     pub problem: RwSignal<Option<String>>,
@@ -105,9 +140,11 @@ impl Inspector {
             connection: RwSignal::new(Connection::Connecting),
             welcome: RwSignal::new(None),
             log,
+            showing: RwSignal::default(),
             table: Table::new(log),
             detail: Detail::new(),
             typed: RwSignal::default(),
+            kinds: RwSignal::default(),
             statuses: RwSignal::default(),
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
@@ -212,13 +249,30 @@ impl Inspector {
         self.apply_filter();
     }
 
+    /// Chooses a kind, or no longer.
+    pub fn toggle_kind(self, kind: Kind) {
+        self.kinds.update(|kinds| *kinds = kinds.toggled(kind));
+        self.apply_filter();
+    }
+
+    /// Shows a row among the traffic, whatever is filtered.
+    pub fn show_row(self, seq: u64) {
+        self.showing.set(Showing::Traffic);
+        if self.log.with_untracked(|log| log.index_of(seq).is_none()) {
+            self.clear_filter();
+        }
+        self.select(Some(seq));
+        self.table.reveal(seq);
+    }
+
     /// Shows everything again.
     pub fn clear_filter(self) {
         self.typed.set(String::new());
+        self.kinds.set(Kinds::default());
         self.all_statuses();
     }
 
-    /// Selects a call, or none.
+    /// Selects a row, or none.
     pub fn select(self, seq: Option<u64>) {
         if seq.is_some() && seq == self.detail.seq_untracked() {
             return;
@@ -227,7 +281,7 @@ impl Inspector {
         self.fetch_wanted();
     }
 
-    /// Selects a message of the selected call, or none.
+    /// Selects a message of the selected row's call, or none.
     pub fn select_message(self, message: Option<Message>) {
         if self.detail.message.get_untracked() != message {
             self.detail.select_message(message);
@@ -253,7 +307,7 @@ impl Inspector {
         }
     }
 
-    /// Shows another page of the selected call.
+    /// Shows another page of the selected row.
     pub fn show_tab(self, tab: Tab) {
         self.detail.choose(tab);
         self.fetch_wanted();
@@ -295,8 +349,8 @@ impl Inspector {
     }
 
     fn apply_filter(self) {
-        let filter =
-            self.typed.with_untracked(|typed| Filter::new(typed, self.statuses.get_untracked()));
+        let (kinds, statuses) = (self.kinds.get_untracked(), self.statuses.get_untracked());
+        let filter = self.typed.with_untracked(|typed| Filter::new(typed, kinds, statuses));
         if self.log.with_untracked(|log| *log.filter() != filter) {
             self.log.update(|log| log.set_filter(filter));
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, ChannelMessage, ChannelRef, Header, Outcome, Record, RecordKind, Request,
-    Response,
+    Response, Way,
     wire::{Limits, Stats, Streamed},
 };
 
@@ -112,7 +112,7 @@ fn request(seq: u64) -> Streamed {
 }
 
 fn answer(seq: u64, call: u64) -> Streamed {
-    let response = Response { call, outcome: Outcome::Ok, body: Some(JSON) };
+    let response = Response { call, outcome: Outcome::Ok, task: None, body: Some(JSON) };
     Streamed {
         record: Record { seq, at_us: seq, kind: RecordKind::ResponseSent(response) },
         preview: None,
@@ -127,7 +127,7 @@ fn opened(seq: u64, call: u64) -> Streamed {
 
 /// A message through it.
 fn message(seq: u64, index: u64) -> Streamed {
-    let message = ChannelMessage { channel: CHANNEL, index, body: Some(JSON) };
+    let message = ChannelMessage { channel: CHANNEL, index, way: Way::Eval, body: Some(JSON) };
     let record = Record { seq, at_us: seq, kind: RecordKind::ChannelMessage(message) };
     Streamed { record, preview: Some("[]".into()) }
 }
@@ -140,8 +140,7 @@ fn welcome(version: u32) -> Welcome {
         tauri: "2".into(),
         started: "2026-02-03T14:02:10Z".into(),
         limits: Limits { max_records: 1, max_bytes: 1, max_payload_bytes: 1 },
-        channels: true,
-        notices: Vec::new(),
+        gaps: Vec::new(),
     }
 }
 

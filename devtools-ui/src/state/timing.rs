@@ -1,6 +1,7 @@
-//! Where the time of a call went: stretches on one scale, which begins with the call's receipt.
+//! Where the time of a call went: stretches on one scale, which begins when the call left its page
+//! or, where its page did not tell, with its receipt.
 
-use ipc_inspector_protocol::{Call, Outcome, Status};
+use ipc_inspector_protocol::{Call, Moment, Outcome, Status, pages::InPage};
 
 /// Longer than this, in microseconds, the main thread misses a frame at 60 Hz.
 const FRAME_US: u64 = 16_000;
@@ -8,19 +9,25 @@ const FRAME_US: u64 = 16_000;
 /// What a stretch of time was spent on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// From the invoke in the page to the receipt in Rust.
+    ToRust,
     /// Tauri's dispatch, which holds the main thread; a sync command runs within it.
     Dispatch,
     /// From the dispatch's return to the end: an async command.
     AfterDispatch,
-    /// From receipt to answer.
+    /// From the answer in Rust to the moment the page's promise was settled.
+    ToPage,
+    /// From the begin to the answer.
     UntilAnswer,
-    /// From receipt to the moment from which on there will be no answer.
+    /// From the begin until the page had the answer.
+    UntilSettled,
+    /// From the begin to the moment from which on there will be no answer.
     UntilDrop,
-    /// From receipt until now.
+    /// From the begin until now.
     Pending,
 }
 
-/// A stretch of time, in microseconds since the call was received.
+/// A stretch of time, in microseconds since the begin of the scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// What it was spent on.
@@ -38,19 +45,24 @@ pub struct Timing {
     pub stretches: Vec<Stretch>,
     /// How long a sync command kept the main thread, where that was long enough to be felt.
     pub blocked_us: Option<u64>,
+    /// How far what the page told may be off, where that is known.
+    pub within_us: Option<u64>,
 }
 
 impl Timing {
-    /// Of a call. `elapsed_us` is the time since its receipt; it counts while the call is pending,
-    /// and nobody may know it.
-    pub fn of(call: &Call, elapsed_us: Option<u64>) -> Self {
-        let since = |at_us: u64| at_us.saturating_sub(call.received_us);
+    /// Of a call, and what its page told of it. `elapsed_us` is the time since its receipt; it
+    /// counts while the call is pending, and nobody may know it.
+    pub fn of(call: &Call, in_page: InPage, elapsed_us: Option<u64>) -> Self {
+        let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
+        let since = |at_us: u64| at_us.saturating_sub(begin_us);
+        let received = since(call.received_us);
         let dispatch = call.dispatched.map(|dispatched| {
             let returned = since(dispatched.returned_us);
             // Reading a large request takes a while before its dispatch begins.
-            (returned.saturating_sub(dispatched.held_us), returned)
+            (returned.saturating_sub(dispatched.held_us).max(received), returned)
         });
-        let ended = call.duration_us();
+        let ended = call.end.map(|end| since(end.at_us));
+        let settled = in_page.settled.map(|moment| since(moment.at_us));
         let is_within_dispatch = call
             .end
             .zip(call.dispatched)
@@ -58,17 +70,24 @@ impl Timing {
 
         let mut stretches = Vec::new();
         let mut add = |phase, (from_us, to_us)| stretches.push(Stretch { phase, from_us, to_us });
+        if in_page.invoked.is_some() {
+            add(Phase::ToRust, (0, received));
+        }
         if let Some(dispatch) = dispatch {
             add(Phase::Dispatch, dispatch);
         }
         if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
             add(Phase::AfterDispatch, (returned, ended));
         }
+        if let (Some(ended), Some(settled)) = (ended, settled) {
+            add(Phase::ToPage, (ended, settled));
+        }
         let status = call.status();
-        let (whole, length) = match status {
-            Status::Answered(_) => (Phase::UntilAnswer, ended),
-            Status::Dropped => (Phase::UntilDrop, ended),
-            Status::Pending => (Phase::Pending, elapsed_us),
+        let (whole, length) = match (status, settled) {
+            (Status::Answered(_), Some(settled)) => (Phase::UntilSettled, Some(settled)),
+            (Status::Answered(_), None) => (Phase::UntilAnswer, ended),
+            (Status::Dropped, _) => (Phase::UntilDrop, ended),
+            (Status::Pending, _) => (Phase::Pending, elapsed_us.map(|us| received + us)),
         };
         if let Some(length) = length {
             add(whole, (0, length));
@@ -81,7 +100,9 @@ impl Timing {
             .dispatched
             .map(|dispatched| dispatched.held_us)
             .filter(|held| is_within_dispatch && is_command && *held >= FRAME_US);
-        Self { stretches, blocked_us }
+        let within = |moment: Option<Moment>| moment.and_then(|moment| moment.within_us);
+        let within_us = within(in_page.invoked).max(within(in_page.settled));
+        Self { stretches, blocked_us, within_us }
     }
 
     /// Length of the scale, in microseconds; never nothing.
@@ -92,7 +113,7 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{Dispatched, DropCause, Request, calls::End};
+    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, calls::End};
 
     use super::*;
 
@@ -118,11 +139,12 @@ mod tests {
                 outcome,
                 body: None,
             }),
+            observed: Observed::default(),
         }
     }
 
     fn check(call: &Call, elapsed_us: Option<u64>, expected: &[(Phase, u64, u64)]) -> Timing {
-        let timing = Timing::of(call, elapsed_us);
+        let timing = Timing::of(call, InPage::default(), elapsed_us);
         let stretches: Vec<_> =
             timing.stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
         assert_eq!(stretches, expected);
@@ -165,10 +187,14 @@ mod tests {
             (Ok(Outcome::NotFound), false),
         ] {
             let call = call(Some((20_000, 20_000)), Some((19_000, outcome)));
-            assert_eq!(Timing::of(&call, None).blocked_us.is_some(), is_told, "{outcome:?}");
+            assert_eq!(
+                Timing::of(&call, InPage::default(), None).blocked_us.is_some(),
+                is_told,
+                "{outcome:?}"
+            );
         }
         let quick = call(Some((15_999, 15_999)), Some((15_000, Ok(Outcome::Ok))));
-        assert_eq!(Timing::of(&quick, None).blocked_us, None);
+        assert_eq!(Timing::of(&quick, InPage::default(), None).blocked_us, None);
     }
 
     #[test]
@@ -183,6 +209,26 @@ mod tests {
     fn what_was_never_dispatched_only_has_its_end() {
         let call = call(None, Some((90, Ok(Outcome::Malformed))));
         check(&call, None, &[(Phase::UntilAnswer, 0, 90)]);
-        assert_eq!(Timing::of(&self::call(None, None), None).span_us(), 1);
+        assert_eq!(Timing::of(&self::call(None, None), InPage::default(), None).span_us(), 1);
+    }
+
+    #[test]
+    fn what_the_page_told_begins_and_ends_the_scale() {
+        let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
+        let moment = |at_us| Some(Moment { at_us, within_us: Some(70) });
+        let in_page =
+            InPage { invoked: moment(RECEIVED_US - 400), settled: moment(RECEIVED_US + 1_000) };
+        let timing = Timing::of(&call, in_page, None);
+        let stretches: Vec<_> =
+            timing.stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
+        let expected = [
+            (Phase::ToRust, 0, 400),
+            (Phase::Dispatch, 430, 550),
+            (Phase::AfterDispatch, 550, 1_300),
+            (Phase::ToPage, 1_300, 1_400),
+            (Phase::UntilSettled, 0, 1_400),
+        ];
+        assert_eq!(stretches, expected);
+        assert_eq!((timing.span_us(), timing.within_us), (1_400, Some(70)));
     }
 }

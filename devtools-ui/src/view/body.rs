@@ -8,16 +8,19 @@ use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::raw::raw;
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::Part;
+use crate::state::detail::{Part, Tab};
 use crate::state::{Inspector, format};
 
 pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoView {
     let fetch = inspector.detail.fetch(part);
-    let what = match (part, body.format) {
-        (Part::Request, BodyFormat::Json) => "Arguments",
-        (Part::Request, _) => "Request body",
-        (Part::Response, _) => "Response",
-        (Part::Message, _) => "Message",
+    let what = match (part, inspector.detail.tab.get_untracked(), body.format) {
+        (Part::Request, Tab::Payload, _) => "Payload",
+        (Part::Request, Tab::Text, _) => "Text",
+        (Part::Request, _, BodyFormat::Json) => "Arguments",
+        (Part::Request, ..) => "Request body",
+        (Part::Response, ..) => "Response",
+        (Part::Message, ..) => "Message",
+        (Part::Stack, ..) => "Call stack",
     };
     let format = match body.format {
         BodyFormat::Json => "JSON",

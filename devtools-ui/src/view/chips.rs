@@ -9,7 +9,7 @@ use crate::state::{Inspector, format};
 
 pub(super) fn chips(inspector: Inspector) -> impl IntoView {
     let counts = Memo::new(move |_| inspector.log.with(Log::counts));
-    let total = Memo::new(move |_| counts.get().total());
+    let total = Memo::new(move |_| counts.get().calls());
     let all = move || inspector.statuses.get().is_empty();
     view! {
         <div class="chips" role="group" aria-label="Statuses">

@@ -1,6 +1,6 @@
-//! The selected call: what it is, and a page of it.
+//! The selected row: what it is, and a page of it.
 
-use ipc_inspector_protocol::{Call, Header, Status};
+use ipc_inspector_protocol::{Call, Emit, EventEmitter, Header, LogSource, Observed, Status};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -8,14 +8,18 @@ use leptos::prelude::*;
 use super::body::body;
 use super::copy::copy_button;
 use super::elapsed::elapsed_us;
+use super::event;
 use super::focus::focus;
 use super::icons::{self, glyph, icon, tone};
+use super::initiator;
+use super::log_line::log_line;
 use super::messages::{self, messages};
 use super::response::response;
 use super::row::name;
 use super::timing::timing;
 use crate::state::body::Fetch;
 use crate::state::detail::{Part, Tab};
+use crate::state::rows::Selected;
 use crate::state::{Inspector, format};
 
 pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
@@ -25,7 +29,7 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
         focus(grid);
     };
     view! {
-        <aside id="detail" class="detail" aria-label="Selected call">
+        <aside id="detail" class="detail" aria-label="Selected row">
             <button
                 class="button small close"
                 aria-label="Close the details"
@@ -34,7 +38,7 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
             >
                 {icon(icons::CLOSE)}
             </button>
-            {move || inspector.detail.call.get().map(|call| head(inspector, &call))}
+            {move || inspector.detail.item.get().map(|item| head(inspector, &item))}
             {tabs(inspector)}
             <div
                 id="detail-panel"
@@ -53,7 +57,73 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
     }
 }
 
-fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+fn head(inspector: Inspector, item: &Selected) -> AnyView {
+    match item {
+        Selected::Call(call) => call_head(inspector, call).into_any(),
+        Selected::Channel(channel, Some(call)) => view! {
+            {call_head(inspector, call)}
+            <p class="meta below">
+                {format!("channel {}", channel.channel.channel)} " of this call"
+            </p>
+        }
+        .into_any(),
+        Selected::Channel(channel, None) => {
+            let name = format!("channel {}", channel.channel.channel);
+            let place = channel.channel.webview.clone();
+            plain_head(inspector, name, vec![place], channel.seq).into_any()
+        }
+        Selected::Emit(emit) => {
+            let from = match &emit.emitter {
+                EventEmitter::Page { webview, .. } => webview.clone(),
+                EventEmitter::Rust { .. } => "Rust".to_owned(),
+            };
+            let size = format::size(emit.body.map_or(0, |body| body.len));
+            let facts = vec![format!("event from {from}"), size];
+            plain_head(inspector, emit.event.clone(), facts, emit.seq).into_any()
+        }
+        Selected::Log(line) => {
+            let name = match &line.source {
+                LogSource::Rust { target, .. } => target.clone(),
+                LogSource::Page { page, .. } => format!("console of {}", page.webview),
+            };
+            plain_head(inspector, name, vec![line.level.name().to_owned()], line.seq).into_any()
+        }
+    }
+}
+
+fn plain_head(
+    inspector: Inspector,
+    name: String,
+    facts: Vec<String>,
+    seq: u64,
+) -> impl IntoView + use<> {
+    view! {
+        <div class="detail-head">
+            <h1>
+                <span class="command" title=name.clone()>{name.clone()}</span>
+                {copy_button(inspector, "Copy the name", name.into())}
+            </h1>
+            <p class="meta">
+                {facts.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view()}
+                <span title="Number of the record in the log">
+                    {format!("#{}", format::count(seq))}
+                </span>
+            </p>
+            {gone(inspector)}
+        </div>
+    }
+}
+
+fn gone(inspector: Inspector) -> impl IntoView {
+    let held = inspector.detail.held;
+    view! {
+        <Show when=move || !held.get()>
+            <p class="gone">"The recorder no longer holds this."</p>
+        </Show>
+    }
+}
+
+fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let status = call.status();
     let Call { seq, request, .. } = call;
     let place = if request.webview == request.window {
@@ -71,7 +141,6 @@ fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     };
     let sizes = format!("{} → {answered}", format::size(sent));
     let command = request.command.clone();
-    let held = inspector.detail.held;
     view! {
         <div class="detail-head">
             <h1>
@@ -87,9 +156,7 @@ fn head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
                     {format!("#{}", format::count(*seq))}
                 </span>
             </p>
-            <Show when=move || !held.get()>
-                <p class="gone">"The recorder no longer holds this call."</p>
-            </Show>
+            {gone(inspector)}
         </div>
     }
 }
@@ -167,6 +234,34 @@ fn tab_id(tab: Tab) -> String {
 
 fn panel(inspector: Inspector, tab: Tab) -> AnyView {
     match tab {
+        Tab::Text => match inspector.detail.item.get_untracked() {
+            Some(Selected::Log(line)) => log_line(inspector, &line).into_any(),
+            _ => ().into_any(),
+        },
+        Tab::Payload => match inspector.detail.item.get_untracked() {
+            Some(Selected::Emit(emit)) => payload(inspector, &emit).into_any(),
+            _ => ().into_any(),
+        },
+        Tab::Deliveries => (move || match inspector.detail.item.get() {
+            Some(Selected::Emit(emit)) => event::deliveries(inspector, &emit).into_any(),
+            _ => ().into_any(),
+        })
+        .into_any(),
+        Tab::Initiator => {
+            // Its stack comes once; what else is told must not fold anything again.
+            let call = Memo::new(move |_| {
+                let call = inspector.detail.call.get()?;
+                Some(Call { dispatched: None, end: None, ..call })
+            });
+            (move || match inspector.detail.item.with_untracked(|item| match item {
+                Some(Selected::Emit(emit)) => Some(emit.clone()),
+                _ => None,
+            }) {
+                Some(emit) => initiator::of_emit(inspector, &emit),
+                None => call.get().map(|call| initiator::of_call(inspector, &call)).into_any(),
+            })
+            .into_any()
+        }
         Tab::Request => {
             let call = inspector.detail.call.get_untracked();
             call.map(|call| request(inspector, &call)).into_any()
@@ -178,6 +273,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             let call = Memo::new(move |_| {
                 let mut call = inspector.detail.call.get()?;
                 call.dispatched = call.dispatched.filter(|_| call.end.is_none());
+                call.observed = Observed::default();
                 Some(call)
             });
             (move || call.get().map(|call| response(inspector, &call))).into_any()
@@ -189,6 +285,13 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
         Tab::Timing => {
             (move || inspector.detail.call.get().map(|call| timing(inspector, &call))).into_any()
         }
+    }
+}
+
+fn payload(inspector: Inspector, emit: &Emit) -> AnyView {
+    match emit.body {
+        Some(kept) => body(inspector, Part::Request, kept).into_any(),
+        None => view! { <p class="nothing">"The event has no payload."</p> }.into_any(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the table says when it has no rows.
 
+use ipc_inspector_protocol::wire::{Aspect, Gap};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::state::{Connection, Inspector, format};
 enum Reason {
     Connecting,
     Failed(String),
-    NothingYet { notices: Vec<String> },
+    NothingYet { gaps: Vec<Gap> },
     Paused,
     Filtered { hidden: usize, by_words: bool },
 }
@@ -36,17 +37,17 @@ pub(super) fn empty(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
         Some(match inspector.connection.get() {
             Connection::Connecting => Reason::Connecting,
             Connection::Failed(reason) => Reason::Failed(reason),
-            Connection::Live if recording => Reason::NothingYet { notices: notices(inspector) },
+            Connection::Live if recording => Reason::NothingYet { gaps: gaps(inspector) },
             Connection::Live => Reason::Paused,
         })
     });
     move || reason.get().map(|reason| card(inspector, grid, reason))
 }
 
-fn notices(inspector: Inspector) -> Vec<String> {
-    inspector
-        .welcome
-        .with(|welcome| welcome.as_ref().map(|welcome| welcome.notices.clone()).unwrap_or_default())
+/// Why nothing may ever come; what the user may do without is told by the status bar.
+fn gaps(inspector: Inspector) -> Vec<Gap> {
+    let gaps = inspector.welcome.with(|it| it.as_ref().map(|welcome| welcome.gaps.clone()));
+    gaps.unwrap_or_default().into_iter().filter(|gap| gap.aspect == Aspect::Commands).collect()
 }
 
 fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl IntoView {
@@ -56,8 +57,8 @@ fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl 
         Reason::Paused => icons::PAUSE,
         Reason::Filtered { .. } => icons::NO_MATCH,
     };
-    let notices = match &reason {
-        Reason::NothingYet { notices } => notices.clone(),
+    let gaps = match &reason {
+        Reason::NothingYet { gaps } => gaps.clone(),
         _ => Vec::new(),
     };
     let (heading, text, action) = words(reason);
@@ -79,9 +80,9 @@ fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl 
                 {icon(sign)}
                 <h2>{heading}</h2>
                 <p>{text}</p>
-                {notices
+                {gaps
                     .into_iter()
-                    .map(|notice| view! { <p class="note">{notice}</p> })
+                    .map(|gap| view! { <p class="note">{gap.reason} " " {gap.remedy}</p> })
                     .collect_view()}
                 {action.map(act)}
             </div>
@@ -95,32 +96,31 @@ fn words(reason: Reason) -> (&'static str, String, Option<Action>) {
         Reason::Failed(reason) => {
             ("Not connected", reason, Some(("Try again", Inspector::reconnect)))
         }
-        Reason::NothingYet { notices } => {
-            let text = if notices.is_empty() {
-                "Use the app. Each command that a page of it invokes appears here as it happens."
+        Reason::NothingYet { gaps } => {
+            let text = if gaps.is_empty() {
+                "Use the app. Each command, event and channel appears here as it happens."
             } else {
-                // A notice may be a mere warning, or say that nothing will ever come.
-                "Use the app. The commands that its pages invoke appear here as they happen, as \
-                 far as they are captured:"
+                // A gap may be small, or mean that no command will ever come.
+                "Use the app. What happens appears here as far as it is captured:"
             };
-            ("No commands yet", text.to_owned(), None)
+            ("Nothing yet", text.to_owned(), None)
         }
         Reason::Paused => (
             "Recording is paused",
-            "Commands that are invoked now are not recorded.".to_owned(),
+            "What happens now is not recorded.".to_owned(),
             Some(("Record", Inspector::toggle_recording)),
         ),
         Reason::Filtered { hidden, by_words } => {
             let mut text = if hidden == 1 {
-                "1 call is hidden by it.".to_owned()
+                "1 row is hidden by it.".to_owned()
             } else {
-                format!("{} calls are hidden by it.", format::count(hidden as u64))
+                format!("{} rows are hidden by it.", format::count(hidden as u64))
             };
             if by_words {
                 text = format!("{text} {}", what_is_searched());
             }
             let action: Action = ("Clear the filter", Inspector::clear_filter);
-            ("No call matches the filter", text, Some(action))
+            ("Nothing matches the filter", text, Some(action))
         }
     }
 }

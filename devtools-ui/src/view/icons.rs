@@ -19,12 +19,28 @@ pub(super) const COPY: &str =
     "M6 5.5h6.5a1 1 0 0 1 1 1v7h-6.500a1 1 0 0 1-1-1zM3.500 10.500h-1v-7a1 1 0 0 1 1-1h6.500v1";
 pub(super) const DOWN: &str = "M8 3v10M4 9l4 4l4-4";
 pub(super) const WARNING: &str = "M8 2.5l6 11h-12zM8 6.5v3.500M8 11.8v.2";
+pub(super) const PARTLY: &str = "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M8 2.500v11";
+pub(super) const EVENT: &str = "M9 2L4.500 9H8L7 14L11.500 7H8z";
+pub(super) const UNHEARD: &str = "M9 2L4.500 9H8L7 14L11.500 7H8zM2.500 2.500l11 11";
+pub(super) const CHANNEL: &str = "M2 8h2l1.500-4l3 8l2-6l1 2h2.500";
+pub(super) const CLOSED: &str = "M2 8h2l1.500-4l3 8l2-6l.6 1.500M12.500 5.500v5";
+pub(super) const LOG: &str = "M3 4h10M3 8h10M3 12h6";
 pub(super) const TRAFFIC: &str =
     "M2 5h10m0 0l-2.500-2.500M12 5l-2.500 2.500M14 11h-10m0 0l2.500-2.500M4 11l2.500 2.500";
 pub(super) const PAUSE: &str = "M5.500 3.500v9M10.500 3.500v9";
 pub(super) const NO_MATCH: &str =
     "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14M5.200 7h3.600";
 pub(super) const UNPLUGGED: &str = "M2 8h4M10 8h4M6 5.500v5M10 5.500v5";
+
+/// A sign that says something of its own.
+pub(super) fn titled(path: &'static str, title: &'static str, tone: &'static str) -> impl IntoView {
+    view! {
+        <svg class=format!("glyph {tone}") viewBox="0 0 16 16" role="img" aria-label=title>
+            <title>{title}</title>
+            <path d=path />
+        </svg>
+    }
+}
 
 /// The sign of a status, where nothing beside it says which.
 pub(super) fn glyph(status: Status) -> impl IntoView {

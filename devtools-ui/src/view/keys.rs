@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::focus::focus;
-use crate::state::{Connection, Inspector};
+use crate::state::{Connection, Inspector, Showing};
 
 /// Listens for as long as the window is open.
 pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: NodeRef<html::Div>) {
@@ -37,6 +37,12 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
             "l" if command => {
                 if is_asked() {
                     inspector.clear();
+                }
+            }
+            key @ ("1" | "2" | "3") if plain && !is_typing() => {
+                let at = usize::from(key.as_bytes()[0] - b'1');
+                if let Some(showing) = Showing::ALL.get(at) {
+                    inspector.showing.set(*showing);
                 }
             }
             "escape" if plain && !is_typing() && !is_popover_open() => {

@@ -1,7 +1,7 @@
 //! The messages that Rust sent through the channels of the selected call. The body of the selected
 //! one unfolds under it.
 
-use ipc_inspector_protocol::{Body, BodyFormat, Call, Message, Outcome, Status};
+use ipc_inspector_protocol::{Body, BodyFormat, Call, Message, Outcome, PageRef, Status, Way};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -19,7 +19,6 @@ const LIST: &str = "messages";
 /// What there is to show.
 #[derive(Clone, Copy, PartialEq)]
 enum Found {
-    NotCaptured,
     NoneYet,
     /// The recorder has let go of the call, and with it of the messages.
     Gone,
@@ -36,41 +35,23 @@ pub(super) fn messages(inspector: Inspector, call: &Call) -> impl IntoView + use
             let several = log.messages().brought_by(seq).len() > 1;
             (!of_call(log, seq).is_empty(), several)
         });
-        let welcome = inspector.welcome.with(|it| it.as_ref().map(|welcome| welcome.channels));
-        match (any, inspector.detail.held.get(), welcome) {
-            (true, ..) => Found::Some { several },
-            (false, false, _) => Found::Gone,
-            (false, true, Some(false)) => Found::NotCaptured,
-            (false, true, _) => Found::NoneYet,
+        match (any, inspector.detail.held.get()) {
+            (true, _) => Found::Some { several },
+            (false, false) => Found::Gone,
+            (false, true) => Found::NoneYet,
         }
     });
     move || match found.get() {
-        Found::NotCaptured => not_captured().into_any(),
         Found::NoneYet => none_yet(inspector).into_any(),
         Found::Gone => gone(inspector).into_any(),
         Found::Some { several } => list(inspector, seq, received_us, several).into_any(),
     }
 }
 
-/// How many messages of the selected call are held, for its tab; nothing when none can be.
+/// How many messages of the selected row's call are held, for their tab.
 pub(super) fn count(inspector: Inspector) -> Option<String> {
-    let seq = inspector.detail.seq()?;
-    let held = inspector.log.with(|log| of_call(log, seq).len() as u64);
-    let captured = inspector.welcome.with(|it| it.as_ref().is_some_and(|it| it.channels));
-    (captured || held > 0).then(|| format::count(held))
-}
-
-fn not_captured() -> impl IntoView {
-    view! {
-        <p class="note">
-            <b>"Messages of channels are not captured. "</b>
-            "Register the plugin with "
-            <code>"tauri_plugin_ipc_inspector::attach(builder)"</code>
-            " instead of "
-            <code>".plugin(init())"</code>
-            "."
-        </p>
-    }
+    let seq = inspector.detail.call_seq()?;
+    Some(format::count(inspector.log.with(|log| of_call(log, seq).len() as u64)))
 }
 
 fn none_yet(inspector: Inspector) -> impl IntoView {
@@ -162,6 +143,9 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
                     <th class="time" scope="col" title="Since the call was received">
                         "Time"
                     </th>
+                    <th class="time" scope="col" title="From the send to the arrival in the page">
+                        "Way"
+                    </th>
                     <th class="size" scope="col">
                         "Size"
                     </th>
@@ -172,7 +156,7 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
                 <For
                     each=move || shown.with(|shown| shown.lines.clone())
                     key=|line| line.message.seq
-                    children=move |it| line(inspector, it, received_us, several, &is_selected)
+                    children=move |it| line(inspector, it, (seq, received_us), several, &is_selected)
                 />
             </tbody>
         </table>
@@ -183,11 +167,11 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
 fn line(
     inspector: Inspector,
     Line { message, previous_us }: Line,
-    received_us: u64,
+    (call, received_us): (u64, u64),
     several: bool,
     is_selected: &Selector<Option<u64>>,
 ) -> impl IntoView + use<> {
-    let Message { seq, at_us, channel, index, body } = message;
+    let Message { seq, at_us, channel, index, body, way, .. } = message;
     let is_selected = {
         let is_selected = is_selected.clone();
         move || is_selected.selected(&Some(seq))
@@ -201,6 +185,7 @@ fn line(
         }
         None => time_of_day,
     };
+    let arrival = Memo::new(move |_| inspector.log.with(|log| arrival(log, call, seq)));
     let toggle = move |_| {
         let is_open =
             inspector.detail.message.with_untracked(|it| it.is_some_and(|it| it.seq == seq));
@@ -225,6 +210,9 @@ fn line(
             <td class="time" title=when>
                 {format::duration(at_us.saturating_sub(received_us))}
             </td>
+            <td class="time" title=way_title(way)>
+                {move || arrival.get()}
+            </td>
             <td class="size">{format::size(body.map_or(0, |body| body.len))}</td>
             {preview(inspector, seq, body)}
         </tr>
@@ -233,13 +221,40 @@ fn line(
                 .then(|| {
                     view! {
                         <tr id=body_id(seq) class="message-body">
-                            <td colspan=if several { "5" } else { "4" }>
+                            <td colspan=if several { "6" } else { "5" }>
                                 {content(inspector, body)}
                             </td>
                         </tr>
                     }
                 })
         }}
+    }
+}
+
+/// How long a message was on its way.
+fn arrival(log: &Log, call: u64, seq: u64) -> String {
+    let messages = of_call(log, call);
+    let message = messages.binary_search_by_key(&seq, |message| message.seq);
+    let message = message.ok().and_then(|at| messages.get(at));
+    let arrived_us = message.and_then(|message| message.arrived_page_us);
+    let page = log.call(call).map(|call| PageRef {
+        webview: call.request.webview.clone(),
+        page_load: call.request.page_load,
+    });
+    let moment = page.zip(arrived_us).and_then(|(page, us)| log.pages().moment(&page, us));
+    match (message, moment) {
+        (Some(message), Some(moment)) => {
+            format::duration(moment.at_us.saturating_sub(message.at_us))
+        }
+        _ if arrived_us.is_some() => "arrived".to_owned(),
+        _ => "…".to_owned(),
+    }
+}
+
+fn way_title(way: Way) -> &'static str {
+    match way {
+        Way::Eval => "Within a script that is evaluated in the page",
+        Way::Fetch => "Too large for a script: the page fetches it",
     }
 }
 

@@ -2,18 +2,26 @@
 
 mod banner;
 mod body;
+mod channels;
 mod chips;
 mod copy;
+mod coverage;
 mod detail;
 mod elapsed;
 mod empty;
+mod event;
+mod events;
 mod focus;
 mod icons;
+mod initiator;
 mod json_tree;
 mod keys;
+mod kinds;
+mod log_line;
 mod messages;
 mod paged;
 mod panes;
+mod rail;
 mod raw;
 mod response;
 mod row;
@@ -53,7 +61,7 @@ pub fn app(inspector: Inspector) -> impl IntoView {
     view! {
         {toolbar::toolbar(inspector, filter, grid)}
         {banner::banner(inspector, grid)}
-        {panes::panes(inspector, grid)}
+        <div class="middle">{rail::rail(inspector)} {panes::panes(inspector, grid)}</div>
         {status_bar::status_bar(inspector)}
     }
 }

@@ -1,15 +1,17 @@
-//! The table and, when a call is selected, its details: beside the table, or below it where the
+//! The chosen view and, when a row is selected, its details: beside the table, or below it where the
 //! window is narrow. The divider between them is dragged, or moved by keys.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::channels::channels;
 use super::detail::detail;
+use super::events::events;
 use super::focus::focus_instead_of;
 use super::sizes::Sizes;
 use super::table::table;
-use crate::state::Inspector;
+use crate::state::{Inspector, Showing};
 
 /// What an arrow key moves the divider by.
 const STEP: f64 = 16.0;
@@ -35,7 +37,11 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             class:narrow=move || narrow.get()
             style=("--detail-size", move || format!("{}px", sizes.detail()))
         >
-            {table(inspector, grid)}
+            {move || match inspector.showing.get() {
+                Showing::Traffic => table(inspector, grid).into_any(),
+                Showing::Events => events(inspector).into_any(),
+                Showing::Channels => channels(inspector).into_any(),
+            }}
             <Show when=move || is_open.get()>
                 {divider(sizes)} {detail(inspector, grid)}
             </Show>

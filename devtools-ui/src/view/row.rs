@@ -1,92 +1,143 @@
 //! One row of the table.
 
-use ipc_inspector_protocol::{BodyFormat, Call, Status};
+use std::fmt::Write as _;
+
+use ipc_inspector_protocol::{
+    BodyFormat, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, PageRef, Status,
+};
 use leptos::prelude::*;
 
-use super::icons::{glyph, slug, tone};
+use super::icons::{self, glyph, slug, titled, tone};
+use crate::state::log::Log;
 use crate::state::previews::Previews;
+use crate::state::rows::{Item, Kind};
 use crate::state::{Inspector, format};
 
-/// What of a call still changes while its row is in the page.
-#[derive(Clone, Copy, PartialEq)]
+/// What of a row still changes while it is in the page.
+#[derive(Clone, PartialEq)]
 struct Progress {
-    status: Status,
-    duration_us: Option<u64>,
+    state: State,
     size: u64,
+    time: String,
+    /// What stands in place of the arguments, where that changes.
+    detail: Option<String>,
 }
 
-impl Progress {
-    fn of(call: &Call) -> Self {
-        Self { status: call.status(), duration_us: call.duration_us(), size: call.size() }
-    }
+/// Where a row stands.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Call(Status),
+    Heard,
+    Unheard,
+    Open,
+    Closed,
+    Log(LogLevel),
+}
 
-    fn time(self) -> String {
-        match (self.status, self.duration_us) {
-            (Status::Answered(_), Some(us)) => format::duration(us),
-            _ => self.status.name().to_owned(),
+impl State {
+    fn slug(self) -> String {
+        match self {
+            Self::Call(status) => slug(status),
+            Self::Heard => "heard".into(),
+            Self::Unheard => "unheard".into(),
+            Self::Open => "open".into(),
+            Self::Closed => "closed".into(),
+            Self::Log(level) => level.name().into(),
         }
     }
+
+    fn tone(self) -> &'static str {
+        match self {
+            Self::Call(status) => tone(status),
+            Self::Heard | Self::Closed => "ok",
+            Self::Unheard | Self::Open => "wait",
+            Self::Log(LogLevel::Error) => "bad",
+            Self::Log(LogLevel::Warn) => "warned",
+            Self::Log(_) => "quiet",
+        }
+    }
+
+    fn sign(self) -> AnyView {
+        let (path, title) = match self {
+            Self::Call(status) => return glyph(status).into_any(),
+            Self::Heard => (icons::EVENT, "event"),
+            Self::Unheard => (icons::UNHEARD, "event that no page listened to"),
+            Self::Open => (icons::CHANNEL, "channel, open"),
+            Self::Closed => (icons::CLOSED, "channel, closed"),
+            Self::Log(LogLevel::Error | LogLevel::Warn) => {
+                (icons::WARNING, "log, warning or error")
+            }
+            Self::Log(_) => (icons::LOG, "log"),
+        };
+        titled(path, title, self.tone()).into_any()
+    }
 }
 
-/// What of a call is known from its request.
+/// What of a row is known from the record that begins it.
 #[derive(Default)]
 struct Fixed {
-    command: String,
-    webview: String,
-    origin: Option<String>,
+    kind: Option<Kind>,
+    name: String,
+    place: String,
+    place_title: String,
     arguments: String,
-    received_us: u64,
+    at_us: u64,
 }
 
 pub(super) fn row(inspector: Inspector, seq: u64) -> impl IntoView {
     let log = inspector.log;
-    let Fixed { command, webview, origin, arguments, received_us } = log
-        .with_untracked(|log| log.call(seq).map(|call| fixed(call, log.previews(seq))))
-        .unwrap_or_default();
-    // A call that has just been evicted keeps its looks until its row is taken out.
+    let Fixed { kind, name, place, place_title, arguments, at_us } =
+        log.with_untracked(|log| fixed(log, seq)).unwrap_or_default();
+    // A row that has just been evicted keeps its looks until it is taken out.
     let progress = Memo::new(move |before: Option<&Option<Progress>>| {
-        log.with(|log| log.call(seq).map(Progress::of)).or(before.copied().flatten())
+        log.with(|log| progress(log, seq)).or(before.cloned().flatten())
     });
-    let status = move || progress.get().map_or(Status::Pending, |progress| progress.status);
+    let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
     let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq));
     let index = move || log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()));
-    let origin = origin.map_or_else(|| webview.clone(), |origin| format!("{webview} – {origin}"));
-    let messages = move || {
-        let count = log.with(|log| log.messages().of_call(seq).map_or(0, <[_]>::len));
-        (count > 0).then(|| format!("and {}", format::things(count as u64, "message")))
-    };
+    let detail =
+        move || progress.with(|it| it.as_ref().and_then(|progress| progress.detail.clone()));
+    let is = |wanted| (kind == Some(wanted)).then(|| name.clone());
+    let (command, event) = (is(Kind::Command), is(Kind::Event));
     view! {
         <div
             id=row_id(seq)
-            class=move || format!("line row {}", tone(status()))
+            class=move || format!("line row {}", state.get().map_or("wait", State::tone))
             role="row"
             aria-rowindex=index
             aria-selected=move || selected.get().to_string()
             data-seq=seq.to_string()
-            data-status=move || slug(status())
-            data-command=command.clone()
+            data-kind=kind.map(Kind::name)
+            data-status=move || state.get().map(State::slug)
+            data-command=command
+            data-event=event
             on:click=move |_| inspector.select(Some(seq))
         >
-            <div class="cell status" role="gridcell">{move || glyph(status())}</div>
-            <div class="cell name" role="gridcell" title=command.clone()>{name(&command)}</div>
-            <div class="cell arguments" role="gridcell">{arguments}</div>
-            <div class="cell webview" role="gridcell" title=origin>{webview}</div>
-            <div class="cell size" role="gridcell" title=messages>
-                {move || progress.get().map(|progress| format::size(progress.size))}
+            <div class="cell status" role="gridcell">
+                {move || state.get().map(State::sign)}
+            </div>
+            <div class="cell name" role="gridcell" title=name.clone()>{self::name(&name)}</div>
+            <div class="cell arguments" role="gridcell">
+                {move || detail().map(|detail| view! { <span class="told">{detail}</span> " " })}
+                {arguments}
+            </div>
+            <div class="cell webview" role="gridcell" title=place_title>{place}</div>
+            <div class="cell size" role="gridcell">
+                {move || progress.with(|it| it.as_ref().map(|it| format::size(it.size)))}
             </div>
             <div class="cell time" role="gridcell">
-                {move || progress.get().map(Progress::time)}
+                {move || progress.with(|it| it.as_ref().map(|it| it.time.clone()))}
             </div>
-            <div class="cell start" role="gridcell" title=format::offset(received_us)>
-                {inspector.time_of_day(received_us)}
+            <div class="cell start" role="gridcell" title=format::offset(at_us)>
+                {inspector.time_of_day(at_us)}
             </div>
         </div>
     }
 }
 
-/// The id of a call's row in the page.
+/// The id of a row in the page.
 pub(super) fn row_id(seq: u64) -> String {
-    format!("call-{seq}")
+    format!("row-{seq}")
 }
 
 /// A command; of `plugin:store|set` the name and the command stand out.
@@ -104,20 +155,139 @@ pub(super) fn name(command: &str) -> AnyView {
     }
 }
 
-fn fixed(call: &Call, previews: Option<&Previews>) -> Fixed {
-    let preview = previews.and_then(|previews| previews.request.as_deref());
-    let arguments = match (preview, call.request.body) {
+fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
+    let none = Previews::default();
+    let previews = log.previews(seq).unwrap_or(&none);
+    let start = || previews.request.as_deref().unwrap_or_default().to_owned();
+    Some(match log.item(seq)? {
+        Item::Call(call) => {
+            let webview = &call.request.webview;
+            let origin = call.request.origin.as_ref();
+            Fixed {
+                kind: Some(Kind::Command),
+                name: call.request.command.clone(),
+                place: webview.clone(),
+                place_title: origin
+                    .map_or_else(|| webview.clone(), |origin| format!("{webview} – {origin}")),
+                arguments: arguments(call, previews),
+                at_us: call.received_us,
+            }
+        }
+        Item::Emit(emit) => {
+            let (place, place_title) = emitter(&emit.emitter);
+            Fixed {
+                kind: Some(Kind::Event),
+                name: emit.event.clone(),
+                place,
+                place_title,
+                arguments: Some(start()).filter(|start| start != "null").unwrap_or_default(),
+                at_us: emit.at_us,
+            }
+        }
+        Item::Channel(channel, command) => Fixed {
+            kind: Some(Kind::Channel),
+            name: command.map_or_else(
+                || format!("channel {}", channel.channel.channel),
+                |command| format!("{command} › channel"),
+            ),
+            place: channel.channel.webview.clone(),
+            place_title: format!("channel {}", channel.channel.channel),
+            arguments: String::new(),
+            at_us: channel.opened_us,
+        },
+        Item::Log(line) => {
+            let place = match &line.source {
+                LogSource::Rust { target, .. } => target.clone(),
+                LogSource::Page { page, .. } => page.webview.clone(),
+            };
+            Fixed {
+                kind: Some(Kind::Log),
+                name: start(),
+                place_title: place.clone(),
+                place,
+                arguments: String::new(),
+                at_us: line.at_us,
+            }
+        }
+    })
+}
+
+/// Who emitted, in short and in full.
+pub(super) fn emitter(emitter: &EventEmitter) -> (String, String) {
+    match emitter {
+        EventEmitter::Page { webview, .. } => (webview.clone(), format!("emitted by {webview}")),
+        EventEmitter::Rust { location: Some(location) } => {
+            ("Rust".into(), format!("emitted by Rust, {}:{}", location.file, location.line))
+        }
+        EventEmitter::Rust { location: None } => ("Rust".into(), "emitted by Rust".into()),
+    }
+}
+
+fn arguments(call: &Call, previews: &Previews) -> String {
+    match (previews.request.as_deref(), call.request.body) {
         // No arguments at all say nothing in a row.
         (Some("{}" | "null"), _) => String::new(),
         (Some(preview), _) => preview.to_owned(),
         (None, Some(body)) if body.format == BodyFormat::Raw => "raw bytes".to_owned(),
         (None, _) => String::new(),
-    };
-    Fixed {
-        command: call.request.command.clone(),
-        webview: call.request.webview.clone(),
-        origin: call.request.origin.clone(),
-        arguments,
-        received_us: call.received_us,
+    }
+}
+
+fn progress(log: &Log, seq: u64) -> Option<Progress> {
+    Some(match log.item(seq)? {
+        Item::Call(call) => {
+            let status = call.status();
+            let time = match (status, call.duration_us()) {
+                (Status::Answered(_), Some(us)) => format::duration(us),
+                _ => status.name().to_owned(),
+            };
+            Progress { state: State::Call(status), size: call.size(), time, detail: None }
+        }
+        Item::Emit(emit) => of_emit(log, emit),
+        Item::Channel(channel, _) => of_channel(channel),
+        Item::Log(line) => of_line(line),
+    })
+}
+
+fn of_emit(log: &Log, emit: &Emit) -> Progress {
+    let last = emit.deliveries.last().and_then(|reached| {
+        let page = PageRef::from(reached);
+        log.pages().moment(&page, reached.page_us)
+    });
+    let reached = emit.deliveries.len();
+    Progress {
+        state: if emit.is_unheard() { State::Unheard } else { State::Heard },
+        size: emit.body.map_or(0, |body| body.len),
+        time: last.map_or_else(String::new, |moment| {
+            format::duration(moment.at_us.saturating_sub(emit.at_us))
+        }),
+        detail: Some(if reached > 0 { format!("→ {reached}") } else { "→ nobody".into() }),
+    }
+}
+
+fn of_channel(channel: &Channel) -> Progress {
+    let end_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
+    let mut detail = format::things(channel.sent, "message");
+    if channel.arrived < channel.sent {
+        // Writing to a String cannot fail.
+        let _ = write!(detail, ", {} arrived", format::count(channel.arrived));
+    }
+    Progress {
+        state: if channel.closed.is_some() { State::Closed } else { State::Open },
+        size: channel.bytes,
+        time: end_us.map_or_else(String::new, |end_us| {
+            format::duration(end_us.saturating_sub(channel.opened_us))
+        }),
+        detail: Some(detail),
+    }
+}
+
+fn of_line(line: &LogLine) -> Progress {
+    let is_uncaught = matches!(line.source, LogSource::Page { uncaught: true, .. });
+    Progress {
+        state: State::Log(line.level),
+        size: line.body.map_or(0, |body| body.len),
+        time: line.level.name().to_owned(),
+        detail: is_uncaught.then(|| "uncaught".into()),
     }
 }

@@ -3,8 +3,10 @@
 use ipc_inspector_protocol::wire::Stats;
 use leptos::prelude::*;
 
+use super::coverage::coverage;
 use super::icons::{self, icon};
 use crate::state::log::Log;
+use crate::state::rows::Kind;
 use crate::state::{Connection, Inspector, format};
 
 pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
@@ -73,10 +75,25 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
                 stats,
                 "unrecorded",
                 "not recorded",
-                "Requests and messages that came while recording was paused",
+                "Requests, events and messages that came while recording was paused",
                 |stats| stats.unrecorded,
             )}
-            {notices(inspector)}
+            {optional(
+                stats,
+                "untold",
+                "untold",
+                "What happened in pages and was not told because too much happened at once",
+                |stats| stats.untold,
+            )}
+            {optional(
+                stats,
+                "refused",
+                "refused",
+                "Reports that claimed to be a page's and were not",
+                |stats| stats.refused,
+            )}
+            {figures(inspector)}
+            {coverage(inspector)}
             {problem(inspector)}
             {shown(inspector)}
         </footer>
@@ -105,30 +122,23 @@ fn optional(
     }
 }
 
-fn notices(inspector: Inspector) -> impl IntoView {
-    move || {
-        let notices = inspector.welcome.with(|welcome| {
-            welcome.as_ref().map(|welcome| welcome.notices.clone()).unwrap_or_default()
-        });
-        (!notices.is_empty()).then(|| {
-            let label = format::things(notices.len() as u64, "notice");
-            view! {
-                <button class="notice-button" popovertarget="notices">
-                    {icon(icons::WARNING)}
-                    {label}
-                </button>
-                <div id="notices" popover="auto" class="notices">
-                    <h2>"Notices"</h2>
-                    <ul>
-                        {notices
-                            .into_iter()
-                            .map(|notice| view! { <li>{notice}</li> })
-                            .collect_view()}
-                    </ul>
-                </div>
-            }
-        })
-    }
+/// What else is known, for tests and for those who read the page's source.
+fn figures(inspector: Inspector) -> impl IntoView {
+    let figure = move |name: &'static str, of: fn(&Log) -> usize| {
+        let value = Memo::new(move |_| inspector.log.with(of));
+        view! { <span hidden data-stat=name data-value=move || value.get().to_string()></span> }
+    };
+    [
+        figure("events", |log| log.counts().of_kind(Kind::Event)),
+        figure("deliveries", |log| log.counts().deliveries),
+        figure("unheard", |log| log.counts().unheard),
+        figure("listeners", |log| log.events().listeners().count()),
+        figure("channels", |log| log.counts().of_kind(Kind::Channel)),
+        figure("channel_messages", |log| log.messages().len()),
+        figure("channel_ends", |log| log.messages().ended()),
+        figure("settled", |log| log.counts().settled),
+        figure("logs", |log| log.counts().of_kind(Kind::Log)),
+    ]
 }
 
 fn problem(inspector: Inspector) -> impl IntoView {
@@ -150,12 +160,11 @@ fn shown(inspector: Inspector) -> impl IntoView {
     });
     let text = move || {
         let (shown, total) = counts.get();
-        let is_filtered =
-            !inspector.statuses.get().is_empty() || inspector.typed.with(|typed| !typed.is_empty());
+        let is_filtered = !inspector.log.with(|log| log.filter().is_empty());
         if is_filtered {
             format!("{} of {} shown", format::count(shown), format::count(total))
         } else {
-            format::things(total, "call")
+            format::things(total, "row")
         }
     };
     view! {

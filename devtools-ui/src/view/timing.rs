@@ -1,6 +1,6 @@
 //! Where the time of a call went, drawn.
 
-use ipc_inspector_protocol::{Call, Outcome, Status};
+use ipc_inspector_protocol::{Call, Outcome, Status, pages::InPage};
 use leptos::prelude::*;
 
 use super::elapsed::elapsed_us;
@@ -15,10 +15,30 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
         (None, Status::Pending) => Some("Tauri is still dispatching it on the main thread."),
         (None, _) => Some("Its dispatch has not returned."),
     };
-    let blocked_us = Timing::of(call, None).blocked_us;
+    let (in_page, waited_us) = inspector.log.with_untracked(|log| {
+        let in_page = log.pages().in_page(call);
+        let waited = in_page
+            .invoked
+            .map(|moment| log.calls().held_between(moment.at_us, call.received_us, call.seq));
+        (in_page, waited.filter(|waited| *waited >= TO_BE_TOLD_US))
+    });
+    let Timing { blocked_us, within_us, .. } = Timing::of(call, in_page, None);
     view! {
         <h2>"Where the time went"</h2>
-        {bars(inspector, call.clone())}
+        {bars(inspector, call.clone(), in_page)}
+        {page_told(call, within_us)}
+        {waited_us
+            .map(|us| {
+                view! {
+                    <p class="note" data-waited=us.to_string()>
+                        <b>"It waited for the main thread. "</b>
+                        {format!(
+                            "On its way to Rust other calls held the main thread for {}.",
+                            format::duration(us),
+                        )}
+                    </p>
+                }
+            })}
         {undispatched.map(|text| view! { <p class="aside">{text}</p> })}
         {blocked_us
             .map(|held_us| {
@@ -40,14 +60,42 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
     }
 }
 
-fn bars(inspector: Inspector, call: Call) -> impl IntoView {
+/// Waiting for less than this is no news, in microseconds.
+const TO_BE_TOLD_US: u64 = 1_000;
+
+/// How sure what the page told is, or that it told nothing.
+fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
+    let observed = call.observed;
+    let text = match (observed.invoked_page_us, observed.settled_page_us, call.status()) {
+        (None, None, _) => {
+            "Its page has not told when the call left it and when it settled.".into()
+        }
+        (Some(_), None, Status::Answered(_)) => {
+            "It was answered in Rust, but its page has not told that the promise was settled."
+                .into()
+        }
+        (_, Some(_), Status::Dropped) => "Its page settled the promise all the same.".into(),
+        _ => match within_us {
+            Some(within_us) => format!(
+                "The page has a clock of its own: its begin and end are certain to ± {}.",
+                format::duration(within_us),
+            ),
+            None => {
+                "The page has a clock of its own, which is not yet compared on both ways.".into()
+            }
+        },
+    };
+    view! { <p class="aside">{text}</p> }
+}
+
+fn bars(inspector: Inspector, call: Call, in_page: InPage) -> impl IntoView {
     move || {
         // A call that the recorder has let go of may have been answered since.
         let is_pending = call.end.is_none() && inspector.detail.held.get();
         let elapsed = is_pending.then(|| elapsed_us(inspector, call.received_us));
         let call = call.clone();
         let bars = move || {
-            let timing = Timing::of(&call, elapsed.and_then(|elapsed| elapsed()));
+            let timing = Timing::of(&call, in_page, elapsed.and_then(|elapsed| elapsed()));
             let span_us = timing.span_us();
             timing.stretches.into_iter().map(|stretch| bar(stretch, span_us)).collect_view()
         };
@@ -57,9 +105,12 @@ fn bars(inspector: Inspector, call: Call) -> impl IntoView {
 
 fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoView {
     let (name, class) = match phase {
+        Phase::ToRust => ("Page → Rust", "transport"),
         Phase::Dispatch => ("Held the main thread", "held"),
         Phase::AfterDispatch => ("After dispatch", "handler"),
+        Phase::ToPage => ("Rust → page", "transport"),
         Phase::UntilAnswer => ("Until the answer", "whole"),
+        Phase::UntilSettled => ("Invoke to settled", "whole"),
         Phase::UntilDrop => ("Until it was dropped", "whole"),
         Phase::Pending => ("Pending", "whole"),
     };

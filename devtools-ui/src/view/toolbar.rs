@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::chips::chips;
 use super::focus::focus;
 use super::icons::{self, icon};
+use super::kinds::kinds;
 use crate::state::previews::what_is_searched;
 use crate::state::{Connection, Inspector, Move};
 
@@ -50,6 +51,7 @@ pub(super) fn toolbar(
             </div>
             <span class="separator"></span>
             {filter_field(inspector, filter, grid)}
+            {kinds(inspector)}
             {chips(inspector)}
         </header>
     }
@@ -76,7 +78,7 @@ fn filter_field(
         _ => {}
     };
     let title = format!(
-        "Words that a call must contain, -word for those it must not (/). {}",
+        "Words that a row must contain, -word for those it must not (/). {}",
         what_is_searched()
     );
     view! {

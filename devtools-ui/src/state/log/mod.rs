@@ -1,52 +1,89 @@
-//! The calls this window knows, how many there are of each status, which of them are shown, and the
-//! messages of their channels.
+//! What this window knows of the recorder's log: calls, events, channels, log lines and pages; its
+//! rows, how many there are of each kind and status, and which of them are shown.
 //!
 //! Everything here is kept up to date record by record: a batch costs what is in it, however long
-//! the log is. Only a new filter looks at every call.
+//! the log is. Only a new filter looks at every row.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use ipc_inspector_protocol::{
-    Call, Calls, Change, Record, RecordKind, Status,
+    Call, Calls, Change, Events, LogLine, Logs, Pages, Record, RecordKind, Status,
     wire::{Batch, Stats, Streamed},
 };
 
 use super::filter::{Filter, status_index};
 use super::messages::Messages;
 use super::previews::Previews;
+use super::rows::{Item, Kind, Row, Selected};
 
 /// What the window knows of the recorder's log.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     calls: Calls,
-    /// One for each of `calls`, in the same order, with the call's `seq`.
-    previews: VecDeque<(u64, Previews)>,
+    events: Events,
     messages: Messages,
+    logs: Logs,
+    pages: Pages,
+    /// By `seq`, ascending.
+    rows: VecDeque<Row>,
     counts: Counts,
+    /// Emits of each event.
+    tallies: BTreeMap<Box<str>, Tally>,
     filter: Filter,
-    /// `seq` of each call that passes the filter, ascending.
+    /// `seq` of each row that passes the filter, ascending.
     shown: VecDeque<u64>,
     /// None until the first batch.
     stats: Option<Stats>,
     missed: u64,
+    newest_us: u64,
 }
 
-/// Number of calls of each status, in the order of [`Status::ALL`].
+/// How often an event was emitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([usize; Status::ALL.len()]);
+pub struct Tally {
+    /// How often in all.
+    pub emits: usize,
+    /// How often no page listened.
+    pub unheard: usize,
+}
+
+/// How many there are of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Calls, in the order of [`Status::ALL`].
+    statuses: [usize; Status::ALL.len()],
+    /// Rows, in the order of [`Kind::ALL`].
+    kinds: [usize; Kind::ALL.len()],
+    /// Calls whose page told that they settled.
+    pub settled: usize,
+    /// Deliveries of events to listeners.
+    pub deliveries: usize,
+    /// Emits that no page listened to.
+    pub unheard: usize,
+}
 
 impl Counts {
-    /// Of one status.
+    /// Calls of one status.
     pub fn of(&self, status: Status) -> usize {
-        self.0[status_index(status)]
+        self.statuses[status_index(status)]
     }
 
-    /// Of all.
+    /// Rows of one kind.
+    pub fn of_kind(&self, kind: Kind) -> usize {
+        self.kinds[kind.index()]
+    }
+
+    /// All calls.
+    pub fn calls(&self) -> usize {
+        self.of_kind(Kind::Command)
+    }
+
+    /// All rows.
     pub fn total(&self) -> usize {
-        self.0.iter().sum()
+        self.kinds.iter().sum()
     }
 }
 
@@ -55,10 +92,14 @@ impl Log {
     pub fn take(&mut self, batch: Batch) {
         if batch.cleared {
             self.calls.clear();
-            self.previews.clear();
+            self.events.clear();
             self.messages.clear();
+            self.logs.clear();
+            self.pages.clear();
+            self.rows.clear();
             self.shown.clear();
             self.counts = Counts::default();
+            self.tallies.clear();
             self.missed = 0;
         }
         self.missed += batch.missed;
@@ -69,7 +110,7 @@ impl Log {
         self.stats = Some(batch.stats);
     }
 
-    /// Shows other calls.
+    /// Shows other rows.
     pub fn set_filter(&mut self, filter: Filter) {
         if filter == self.filter {
             return;
@@ -80,11 +121,13 @@ impl Log {
             self.shown = shown;
         } else {
             self.shown = self
-                .calls
+                .rows
                 .iter()
-                .zip(&self.previews)
-                .filter(|(call, (_, previews))| filter.matches(call, previews))
-                .map(|(call, _)| call.seq)
+                .filter(|row| {
+                    let item = self.item_of(row);
+                    item.is_some_and(|item| filter.matches(item, &row.previews))
+                })
+                .map(|row| row.seq)
                 .collect();
         }
         self.filter = filter;
@@ -100,9 +143,56 @@ impl Log {
         self.calls.get(seq)
     }
 
-    /// The start of a call's bodies.
+    /// What a row stands for.
+    pub fn item(&self, seq: u64) -> Option<Item<'_>> {
+        self.row(seq).and_then(|row| self.item_of(row))
+    }
+
+    /// The same, to keep.
+    pub fn selected(&self, seq: u64) -> Option<Selected> {
+        Some(match self.item(seq)? {
+            Item::Call(call) => Selected::Call(call.clone()),
+            Item::Emit(emit) => Selected::Emit(emit.clone()),
+            Item::Channel(channel, _) => {
+                Selected::Channel(channel.clone(), self.call(channel.call).cloned())
+            }
+            Item::Log(line) => Selected::Log(line.clone()),
+        })
+    }
+
+    /// The start of a row's bodies.
     pub fn previews(&self, seq: u64) -> Option<&Previews> {
-        self.previews_at(seq).and_then(|at| self.previews.get(at)).map(|(_, previews)| previews)
+        self.row(seq).map(|row| &row.previews)
+    }
+
+    /// The calls.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Emits and listeners.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// How often each event was emitted, by name.
+    pub fn tallies(&self) -> &BTreeMap<Box<str>, Tally> {
+        &self.tallies
+    }
+
+    /// The pages that were loaded, and their clocks.
+    pub fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// The latest moment that the log tells of, in microseconds since recording began.
+    pub fn newest_us(&self) -> u64 {
+        self.newest_us
+    }
+
+    /// The log lines that belong to a call, oldest first.
+    pub fn lines_of(&self, call: u64) -> impl Iterator<Item = &LogLine> {
+        self.logs.iter().filter(move |line| line.call == Some(call))
     }
 
     /// The messages of the calls' channels.
@@ -110,7 +200,7 @@ impl Log {
         &self.messages
     }
 
-    /// Number of calls of each status, shown or not.
+    /// How many there are of each, shown or not.
     pub fn counts(&self) -> Counts {
         self.counts
     }
@@ -125,63 +215,119 @@ impl Log {
         self.missed
     }
 
-    /// Number of calls that are shown.
+    /// Number of rows that are shown.
     pub fn shown_len(&self) -> usize {
         self.shown.len()
     }
 
-    /// `seq` of a shown call, by its place in the table.
+    /// `seq` of a shown row, by its place in the table.
     pub fn shown_at(&self, index: usize) -> Option<u64> {
         self.shown.get(index).copied()
     }
 
-    /// `seq` of the newest shown call.
+    /// `seq` of the newest shown row.
     pub fn newest_shown(&self) -> Option<u64> {
         self.shown.back().copied()
     }
 
-    /// Place in the table of a call, if it is shown.
+    /// Place in the table of a row, if it is shown.
     pub fn index_of(&self, seq: u64) -> Option<usize> {
         self.shown.binary_search(&seq).ok()
     }
 
-    /// Place in the table of the first shown call that is not older than `seq`.
+    /// Place in the table of the first shown row that is not older than `seq`.
     pub fn first_index_from(&self, seq: u64) -> usize {
         self.shown.partition_point(|shown| *shown < seq)
     }
 
     fn take_record(&mut self, Streamed { record, preview }: Streamed) {
-        let before = call_of(&record).and_then(|seq| self.calls.get(seq)).map(Call::status);
+        self.newest_us = self.newest_us.max(record.at_us);
         let preview = preview.map(String::into_boxed_str);
-        match self.calls.apply(&record) {
+        match &record.kind {
+            RecordKind::RequestReceived(_)
+            | RecordKind::RequestDispatched(_)
+            | RecordKind::ResponseSent(_)
+            | RecordKind::ResolverDropped { .. }
+            | RecordKind::CallObserved(_) => self.take_call(&record, preview),
+            RecordKind::Logged(_) => {
+                self.logs.apply(&record);
+                self.add_row(record.seq, Kind::Log, preview);
+            }
+            RecordKind::EventEmitted(_) => {
+                self.events.apply(&record);
+                self.tally(record.seq);
+                self.add_row(record.seq, Kind::Event, preview);
+            }
+            RecordKind::EventDelivered(delivered) => {
+                self.counts.deliveries += delivered.deliveries.len();
+                self.events.apply(&record);
+            }
+            RecordKind::ChannelOpened { .. } => {
+                self.messages.take(&record, preview);
+                self.add_row(record.seq, Kind::Channel, None);
+            }
+            RecordKind::ChannelMessage(_)
+            | RecordKind::ChannelDelivered(_)
+            | RecordKind::ChannelClosed { .. } => self.messages.take(&record, preview),
+            _ => {
+                self.events.apply(&record);
+                self.pages.apply(&record, &self.calls);
+            }
+        }
+    }
+
+    fn take_call(&mut self, record: &Record, preview: Option<Box<str>>) {
+        let known = call_of(record).and_then(|seq| self.calls.get(seq));
+        let (before, was_settled) = (known.map(Call::status), known.is_some_and(is_settled));
+        match self.calls.apply(record) {
             Change::Added(seq) => {
-                self.previews.push_back((seq, Previews { request: preview, response: None }));
                 self.recount(seq, None);
-                self.refilter(seq);
+                self.add_row(seq, Kind::Command, preview);
             }
             Change::Updated(seq) => {
-                if let Some(preview) = preview
-                    && let Some(at) = self.previews_at(seq)
+                if let (Some(preview), RecordKind::ResponseSent(_)) = (preview, &record.kind)
+                    && let Some(at) = self.row_at(seq)
                 {
-                    self.previews[at].1.response = Some(preview);
+                    self.rows[at].previews.response = Some(preview);
                 }
                 self.recount(seq, before);
                 self.refilter(seq);
+                let settled = self.calls.get(seq).is_some_and(is_settled);
+                self.counts.settled += usize::from(settled && !was_settled);
             }
-            Change::Orphan | Change::None => self.messages.take(&record, preview),
+            Change::Orphan | Change::None => {}
         }
+        self.logs.apply(record);
+        self.pages.apply(record, &self.calls);
+    }
+
+    fn add_row(&mut self, seq: u64, kind: Kind, preview: Option<Box<str>>) {
+        let previews = Previews { request: preview, response: None };
+        self.rows.push_back(Row { seq, kind, previews });
+        self.counts.kinds[kind.index()] += 1;
+        self.refilter(seq);
+    }
+
+    fn tally(&mut self, seq: u64) {
+        let Some(emit) = self.events.get(seq) else { return };
+        // As it was emitted: a delivery that is told later was to a listener that was there.
+        let unheard = usize::from(emit.listeners == 0);
+        let tally = self.tallies.entry(emit.event.as_str().into()).or_default();
+        tally.emits += 1;
+        tally.unheard += unheard;
+        self.counts.unheard += unheard;
     }
 
     fn recount(&mut self, seq: u64, before: Option<Status>) {
         if let Some(before) = before {
-            self.counts.0[status_index(before)] -= 1;
+            self.counts.statuses[status_index(before)] -= 1;
         }
         if let Some(call) = self.calls.get(seq) {
-            self.counts.0[status_index(call.status())] += 1;
+            self.counts.statuses[status_index(call.status())] += 1;
         }
     }
 
-    /// Puts one call into the shown ones or takes it out, as it now is.
+    /// Puts one row into the shown ones or takes it out, as it now is.
     fn refilter(&mut self, seq: u64) {
         match (self.shown.binary_search(&seq), self.passes(&self.filter, seq)) {
             (Err(at), true) => self.shown.insert(at, seq),
@@ -193,25 +339,68 @@ impl Log {
     }
 
     fn passes(&self, filter: &Filter, seq: u64) -> bool {
-        self.calls
-            .get(seq)
-            .zip(self.previews(seq))
-            .is_some_and(|(call, previews)| filter.matches(call, previews))
+        self.row(seq)
+            .and_then(|row| Some((self.item_of(row)?, &row.previews)))
+            .is_some_and(|(item, previews)| filter.matches(item, previews))
     }
 
     fn forget_before(&mut self, first_seq: u64) {
         for gone in self.calls.evict_before(first_seq) {
-            self.counts.0[status_index(gone.status())] -= 1;
+            self.counts.statuses[status_index(gone.status())] -= 1;
+            self.counts.settled -= usize::from(is_settled(&gone));
         }
-        let gone = self.previews.partition_point(|(seq, _)| *seq < first_seq);
-        self.previews.drain(..gone);
+        for gone in self.events.evict_before(first_seq) {
+            // Some were told of emits that were not found.
+            self.counts.deliveries -= gone.deliveries.len().min(self.counts.deliveries);
+            let unheard = usize::from(gone.listeners == 0);
+            self.counts.unheard -= unheard;
+            if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
+                tally.emits -= 1;
+                tally.unheard -= unheard;
+            }
+        }
+        drop(self.logs.evict_before(first_seq));
+        // A channel goes with its call, which is a little older.
+        for seq in self.messages.evict_before(first_seq) {
+            self.remove_row(seq);
+        }
+        self.pages.evict_before(first_seq);
+        let gone = self.rows.partition_point(|row| row.seq < first_seq);
+        for row in self.rows.drain(..gone) {
+            self.counts.kinds[row.kind.index()] -= 1;
+        }
         let gone = self.first_index_from(first_seq);
         self.shown.drain(..gone);
-        self.messages.evict_before(first_seq);
     }
 
-    fn previews_at(&self, seq: u64) -> Option<usize> {
-        self.previews.binary_search_by_key(&seq, |(seq, _)| *seq).ok()
+    fn remove_row(&mut self, seq: u64) {
+        if let Some(row) = self.row_at(seq).and_then(|at| self.rows.remove(at)) {
+            self.counts.kinds[row.kind.index()] -= 1;
+        }
+        if let Ok(at) = self.shown.binary_search(&seq) {
+            self.shown.remove(at);
+        }
+    }
+
+    fn item_of(&self, row: &Row) -> Option<Item<'_>> {
+        Some(match row.kind {
+            Kind::Command => Item::Call(self.calls.get(row.seq)?),
+            Kind::Event => Item::Emit(self.events.get(row.seq)?),
+            Kind::Channel => {
+                let channel = self.messages.channels().get(row.seq)?;
+                let call = self.calls.get(channel.call);
+                Item::Channel(channel, call.map(|call| call.request.command.as_str()))
+            }
+            Kind::Log => Item::Log(self.logs.get(row.seq)?),
+        })
+    }
+
+    fn row(&self, seq: u64) -> Option<&Row> {
+        self.row_at(seq).and_then(|at| self.rows.get(at))
+    }
+
+    fn row_at(&self, seq: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&seq, |row| row.seq).ok()
     }
 }
 
@@ -221,6 +410,11 @@ fn call_of(record: &Record) -> Option<u64> {
         RecordKind::RequestDispatched(dispatch) => Some(dispatch.call),
         RecordKind::ResponseSent(response) => Some(response.call),
         RecordKind::ResolverDropped { call, .. } => Some(*call),
+        RecordKind::CallObserved(observed) => Some(observed.call),
         _ => None,
     }
+}
+
+fn is_settled(call: &Call) -> bool {
+    call.observed.settled_page_us.is_some()
 }

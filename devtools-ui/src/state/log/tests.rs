@@ -1,12 +1,14 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
 use ipc_inspector_protocol::{
-    ChannelMessage, ChannelRef, Channels, Dispatch, DropCause, Outcome, Request, Response,
+    Audience, ChannelMessage, ChannelRef, Channels, Dispatch, DropCause, EventEmitted,
+    EventEmitter, LogLevel, LogSource, Outcome, Request, Response, Way,
 };
 use proptest::prelude::*;
 
 use super::*;
 use crate::state::filter::Statuses;
+use crate::state::rows::Kinds;
 
 fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
     let record = Record { seq, at_us: seq, kind };
@@ -19,7 +21,7 @@ fn request(seq: u64, command: &str) -> Streamed {
 }
 
 fn answer(seq: u64, call: u64, outcome: Outcome, preview: &str) -> Streamed {
-    let response = Response { call, outcome, body: None };
+    let response = Response { call, outcome, task: None, body: None };
     streamed(seq, RecordKind::ResponseSent(response), Some(preview))
 }
 
@@ -35,7 +37,8 @@ fn opened(seq: u64, call: u64, number: u8) -> Streamed {
 
 /// A message whose preview tells its `seq`; every third one is raw.
 fn message(seq: u64, number: u8) -> Streamed {
-    let message = ChannelMessage { channel: channel(number), index: seq, body: None };
+    let message =
+        ChannelMessage { channel: channel(number), index: seq, way: Way::Eval, body: None };
     let preview = (!seq.is_multiple_of(3)).then(|| seq.to_string());
     streamed(seq, RecordKind::ChannelMessage(message), preview.as_deref())
 }
@@ -63,12 +66,12 @@ fn an_answer_moves_a_call_between_the_counts() {
 #[test]
 fn an_answer_can_bring_a_call_into_the_filter_or_take_it_out() {
     let mut log = Log::default();
-    log.set_filter(Filter::new("hello -ok", Statuses::default()));
+    log.set_filter(Filter::new("hello -ok", Kinds::default(), Statuses::default()));
     log.take(batch(vec![request(0, "greet"), request(1, "greet")], 0));
     assert!(shown(&log).is_empty());
     log.take(batch(vec![answer(2, 1, Outcome::Error, "\"Hello\"")], 0));
     assert_eq!(shown(&log), [1]);
-    log.set_filter(Filter::new("pending", Statuses::default()));
+    log.set_filter(Filter::new("pending", Kinds::default(), Statuses::default()));
     assert_eq!(shown(&log), [0]);
     log.take(batch(vec![answer(3, 0, Outcome::Ok, "1")], 0));
     assert!(shown(&log).is_empty());
@@ -111,7 +114,9 @@ enum Step {
     Message(u8),
     Evict(prop::sample::Index),
     Clear,
-    Filter(&'static str, Option<usize>),
+    Emit,
+    Log(prop::sample::Index),
+    Filter(&'static str, Option<usize>, Option<usize>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -129,13 +134,16 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<prop::sample::Index>().prop_map(Step::Drop),
         2 => (any::<prop::sample::Index>(), 0..3_u8).prop_map(|(i, n)| Step::Open(i, n)),
         5 => (0..3_u8).prop_map(Step::Message),
+        3 => Just(Step::Emit),
+        3 => any::<prop::sample::Index>().prop_map(Step::Log),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
             prop::sample::select(vec!["", "g", "greet", "-greet", "greet p", "plugin pending", "done"]),
+            prop::option::of(0..Kind::ALL.len()),
             prop::option::of(0..Status::ALL.len()),
         )
-            .prop_map(|(words, status)| Step::Filter(words, status)),
+            .prop_map(|(words, kind, status)| Step::Filter(words, kind, status)),
     ]
 }
 
@@ -163,7 +171,11 @@ proptest! {
                 Step::Answer(i, outcome) => Some(answer(seq, about(i), outcome, "\"Done\"")),
                 Step::Drop(i) => Some(streamed(
                     seq,
-                    RecordKind::ResolverDropped { call: about(i), cause: DropCause::Handler },
+                    RecordKind::ResolverDropped {
+                        call: about(i),
+                        cause: DropCause::Handler,
+                        task: None,
+                    },
                     None,
                 )),
                 Step::Open(i, number) => Some(opened(seq, about(i), number)),
@@ -179,11 +191,29 @@ proptest! {
                     history.clear();
                     None
                 }
-                Step::Filter(words, status) => {
+                Step::Emit => {
+                    let emitted = EventEmitted {
+                        event: "tick".into(),
+                        audience: Audience::Unknown,
+                        emitter: EventEmitter::Rust { location: None },
+                        body: None,
+                    };
+                    Some(streamed(seq, RecordKind::EventEmitted(emitted), Some("\"done\"")))
+                }
+                Step::Log(call) => {
+                    let source = LogSource::Rust { target: "app".into(), location: None };
+                    let (level, call) = (LogLevel::Info, Some(about(call)));
+                    let line = ipc_inspector_protocol::Log { level, source, call, task: None, body: None };
+                    Some(streamed(seq, RecordKind::Logged(line), Some("greeted")))
+                }
+                Step::Filter(words, kind, status) => {
+                    let kinds = kind
+                        .map(|at| Kinds::default().toggled(Kind::ALL[at]))
+                        .unwrap_or_default();
                     let statuses = status
                         .map(|at| Statuses::default().toggled(Status::ALL[at]))
                         .unwrap_or_default();
-                    log.set_filter(Filter::new(words, statuses));
+                    log.set_filter(Filter::new(words, kinds, statuses));
                     None
                 }
             };
@@ -191,7 +221,7 @@ proptest! {
                 if matches!(next.record.kind, RecordKind::RequestReceived(_)) {
                     requests.push(seq);
                 }
-                history.push(next.record.clone());
+                history.push(next.clone());
                 waiting.push(next);
                 seq += 1;
             }
@@ -201,25 +231,25 @@ proptest! {
         }
         log.take(batch(waiting, first_seq));
 
-        let expected: Vec<u64> = log
-            .calls
-            .iter()
-            .filter(|call| {
-                log.filter.matches(call, log.previews(call.seq).expect("each call has previews"))
-            })
-            .map(|call| call.seq)
-            .collect();
-        prop_assert_eq!(shown(&log), expected);
+        let mut fresh = Log::default();
+        fresh.take(batch(history.clone(), first_seq));
+        fresh.set_filter(log.filter.clone());
+        prop_assert_eq!(shown(&log), shown(&fresh));
+        prop_assert_eq!(log.counts(), fresh.counts());
         for status in Status::ALL {
             let expected = log.calls.iter().filter(|call| call.status() == status).count();
             prop_assert_eq!(log.counts().of(status), expected);
         }
-        prop_assert_eq!(log.previews.len(), log.calls.len());
-        prop_assert!(log.calls.iter().all(|call| call.seq >= first_seq));
+        for kind in Kind::ALL {
+            let rows = log.rows.iter().filter(|row| row.kind == kind);
+            prop_assert_eq!(log.counts().of_kind(kind), rows.count());
+        }
+        prop_assert!(log.rows.iter().all(|row| row.seq >= first_seq));
+        prop_assert!(log.rows.iter().all(|row| log.item(row.seq).is_some()));
 
         let mut channels = Channels::default();
-        for record in &history {
-            channels.apply(record);
+        for streamed in &history {
+            channels.apply(&streamed.record);
         }
         channels.evict_before(first_seq);
         for call in first_seq..seq {
