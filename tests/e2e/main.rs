@@ -2,6 +2,8 @@
 
 mod access;
 mod bench;
+mod channels;
+mod events;
 mod release;
 mod transparency;
 mod window;

@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod inspector;
+pub mod records;
 pub mod site;
 mod webdriver;
 

@@ -1,0 +1,119 @@
+//! The recorder's log itself, asked for by the inspector's page in the place of its own stream.
+
+use anyhow::{Context as _, Result, bail};
+use ipc_inspector_protocol::{
+    Calls, Channels, Events, Logs, Pages, Record,
+    wire::{Batch, Stats, Welcome},
+};
+use serde_json::{Value, json};
+
+use crate::{App, Page, until};
+
+/// A log, as far as it has been read.
+#[derive(Debug)]
+pub struct Records {
+    page: Page,
+    /// What the plugin said of itself and the app.
+    pub welcome: Welcome,
+    /// The records, oldest first.
+    pub records: Vec<Record>,
+    /// The recorder's state as last heard.
+    pub stats: Stats,
+}
+
+/// The folds of a log.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each is what its type says")]
+pub struct Folds {
+    pub calls: Calls,
+    pub events: Events,
+    pub channels: Channels,
+    pub logs: Logs,
+    pub pages: Pages,
+}
+
+impl App {
+    /// Reads the log through the inspector's window, which shows nothing more from now on.
+    pub async fn records(&self) -> Result<Records> {
+        let page = self.page("location.protocol === 'ipc-inspector:'").await?;
+        let subscribe = "
+            const { invoke, transformCallback } = window.__TAURI_INTERNALS__;
+            window.batches = [];
+            const early = new Map();
+            let next = 0;
+            const take = ({ message, index }) => {
+                early.set(index, message);
+                for (; early.has(next); next++) {
+                    window.batches.push(early.get(next));
+                    early.delete(next);
+                    invoke('plugin:ipc-inspector|grant', { credits: 1 });
+                }
+            };
+            return invoke('plugin:ipc-inspector|subscribe', {
+                channel: `__CHANNEL__:${transformCallback(take)}`,
+            });";
+        let welcome = serde_json::from_value(page.settle(subscribe, &[]).await?)?;
+        let (records, stats) = (Vec::new(), Stats::default());
+        Ok(Records { page, welcome, records, stats })
+    }
+}
+
+impl Records {
+    /// Takes in what has come.
+    pub async fn read(&mut self) -> Result<()> {
+        let batches = "return window.batches.splice(0)";
+        let batches = self.page.run(batches, &[]).await?;
+        for batch in serde_json::from_value::<Vec<Batch>>(batches)? {
+            self.records.extend(batch.records.into_iter().map(|streamed| streamed.record));
+            self.stats = batch.stats;
+        }
+        Ok(())
+    }
+
+    /// Reads until the folds are as wanted.
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Folds) -> bool) -> Result<Folds> {
+        let this = tokio::sync::Mutex::new(self);
+        let failure = format!("the log does not come to have {what}");
+        until(&failure, || async {
+            let mut this = this.lock().await;
+            this.read().await?;
+            Ok(Some(this.folds()).filter(&wanted))
+        })
+        .await
+    }
+
+    /// The folds of what has been read.
+    pub fn folds(&self) -> Folds {
+        let mut folds = Folds::default();
+        for record in &self.records {
+            folds.calls.apply(record);
+            folds.events.apply(record);
+            folds.channels.apply(record);
+            folds.logs.apply(record);
+            folds.pages.apply(record, &folds.calls);
+        }
+        folds
+    }
+
+    /// The bodies of records, as text.
+    pub async fn texts(&self, seqs: &[u64]) -> Result<Vec<String>> {
+        let fetch = "
+            const bodies = [];
+            for (const seq of arguments_[0]) {
+                const bytes = await window.__TAURI_INTERNALS__.invoke('plugin:ipc-inspector|payload', { seq });
+                bodies.push(new TextDecoder().decode(bytes));
+            }
+            return bodies;";
+        let mut texts = Vec::with_capacity(seqs.len());
+        // As many as are fetched well within a script's time.
+        for some in seqs.chunks(500) {
+            let Value::Array(some) = self.page.settle(fetch, &[json!(some)]).await? else {
+                bail!("no list of bodies");
+            };
+            for text in some {
+                texts.push(text.as_str().context("a body is no text")?.to_owned());
+            }
+        }
+        Ok(texts)
+    }
+}
