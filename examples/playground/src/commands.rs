@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, Request, Response};
-use tauri::{AppHandle, Emitter, EventTarget, Manager, State};
+use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, JavaScriptChannelId, Request, Response};
+use tauri::{AppHandle, Emitter, EventTarget, Manager, State, Webview};
 use tokio::sync::watch;
 
+use crate::UNKNOWN_TO_PAGES;
 use crate::library::{self, Track};
 
 /// What the commands share.
@@ -139,6 +140,21 @@ pub(crate) fn slow_sync(ms: u64) -> String {
     format!("{ms} ms later, and nobody could do anything")
 }
 
+// Commands that log.
+
+/// Writes a log line while it runs, which is on the main thread.
+#[tauri::command]
+pub(crate) fn log_line(text: String) {
+    tracing::info!(by = "log_line", "{text}");
+}
+
+/// [`log_line`] on a thread of the async runtime, and after it has waited.
+#[tauri::command]
+pub(crate) async fn log_line_async(text: String) {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    tracing::info!(by = "log_line_async", "{text}");
+}
+
 // Commands that fail.
 
 /// Why there is no cover. The page gets it as an object: `{ kind, id, message }`.
@@ -182,12 +198,13 @@ pub(crate) async fn never() {
     future::pending::<()>().await;
 }
 
-// Events.
+// Events, emitted as in any app. Those that the inspector's own `Emitter` emits are in events.rs.
 
-/// Emits in each way Rust can, and says how many events that made.
+/// Emits a few times, and says how many events that made.
 ///
-/// One of them has a name that nobody listens to, and one a target that does not exist. A listener
-/// with the target `Any`, which is what a page's plain `listen` makes, hears the latter too.
+/// One of them has a name that no page knows, [`UNKNOWN_TO_PAGES`], and one a target that does not
+/// exist. A listener with the target `Any`, which is what a page's plain
+/// `listen` makes, hears the latter too.
 #[tauri::command]
 pub(crate) fn emit_from_rust(app: AppHandle, name: String, count: u32) -> tauri::Result<u32> {
     for number in 1..=count {
@@ -201,7 +218,7 @@ pub(crate) fn emit_from_rust(app: AppHandle, name: String, count: u32) -> tauri:
         json!({ "by": "emit_filter main" }),
         |target| matches!(target, EventTarget::WebviewWindow { label } if label == "main"),
     )?;
-    app.emit("playground://nobody-listens", json!({ "by": "emit" }))?;
+    app.emit(UNKNOWN_TO_PAGES, json!({ "by": "emit" }))?;
     Ok(count + 5)
 }
 
@@ -238,10 +255,41 @@ pub(crate) async fn stream_bytes(
     Ok(())
 }
 
-/// Sends one JSON message of about 20 KB, which is past the 8,192 bytes that go without a request.
+/// Sends texts, each of so many bytes as JSON. The page fetches those of 8,192 bytes or more.
+#[tauri::command]
+pub(crate) async fn stream_json(on_text: Channel<String>, sizes: Vec<usize>) -> tauri::Result<()> {
+    for size in sizes {
+        on_text.send("a".repeat(size.saturating_sub(r#""""#.len())))?;
+    }
+    Ok(())
+}
+
+/// Sends one JSON message of about 20 KB.
 #[tauri::command]
 pub(crate) async fn big_json(channel: Channel<Value>) -> tauri::Result<()> {
     channel.send(json!({ "lyrics": "la ".repeat(20_000 / 3) }))
+}
+
+/// The nested half of [`duet`]'s arguments.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DuetOptions {
+    on_text: JavaScriptChannelId,
+}
+
+/// Sends through two channels in turn, of which one stands deep in the arguments.
+#[tauri::command]
+pub(crate) async fn duet(
+    webview: Webview,
+    on_tick: Channel<Tick>,
+    options: DuetOptions,
+) -> tauri::Result<()> {
+    let on_text: Channel<&str> = options.on_text.channel_on(webview);
+    for (left, text) in [(1, "la"), (0, "la la")] {
+        on_tick.send(Tick { left, last: left == 0 })?;
+        on_text.send(text)?;
+    }
+    Ok(())
 }
 
 /// Sends one track and keeps the channel, so that it never ends.

@@ -193,16 +193,14 @@ function runScenario() {
     try {
       playground.result = await playScenario(await playground.loaded, showDone);
       const { requests, errors, denied, not_found, dropped, pending } = playground.result;
+      const { events, deliveries, channels, channel_messages, logs } = playground.result;
       log(
         "The whole scenario",
         Object.entries({ requests, errors, denied, not_found, dropped, pending }).map(
           ([field, number]) =>
             element("span", { class: `badge ${field}`, text: countText(number, field) }),
         ),
-        asText({
-          events: playground.result.events,
-          channel_messages: playground.result.channel_messages,
-        }),
+        asText({ events, deliveries, channels, channel_messages, logs }),
       );
       document.body.dataset.scenario = "done";
     } catch (error) {
@@ -230,7 +228,7 @@ playground.loaded = inTurn(() =>
         $("#version").textContent = `version ${await invoke("plugin:app|version")}`;
         return `${shown.length} tracks`;
       },
-      expect: { requests: 3 },
+      expect: { requests: 3, listeners: 1 },
     },
   ]),
 );

@@ -1,13 +1,18 @@
 // The mini player: shows the track it is told, and has a part of its own in the scenario.
+//
+// In the middle of that part it reloads itself, and leaves listeners and an open channel behind.
+// What it has done by then it keeps in `sessionStorage`.
 
-import { runSteps } from "./scenario.js";
+import { report, runSteps } from "./scenario.js";
 import { unanswered } from "./steps.js";
 import {
   channel,
+  emit,
   emitTo,
   inbox,
   invoke,
   listen,
+  once,
   refused,
   rustEmitted,
   snapshot,
@@ -35,21 +40,30 @@ for (const [id, by] of [
   $(id).addEventListener("click", () => emitTo("main", "playground://skip", by));
 }
 
+/** The name of an event that only the page before the reload listens to. */
+const LEFT_BEHIND = "playground://left-behind";
+
+/** The part before the reload, for the page after it. */
+const PART = "playground:part";
+const part = JSON.parse(sessionStorage.getItem(PART));
+sessionStorage.removeItem(PART);
+
 const load = {
   name: "mini: load",
   run: async () => {
     await listen("playground://play", ({ payload }) => show(payload), { target });
-    await listen("playground://run-mini", () => runMini(), { target });
+    await listen("playground://run-mini", () => untilReload(), { target });
     await invoke("mini_is_ready");
   },
-  expect: { requests: 3 },
+  expect: { requests: 3, listeners: 2 },
 };
 
-const steps = [
+const beforeReload = [
   {
+    // The events that start this part and tell the track have come by now.
     name: "mini: play",
     run: async () => (await tracks.first(1))[0].title,
-    expect: { requests: 0 },
+    expect: { deliveries: 2 },
   },
   {
     name: "mini: greet",
@@ -70,6 +84,34 @@ const steps = [
     expect: { requests: 2, errors: 1, not_found: 1 },
   },
   {
+    name: "mini: leave behind",
+    run: async () => {
+      const received = inbox();
+      await listen(LEFT_BEHIND, () => {});
+      await once(LEFT_BEHIND, () => {});
+      await invoke("subscribe", { onTrack: channel(received.put) });
+      return (await received.first(1))[0].title;
+    },
+    expect: { requests: 3, listeners: 2, channels: 1, channel_messages: 1 },
+  },
+];
+
+const afterReload = [
+  {
+    // Rust still has the listeners of the page before. Of the second event one of this page hears.
+    name: "mini: left behind",
+    run: async () => {
+      const heard = inbox();
+      await emit(LEFT_BEHIND, "nobody");
+      const stop = await listen(LEFT_BEHIND, ({ payload }) => heard.put(payload));
+      await emit(LEFT_BEHIND, "the page after the reload");
+      const notes = await heard.first(1);
+      await stop();
+      return notes;
+    },
+    expect: { requests: 4, listeners: 1, page_emits: 2, deliveries: 1 },
+  },
+  {
     name: "mini: store",
     // It may load and get. The main window may clear, this one not.
     run: async () => {
@@ -86,7 +128,7 @@ const steps = [
       await invoke("countdown", { from: 3, onTick: channel(ticks.put) });
       return ticks.first(4);
     },
-    expect: { requests: 1 },
+    expect: { requests: 1, channels: 1, channel_messages: 4, channel_ends: 1 },
   },
   {
     name: "mini: rust-events",
@@ -100,7 +142,7 @@ const steps = [
       await stop();
       return notes;
     },
-    expect: { requests: 3 },
+    expect: { requests: 3, listeners: 1, rust_emits: 8, deliveries: 5 },
   },
   {
     name: "mini: forgetful",
@@ -109,36 +151,46 @@ const steps = [
   },
 ];
 
-// What carries the report to the main window has to be in the report.
-const REPORT = {
-  name: "mini: report",
-  requests: 1,
-  responses: 1,
-  errors: 0,
-  denied: 0,
-  not_found: 0,
-  dropped: 0,
-  pending: 0,
-  answer: null,
-};
+/** What carries the report to the main window has to be in the report. */
+const REPORT = report({ name: "mini: report", expect: { requests: 1, page_emits: 1 } });
 
-async function runMini() {
+async function untilReload() {
   // This runs inside the listener, so the delivery that started it counts in.
   const before = snapshot();
   tracks = inbox();
   document.body.dataset.scenario = "running";
-  try {
-    const loadedBefore = await loaded;
-    const mine = await runSteps(steps, before);
-    const counts = sum(loadedBefore.counts, mine.counts);
-    counts.requests += 1;
-    counts.responses += 1;
-    counts.page_emits += 1;
+  await orTell(async () => {
+    const done = together(await loaded, await runSteps(beforeReload, before));
+    const [track] = await tracks.first(1);
+    sessionStorage.setItem(PART, JSON.stringify({ ...done, track }));
+    location.reload();
+  });
+}
+
+async function fromReload() {
+  show(part.track);
+  document.body.dataset.scenario = "running";
+  await orTell(async () => {
+    const loads = together(part, await loaded);
+    const done = together(loads, await runSteps(afterReload));
     await emitTo("main", "playground://mini-done", {
-      steps: [...loadedBefore.steps, ...mine.steps, REPORT],
-      counts,
+      steps: [...done.steps, REPORT],
+      counts: sum(done.counts, REPORT),
+      page_loads: 2,
     });
     document.body.dataset.scenario = "done";
+  });
+}
+
+const together = (one, other) => ({
+  steps: [...one.steps, ...other.steps],
+  counts: sum(one.counts, other.counts),
+});
+
+/** Does `work`, and tells the main window if that fails. */
+async function orTell(work) {
+  try {
+    await work();
   } catch (error) {
     document.body.dataset.scenario = "failed";
     await emitTo("main", "playground://mini-done", { error: String(error) });
@@ -147,3 +199,4 @@ async function runMini() {
 
 const loaded = runSteps([load]);
 loaded.then(() => (document.body.dataset.ready = "yes"));
+if (part) fromReload();

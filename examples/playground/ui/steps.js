@@ -1,12 +1,15 @@
 // What the main window can show. A step is data: what to do, and what that makes over the IPC.
 //
 // `expect` counts commands: `requests` leave the page, and those that are answered by an error are
-// `errors`, `denied` (by the ACL) or `not_found`. The unanswered are `dropped` (the handler is gone)
-// or `pending`. Everything else is answered, so `responses` follows. A step that does not keep to its
-// numbers fails. What `run` returns is the same each time, with the inspector and without.
+// `errors`, `denied` (by the ACL) or `not_found`. The unanswered are `dropped` (the handler is
+// gone) or `pending`. Everything else is answered and its promise settles, so `responses` and
+// `settled` follow. It also counts events, channels and logs, in the words of traffic.js. What is
+// not named is zero. A step that does not keep to its numbers fails. What `run` returns is the same
+// each time, with the inspector and without.
 
 import {
   channel,
+  channelWithoutHandler,
   digest,
   emit,
   emitTo,
@@ -17,6 +20,8 @@ import {
   once,
   refused,
   rustEmitted,
+  rustLogged,
+  rustSentUnheard,
 } from "./traffic.js";
 
 const answers = (requests) => ({ requests });
@@ -130,6 +135,16 @@ const commands = [
     },
     expect: answers(40),
   },
+  {
+    name: "logs",
+    label: "Commands that log",
+    run: async () => {
+      await invoke("log_line", { text: "Side one." });
+      await invoke("log_line_async", { text: "Side two." });
+      rustLogged(2);
+    },
+    expect: { requests: 2, logs: 2 },
+  },
 ];
 
 const failures = [
@@ -156,7 +171,7 @@ const failures = [
       await refused(invoke("add", { a: "forty", b: 2 })),
       await refused(invoke("stream_bytes", { on_chunk: channel(() => {}), chunks: 1, size: 1 })),
     ],
-    expect: { requests: 3, errors: 3 },
+    expect: { requests: 3, errors: 3, channels: 1 },
   },
   {
     name: "not-found",
@@ -190,6 +205,16 @@ const failures = [
     ],
     expect: { requests: 2, not_found: 2 },
     askedTheAcl: true,
+  },
+  {
+    name: "event-name",
+    label: "No name for an event",
+    // Letters, digits and `-/:_` are allowed.
+    run: async () => [
+      await refused(invoke("plugin:event|emit", { event: "what a name", payload: null })),
+      await refused(invoke("emit_names", { names: ["no.name"] })),
+    ],
+    expect: { requests: 2, errors: 2 },
   },
 ];
 
@@ -232,7 +257,31 @@ const events = [
       await emit(NOTE, { to: "nobody any more" });
       return notes;
     },
-    expect: answers(6),
+    expect: { requests: 6, listeners: 1, page_emits: 4, deliveries: 3 },
+  },
+  {
+    name: "page-targets",
+    label: "To each kind of target",
+    // A listener without a target hears everything, one with a target what is for all or for that
+    // target. A label without a kind stands for each kind with that label.
+    run: async () => {
+      const label = "main";
+      const kinds = ["App", "AnyLabel", "Window", "Webview", "WebviewWindow"];
+      const targets = kinds.map((kind) => (kind === "App" ? { kind } : { kind, label }));
+      const heard = inbox();
+      const stops = [];
+      for (const target of [{ kind: "Any" }, ...targets]) {
+        const hear = ({ payload }) => heard.put(`${payload} to ${target.kind}`);
+        stops.push(await listen(NOTE, hear, { target }));
+      }
+      await emit(NOTE, "all");
+      for (const target of targets) await emitTo(target, NOTE, target.kind);
+      // Of one event they hear in no order.
+      const notes = [...(await heard.first(22))].sort();
+      for (const stop of stops) await stop();
+      return notes;
+    },
+    expect: { requests: 18, listeners: 6, page_emits: 6, deliveries: 22 },
   },
   {
     name: "once",
@@ -245,7 +294,7 @@ const events = [
       await emit(NOTE, 2);
       return notes;
     },
-    expect: answers(4),
+    expect: { requests: 4, listeners: 1, page_emits: 2, deliveries: 1 },
   },
   {
     name: "rust-answers",
@@ -259,11 +308,27 @@ const events = [
       await stop();
       return answer;
     },
-    expect: answers(3),
+    expect: { requests: 3, listeners: 1, page_emits: 1, rust_emits: 1, deliveries: 1 },
+  },
+  {
+    name: "rust-listeners",
+    label: "Rust listens in every way",
+    // No page listens.
+    run: async () => {
+      const name = "playground://for-rust";
+      await invoke("listen_in_rust", { name });
+      await emit(name, "all");
+      await emit(name, "all again");
+      await emitTo({ kind: "App" }, name, "the app");
+      await emitTo("main", name, "main");
+      await emitTo("mini", name, "mini");
+      return invoke("unlisten_in_rust");
+    },
+    expect: { requests: 7, page_emits: 5 },
   },
   {
     name: "rust-events",
-    label: "Rust emits in every way",
+    label: "Rust emits",
     run: async () => {
       const heard = inbox();
       const stop = await listen(NOTE, ({ payload }) => heard.put(payload.by));
@@ -272,7 +337,24 @@ const events = [
       await stop();
       return notes;
     },
-    expect: answers(3),
+    expect: { requests: 3, listeners: 1, rust_emits: 10, deliveries: 9 },
+  },
+  {
+    name: "rust-emitter",
+    label: "Rust emits in every way",
+    run: async () => {
+      const heard = { any: inbox(), main: inbox() };
+      const target = { kind: "WebviewWindow", label: "main" };
+      const stops = [
+        await listen(NOTE, ({ payload }) => heard.any.put(payload.by)),
+        await listen(NOTE, ({ payload }) => heard.main.put(payload.by), { target }),
+      ];
+      rustEmitted(await invoke("emit_each_way", { name: NOTE }));
+      const notes = { any: await heard.any.first(10), main: await heard.main.first(5) };
+      for (const stop of stops) await stop();
+      return notes;
+    },
+    expect: { requests: 5, listeners: 2, rust_emits: 10, deliveries: 15 },
   },
   {
     name: "targeted-listener",
@@ -286,7 +368,20 @@ const events = [
       await stop();
       return notes;
     },
-    expect: answers(3),
+    expect: { requests: 3, listeners: 1, rust_emits: 7, deliveries: 4 },
+  },
+  {
+    name: "unheard",
+    label: "Nobody listens",
+    // The first name had listeners, the others never have any, and the last only Rust knows.
+    run: async () => {
+      await emit(NOTE, "by the page");
+      await emit("playground://unheard", "by the page");
+      await emitTo("nobody", "playground://unheard", "by the page");
+      const names = [NOTE, "playground://unheard", "playground://unheard-from-rust"];
+      rustEmitted(await invoke("emit_names", { names }));
+    },
+    expect: { requests: 4, page_emits: 3, rust_emits: 3 },
   },
 ];
 
@@ -299,20 +394,26 @@ const channels = [
       await invoke("countdown", { from: 5, onTick: channel(ticks.put) });
       return ticks.first(6);
     },
-    expect: answers(1),
+    expect: { requests: 1, channels: 1, channel_messages: 6, channel_ends: 1 },
   },
   {
     name: "small-chunks",
     label: "Small raw messages",
     run: () => streamBytes(8, 256),
-    expect: answers(1),
+    expect: { requests: 1, channels: 1, channel_messages: 8, channel_ends: 1 },
   },
   {
     name: "large-chunks",
     label: "Large raw messages",
     // The command, and a fetch for each message.
     run: () => streamBytes(8, 65536),
-    expect: answers(1 + 8),
+    expect: {
+      requests: 1 + 8,
+      channel_fetches: 8,
+      channels: 1,
+      channel_messages: 8,
+      channel_ends: 1,
+    },
   },
   {
     name: "big-json",
@@ -323,7 +424,46 @@ const channels = [
       const [message] = await messages.first(1);
       return message.lyrics.length;
     },
-    expect: answers(1 + 1),
+    expect: {
+      requests: 1 + 1,
+      channel_fetches: 1,
+      channels: 1,
+      channel_messages: 1,
+      channel_ends: 1,
+    },
+  },
+  {
+    name: "thresholds",
+    label: "Just small, just large",
+    // Messages are fetched from 8,192 bytes of JSON and 1,024 raw bytes on. Those that are not come
+    // before the ones that are, and wait for their turn.
+    run: async () => {
+      const texts = inbox();
+      const sizes = [8192, 8191, 20000, 2];
+      await invoke("stream_json", { onText: channel(texts.put), sizes });
+      const lengths = (await texts.first(4)).map((text) => text.length);
+      return [lengths, await streamBytes(1, 1024), await streamBytes(1, 1023)];
+    },
+    expect: {
+      requests: 3 + 3,
+      channel_fetches: 3,
+      channels: 3,
+      channel_messages: 6,
+      channel_ends: 3,
+    },
+  },
+  {
+    name: "duet",
+    label: "Two channels in a call",
+    run: async () => {
+      const [ticks, texts] = [inbox(), inbox()];
+      await invoke("duet", {
+        onTick: channel(ticks.put),
+        options: { onText: channel(texts.put) },
+      });
+      return [await ticks.first(2), await texts.first(2)];
+    },
+    expect: { requests: 1, channels: 2, channel_messages: 4, channel_ends: 2 },
   },
   {
     name: "subscribe",
@@ -333,7 +473,20 @@ const channels = [
       await invoke("subscribe", { onTrack: channel(tracks.put) });
       return tracks.first(1);
     },
-    expect: answers(1),
+    expect: { requests: 1, channels: 1, channel_messages: 1 },
+  },
+  {
+    name: "no-handler",
+    label: "A channel nobody hears",
+    // Rust sends and ends it all the same, and the page fetches what is large.
+    run: async () => {
+      await invoke("countdown", { from: 2, onTick: channelWithoutHandler() });
+      rustSentUnheard(3);
+      const onChunk = channelWithoutHandler();
+      await invoke("stream_bytes", { onChunk, chunks: 1, size: 65536 });
+      rustSentUnheard(1);
+    },
+    expect: { requests: 2 + 1, channel_fetches: 1, channels: 2, unheard_messages: 4 },
   },
 ];
 
@@ -397,7 +550,7 @@ const plugins = [
       await stop();
       return { queue, has, length, changed: keys.sort() };
     },
-    expect: answers(11),
+    expect: { requests: 11, listeners: 1, rust_emits: 6, deliveries: 6 },
   },
   {
     name: "plugin-error",

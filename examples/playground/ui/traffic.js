@@ -1,68 +1,66 @@
 // The page's IPC, counted: what the playground calls instead of `window.__TAURI__`.
 //
 // Commands are counted where they leave the page, at `window.fetch`, so that hidden ones count too:
-// those behind `listen` and `unlisten`, and the fetch of each large channel message. Events and
-// channel messages are counted here, where the page makes or gets them.
+// those behind `listen` and `unlisten`, and the fetch of each large channel message. A call has
+// settled, and a channel ended, when Tauri has let go of its callback. Everything else is counted
+// here, where the page makes or gets it; what Rust makes, Rust tells.
 
 const { core, event } = window.__TAURI__;
+const { callbacks, unregisterCallback } = window.__TAURI_INTERNALS__;
 
-/** How the commands of a step end. Every request is one of the last four or a plain success. */
-export const FIELDS = [
+/** What the page can count. */
+export const COUNTED = [
+  // Commands: all requests, those that were answered, and those answered by an error, by its kind.
   "requests",
   "responses",
   "errors",
   "denied",
   "not_found",
-  "dropped",
-  "pending",
+  // How many of the requests only bring a large channel message, and how many promises of the
+  // others have settled.
+  "channel_fetches",
+  "settled",
+  // Events: listeners that this page added, emits of valid names, and calls of its listeners.
+  "listeners",
+  "page_emits",
+  "rust_emits",
+  "deliveries",
+  // Channels that this page made, what came through them, and how many were told that they ended.
+  "channels",
+  "channel_messages",
+  "channel_ends",
+  // What Rust sent through a channel whose handler is gone.
+  "unheard_messages",
+  // Log lines that Rust wrote.
+  "logs",
 ];
 
-const zero = () => ({
-  requests: 0,
-  responses: 0,
-  errors: 0,
-  denied: 0,
-  not_found: 0,
-  listeners: 0,
-  page_emits: 0,
-  rust_emits: 0,
-  delivered: 0,
-  channels: 0,
-  channel_messages: 0,
-  channel_fetches: 0,
-});
-
-const counts = zero();
-const watchers = new Set();
+const counts = Object.fromEntries(COUNTED.map((field) => [field, 0]));
 let uncounted = null;
 let depth = 0;
+
+/** The callbacks of calls that have not settled, and of channels that have not ended. */
+const underWay = { settled: new Set(), channel_ends: new Set() };
 
 /** Without debug assertions Tauri says only "not allowed by ACL", also of what does not exist. */
 export let aclIsTerse = false;
 
-export const snapshot = () => ({ ...counts });
-export const since = (before) => combine(counts, before, (now, then) => now - then);
+export function snapshot() {
+  for (const [field, ids] of Object.entries(underWay)) {
+    for (const id of ids) {
+      if (callbacks.has(id)) continue;
+      ids.delete(id);
+      counts[field] += 1;
+    }
+  }
+  return { ...counts };
+}
+
+export const since = (before) => combine(snapshot(), before, (now, then) => now - then);
 export const sum = (a, b) => combine(a, b, (one, other) => one + other);
 
 const combine = (a, b, how) =>
-  Object.fromEntries(Object.keys(counts).map((key) => [key, how(a[key], b[key])]));
-
-/** Resolves as soon as `condition` holds of the counts. */
-export const until = (condition) =>
-  new Promise((resolve) => {
-    const look = () => {
-      if (!condition()) return;
-      watchers.delete(look);
-      resolve();
-    };
-    watchers.add(look);
-    look();
-  });
-
-function count(field, by = 1) {
-  counts[field] += by;
-  for (const look of watchers) look();
-}
+  Object.fromEntries(COUNTED.map((field) => [field, how(a[field], b[field])]));
 
 /** Runs `work` while every command that leaves the page is counted. */
 export async function counted(work) {
@@ -80,13 +78,14 @@ export async function counted(work) {
 function countingFetch(input, init) {
   const answer = uncounted.call(window, input, init);
   // The header tells a command from anything else that a plugin may send over the scheme.
-  const command =
+  const callback =
     init?.method === "POST" &&
     /^(ipc:|https?:\/\/ipc\.localhost\/)/.test(String(input)) &&
-    new Headers(init.headers).has("Tauri-Callback");
-  if (command) {
-    count("requests");
-    if (String(input).includes("__TAURI_CHANNEL__")) count("channel_fetches");
+    new Headers(init.headers).get("Tauri-Callback");
+  if (callback) {
+    counts.requests += 1;
+    if (String(input).includes("__TAURI_CHANNEL__")) counts.channel_fetches += 1;
+    else underWay.settled.add(Number(callback));
     answer.then(countAnswer, () => {});
   }
   return answer;
@@ -95,9 +94,9 @@ function countingFetch(input, init) {
 async function countAnswer(response) {
   if (response.headers.get("Tauri-Response") !== "ok") {
     // The copy has to be made before Tauri's own code reads the body.
-    count(kindOfError(await response.clone().text()));
+    counts[kindOfError(await response.clone().text())] += 1;
   }
-  count("responses");
+  counts.responses += 1;
 }
 
 function kindOfError(text) {
@@ -129,38 +128,60 @@ export const refused = (promise) =>
 
 const listener = (hear) => (message) => {
   hear(message);
-  count("delivered");
+  counts.deliveries += 1;
 };
 
 export function listen(name, hear, options) {
-  count("listeners");
+  counts.listeners += 1;
   return event.listen(name, listener(hear), options);
 }
 
 export function once(name, hear) {
-  count("listeners");
+  counts.listeners += 1;
   return event.once(name, listener(hear));
 }
 
 export function emit(name, payload) {
-  count("page_emits");
+  counts.page_emits += 1;
   return event.emit(name, payload);
 }
 
 export function emitTo(target, name, payload) {
-  count("page_emits");
+  counts.page_emits += 1;
   return event.emitTo(target, name, payload);
 }
 
 /** Rust tells how often it emitted; the page cannot see an event that it does not listen to. */
-export const rustEmitted = (times) => count("rust_emits", times);
+export function rustEmitted(times) {
+  counts.rust_emits += times;
+}
+
+/** Rust writes a line for each command that is made for it; the page cannot see any. */
+export function rustLogged(lines) {
+  counts.logs += lines;
+}
 
 export function channel(receive) {
-  count("channels");
-  return new core.Channel((message) => {
+  counts.channels += 1;
+  const made = new core.Channel((message) => {
     receive(message);
-    count("channel_messages");
+    counts.channel_messages += 1;
   });
+  underWay.channel_ends.add(made.id);
+  return made;
+}
+
+/** A channel whose handler is gone, as after a reload. Rust does not learn of it and sends on. */
+export function channelWithoutHandler() {
+  counts.channels += 1;
+  const made = new core.Channel(() => {});
+  unregisterCallback(made.id);
+  return made;
+}
+
+/** Rust sent so many messages that no handler here got. */
+export function rustSentUnheard(messages) {
+  counts.unheard_messages += messages;
 }
 
 /** A place to put what arrives, and to wait for the first `n` of it. */
