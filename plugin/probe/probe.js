@@ -159,7 +159,7 @@ ${stack}`;
     }
     /** Says that the page begins, and by which callback it takes orders. */
     greet(token, control) {
-      const greeting = stringify({ kind: "greeting", token, us: clock(), control });
+      const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
       post(this.url, greeting, false, (answer) => {
         const { token: token2, recording } = read(answer);
         if (typeof token2 !== "string") {
@@ -193,7 +193,7 @@ ${stack}`;
         });
         return;
       }
-      post(this.url, stringify({ kind: "open", token: this.token }), false, () => void 0);
+      post(this.url, stringify({ __proto__: null, kind: "open", token: this.token }), false, () => void 0);
     }
     /** Sends what waits; `isLast` when the page is about to go. */
     send(isLast) {
@@ -218,7 +218,18 @@ ${stack}`;
       const lost = this.lost;
       this.lost = 0;
       const [n, us] = [this.sent++, clock()];
-      return stringify({ kind: "report", token, n, us, stacks, calls, runs, logs, lost });
+      return stringify({
+        __proto__: null,
+        kind: "report",
+        token,
+        n,
+        us,
+        stacks,
+        calls,
+        runs,
+        logs,
+        lost
+      });
     }
     get waiting() {
       return this.calls.length + this.runs.length + this.logs.length;

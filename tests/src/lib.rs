@@ -6,6 +6,7 @@ pub mod bench;
 pub mod inspector;
 pub mod records;
 pub mod site;
+pub mod stage;
 mod webdriver;
 
 use std::{

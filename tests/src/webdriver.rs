@@ -1,4 +1,4 @@
-//! A `WebKitWebDriver` process, and the session that has it start an app.
+//! The process of a WebDriver, and the session that has it start an app or a browser.
 
 use std::{net::TcpListener, path::Path};
 
@@ -14,39 +14,93 @@ use tokio::{
 #[derive(Debug)]
 pub(crate) struct WebDriver {
     port: u16,
-    _process: Child,
+    process: Child,
+}
+
+impl Drop for WebDriver {
+    /// A driver that is killed leaves behind what it started, which a test that fails does not end.
+    fn drop(&mut self) {
+        if let Some(id) = self.process.id() {
+            let children = ["-TERM", "-P", &id.to_string()];
+            let _ = std::process::Command::new("pkill").args(children).status();
+        }
+    }
 }
 
 impl WebDriver {
     /// Starts the driver, and waits until it listens. An app inherits its environment.
     pub(crate) async fn start(variable: Option<(&str, &str)>) -> Result<Self> {
+        Self::run("WebKitWebDriver", "webkit2gtk-driver", |command, port| {
+            command
+                .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+                .env("TAURI_WEBVIEW_AUTOMATION", "true")
+                .env_remove("PLAYGROUND_INSPECTOR")
+                .envs(variable);
+        })
+        .await
+    }
+
+    /// Starts the driver of Chromium.
+    pub(crate) async fn chromium() -> Result<Self> {
+        Self::run("chromedriver", "chromium-driver", |command, port| {
+            command.arg(format!("--port={port}")).arg("--log-level=OFF");
+        })
+        .await
+    }
+
+    async fn run(
+        program: &str,
+        package: &str,
+        arguments: impl FnOnce(&mut Command, u16),
+    ) -> Result<Self> {
         // Free now, and nobody else asks for ports here.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let process = Command::new("WebKitWebDriver")
-            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env_remove("PLAYGROUND_INSPECTOR")
-            .envs(variable)
+        let mut command = Command::new(program);
+        arguments(&mut command, port);
+        let process = command
             .kill_on_drop(true)
             .spawn()
-            .context("WebKitWebDriver cannot be started; Debian has it in webkit2gtk-driver")?;
-        super::until("WebKitWebDriver does not listen", || async {
+            .with_context(|| format!("{program} cannot be started; Debian has it in {package}"))?;
+        super::until(&format!("{program} does not listen"), || async {
             Ok(TcpStream::connect(("127.0.0.1", port)).await.ok())
         })
         .await?;
-        Ok(Self { port, _process: process })
+        Ok(Self { port, process })
     }
 
+    /// Starts an app.
     pub(crate) async fn open(&self, binary: &Path) -> Result<Client> {
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": binary, "args": [] },
             "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
-        let Value::Object(capabilities) = capabilities else { unreachable!("it is written above") };
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", self.port))
+        self.connect(capabilities)
             .await
             .with_context(|| format!("{} cannot be driven", binary.display()))
+    }
+
+    /// Opens the browser, for which Tauri's own host is at a port of this machine.
+    pub(crate) async fn open_chromium(&self, port: u16) -> Result<Client> {
+        let arguments = [
+            "--headless=new".to_owned(),
+            // Whoever runs the tests as root has no other choice.
+            "--no-sandbox".into(),
+            "--disable-gpu".into(),
+            format!("--host-resolver-rules=MAP ipc.localhost:80 127.0.0.1:{port}"),
+        ];
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": arguments },
+            "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
+        });
+        self.connect(capabilities).await.context("Chromium cannot be driven")
+    }
+
+    async fn connect(&self, capabilities: Value) -> Result<Client> {
+        let Value::Object(capabilities) = capabilities else { unreachable!("it is written above") };
+        let connected = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{}", self.port))
+            .await;
+        Ok(connected?)
     }
 }

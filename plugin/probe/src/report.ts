@@ -41,7 +41,7 @@ export class Report {
 
   /** Says that the page begins, and by which callback it takes orders. */
   greet(token: string, control: number): void {
-    const greeting = stringify({ kind: "greeting", token, us: clock(), control });
+    const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
     post(this.url, greeting, false, (answer) => {
       const { token, recording } = read(answer);
       if (typeof token !== "string") {
@@ -80,7 +80,7 @@ export class Report {
       });
       return;
     }
-    post(this.url, stringify({ kind: "open", token: this.token }), false, () => undefined);
+    post(this.url, stringify({ __proto__: null, kind: "open", token: this.token }), false, () => undefined);
   }
 
   /** Sends what waits; `isLast` when the page is about to go. */
@@ -107,8 +107,20 @@ export class Report {
     const lost = this.lost;
     this.lost = 0;
     const [n, us] = [this.sent++, clock()];
-    // The plugin looks at the kind before it reads the rest, so it comes first.
-    return stringify({ kind: "report", token, n, us, stacks, calls, runs, logs, lost });
+    // The plugin looks at the kind before it reads the rest, so it comes first. What holds a token has
+    // no prototype: a page could give all objects a `toJSON` that reads them.
+    return stringify({
+      __proto__: null,
+      kind: "report",
+      token,
+      n,
+      us,
+      stacks,
+      calls,
+      runs,
+      logs,
+      lost,
+    });
   }
 
   private get waiting(): number {

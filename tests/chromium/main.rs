@@ -1,0 +1,371 @@
+//! The probe in Chromium, whose engine is that of Tauri's webviews on Windows and Android.
+
+use anyhow::Result;
+use fantoccini::{
+    actions::{InputSource as _, KeyAction, KeyActions},
+    key::Key,
+};
+use ipc_inspector_tests::stage::{Greeting, Heard, Scene, Stage};
+use serde_json::{Value, json};
+
+/// Each test has a browser of its own, and two at once are slow.
+static BROWSER: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// What every page's script may use.
+const INVOKE: &str = "return window.__TAURI_INTERNALS__.invoke(...arguments_)";
+
+fn ids(heard: &Heard, list: &str) -> Vec<u64> {
+    heard.entries(list).iter().filter_map(|entry| entry["id"].as_u64()).collect()
+}
+
+#[tokio::test]
+async fn a_call_is_reported_with_when_it_left_from_where_and_when_it_settled() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let script = "function loadTracks() {
+        return window.__TAURI_INTERNALS__.invoke('echo', { a: 1 });
+    }";
+    let stage = Stage::open(Scene { script, ..Scene::default() }).await?;
+    let answer = stage.page.settle("return loadTracks()", &[]).await?;
+    assert_eq!(answer, json!({ "a": 1 }));
+    let heard = stage.until("the run", |heard| !heard.entries("runs").is_empty()).await?;
+    let (calls, runs) = (heard.entries("calls"), heard.entries("runs"));
+    // One callback for the answer, one for an error.
+    assert_eq!((calls.len(), runs.len()), (2, 1));
+    assert_eq!(runs[0]["id"], calls[0]["id"]);
+    let us = |entry: &Value| entry["us"].as_u64().unwrap_or_default();
+    assert!(us(&calls[0]) <= us(&runs[0]) && us(&runs[0]) <= us(&heard.reports[0]));
+    let stacks = heard.entries("stacks");
+    let stack = usize::try_from(calls[0]["stack"].as_u64().unwrap_or(u64::MAX))?;
+    assert!(stacks[stack].as_str().is_some_and(|stack| stack.contains("loadTracks")), "{stacks:?}");
+    stage.close().await
+}
+
+#[tokio::test]
+async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    let made = "
+        const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        const ids = Array.from({ length: 5000 }, () => transformCallback(() => {}));
+        for (const id of ids) runCallback(id, 1);
+        return ids;";
+    let made = stage.page.run(made, &[]).await?;
+    let heard = stage.until("all runs", |heard| heard.entries("runs").len() == 5_000).await?;
+    assert_eq!(json!(ids(&heard, "calls")), made);
+    assert_eq!(json!(ids(&heard, "runs")), made);
+    let count = |report: &Value, list: &str| report[list].as_array().map_or(0, Vec::len);
+    for (number, report) in heard.reports.iter().enumerate() {
+        assert_eq!(report["n"], number);
+        assert_eq!(report["lost"], 0);
+        assert!(count(report, "calls") + count(report, "runs") <= 2_000);
+    }
+    // They were all made at one place.
+    assert!(heard.entries("stacks").len() <= 2, "{:?}", heard.entries("stacks"));
+
+    let many = "
+        const { transformCallback } = window.__TAURI_INTERNALS__;
+        for (let n = 0; n < 30000; n++) transformCallback(() => {});";
+    stage.page.run(many, &[]).await?;
+    let all = |heard: &Heard| {
+        let lost: u64 = heard.reports.iter().filter_map(|report| report["lost"].as_u64()).sum();
+        heard.entries("calls").len() as u64 - 5_000 + lost
+    };
+    let heard = stage.until("what was told and what was not", |heard| all(heard) == 30_000).await?;
+    assert!(heard.reports.iter().any(|report| report["lost"].as_u64() > Some(0)), "all fitted");
+    stage.close().await
+}
+
+/// In a page: what comes out of callbacks that throw, by each way that Tauri runs them.
+const THROWING: &str = "
+    const outcomes = [];
+    const { invoke, transformCallback, runCallback, unregisterCallback } = window.__TAURI_INTERNALS__;
+    window.onerror = (message) => { outcomes.push(['onerror', message]); return true; };
+    const id = transformCallback(() => { throw new Error('in a listener'); });
+    try { runCallback(id, { event: 'tick', id: 1, payload: null }); } catch (error) { outcomes.push(['caught', error.message]); }
+    const late = transformCallback(() => { throw new Error('in a channel'); });
+    await new Promise((resolve) => setTimeout(() => { setTimeout(resolve); runCallback(late, { index: 0, message: 1 }); }));
+    const self = transformCallback(function () { unregisterCallback(self); outcomes.push(['removed', arguments.length]); return 'kept'; });
+    outcomes.push(['returned', runCallback(self, 1) ?? null, window.__TAURI_INTERNALS__.callbacks.has(self)]);
+    const once = transformCallback(() => {}, true);
+    runCallback(once, 1);
+    outcomes.push(['once', window.__TAURI_INTERNALS__.callbacks.has(once)]);
+    await invoke('fail').catch((error) => outcomes.push(['rejected', error]));
+    await invoke('echo', 7).then(() => { throw new Error('in then'); }).catch((error) => outcomes.push(['then', error.message]));
+    const direct = window.__TAURI_INTERNALS__.callbacks;
+    direct.set(3, 'no function');
+    outcomes.push(['kept', direct.get(3), direct.set(4, () => 5) === direct, direct.get(4)()]);
+    return outcomes;";
+
+#[tokio::test]
+async fn what_a_callback_throws_or_does_to_itself_has_the_same_outcome_as_without() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let without = Stage::open(Scene { probe: false, ..Scene::default() }).await?;
+    let expected = without.page.settle(THROWING, &[]).await?;
+    without.close().await?;
+    let stage = Stage::open(Scene::default()).await?;
+    assert_eq!(stage.page.settle(THROWING, &[]).await?, expected);
+    let heard = stage.until("the runs", |heard| heard.entries("runs").len() >= 7).await?;
+    assert_eq!(heard.entries("runs")[0]["listener"], 1);
+    assert_eq!(heard.entries("runs")[1]["index"], 0);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn what_was_gathered_arrives_when_the_page_goes_away_amid_a_call() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    stage.until("the greeting", |heard| !heard.greetings.is_empty()).await?;
+    // The answer to the greeting must have come: one report tells.
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    stage.until("a first report", |heard| heard.entries("runs").len() == 1).await?;
+    let leave =
+        "void window.__TAURI_INTERNALS__.invoke('echo', { last: true }); location.href = '/other';";
+    stage.page.run(leave, &[]).await?;
+    stage
+        .until("the call of the page that left", |heard| heard.entries("calls").len() >= 4)
+        .await?;
+    stage.close().await
+}
+
+/// In a page: whatever could be seen of a probe.
+const TRACES: &str = "
+    const { callbacks } = window.__TAURI_INTERNALS__;
+    const enumerable = [];
+    for (const name in callbacks) enumerable.push(name);
+    return {
+        globals: Object.getOwnPropertyNames(window).filter((name) => !/^(cdc_|\\$cdc_|ret_nodes)/.test(name)).sort(),
+        internals: Object.getOwnPropertyNames(window.__TAURI_INTERNALS__).sort(),
+        callbacks: Object.keys(callbacks),
+        enumerable,
+        fetch: String(window.fetch),
+        set: String(Map.prototype.set),
+        limit: Error.stackTraceLimit,
+        console: Object.getOwnPropertyDescriptor(console, 'log').writable,
+    };";
+
+#[tokio::test]
+async fn the_probe_adds_nothing_that_can_be_enumerated_and_no_global() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let without = Stage::open(Scene { probe: false, ..Scene::default() }).await?;
+    let expected = without.page.run(TRACES, &[]).await?;
+    without.close().await?;
+    let settings = json!({ "console": true });
+    let stage = Stage::open(Scene { settings, ..Scene::default() }).await?;
+    assert_eq!(stage.page.run(TRACES, &[]).await?, expected);
+    stage.close().await
+}
+
+/// A page's own script that spoils what the probe might use, and notes every text that it gets hold
+/// of.
+const SPOILED: &str = "
+    const seen = (window.seen = []);
+    const note = (...values) => { for (const value of values) { try { seen.push(String(value)); } catch {} } };
+    for (const [holder, name] of [
+        [window, 'fetch'], [window, 'setTimeout'], [JSON, 'stringify'], [JSON, 'parse'],
+        [Map.prototype, 'set'], [Map.prototype, 'get'], [Array.prototype, 'push'], [Array.prototype, 'splice'],
+        [Promise.prototype, 'then'], [Response.prototype, 'text'], [Reflect, 'apply'], [Function.prototype, 'call'],
+        [Function.prototype, 'apply'], [String.prototype, 'slice'], [Math, 'round'], [Performance.prototype, 'now'],
+    ]) {
+        const original = holder[name];
+        Object.defineProperty(holder, name, { configurable: true, writable: true, value: function (...args) {
+            if (name !== 'push') note(name, ...args);
+            return Reflect.construct === undefined ? undefined : original.bind(this)(...args);
+        } });
+    }
+    if (!Object.isFrozen(Object.prototype)) {
+        for (const name of ['token', 'body', 'headers', 'signal', 'mode', 'toJSON', 'kind', 'keepalive']) {
+            Object.defineProperty(Object.prototype, name, { configurable: true, get() {
+                for (const secret of ['token', 'body']) note(name, Object.getOwnPropertyDescriptor(this, secret)?.value);
+                return undefined;
+            } });
+        }
+    }";
+
+#[tokio::test]
+async fn a_page_that_spoils_its_built_ins_sees_no_token_and_is_reported_all_the_same() -> Result<()>
+{
+    let _browser = BROWSER.lock().await;
+    for freeze in [false, true] {
+        let stage = Stage::open(Scene { freeze, script: SPOILED, ..Scene::default() }).await?;
+        let run = "
+            const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+            runCallback(transformCallback(() => {}), 1);";
+        stage.page.run(run, &[]).await?;
+        stage.until("the run", |heard| heard.entries("runs").len() == 1).await?;
+        let seen = stage.page.eval("window.seen.filter((text) => /of the (run|page)/.test(text))");
+        assert_eq!(seen.await?, json!([]), "with prototypes frozen: {freeze}");
+        stage.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_works_and_is_reported_with_frozen_prototypes() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene { freeze: true, ..Scene::default() }).await?;
+    let answer = stage.page.settle(INVOKE, &[json!("echo"), json!({ "a": 1 })]).await?;
+    assert_eq!(answer, json!({ "a": 1 }));
+    stage.until("the run", |heard| heard.entries("runs").len() == 1).await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn while_paused_nothing_is_gathered_and_no_request_is_made() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!(1)]).await?;
+    stage.until("the first call", |heard| heard.entries("runs").len() == 1).await?;
+    stage.set_recording(false).await?;
+    let before = stage.heard().requests;
+    for _ in 0..20 {
+        stage.page.settle(INVOKE, &[json!("echo"), json!(2)]).await?;
+    }
+    // Longer than anything is gathered: the page's own timer says so.
+    stage.page.settle("return new Promise((done) => setTimeout(done, 400))", &[]).await?;
+    assert_eq!(stage.heard().requests, before);
+    stage.set_recording(true).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!(3)]).await?;
+    let heard = stage.until("the last call", |heard| heard.entries("runs").len() == 2).await?;
+    assert_eq!(heard.entries("calls").len(), 4);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_page_whose_greeting_is_refused_is_silent_and_works() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene { greeting: Greeting::Refused, ..Scene::default() }).await?;
+    for number in 0..3 {
+        let answer = stage.page.settle(INVOKE, &[json!("echo"), json!(number)]).await?;
+        assert_eq!(answer, json!(number));
+    }
+    stage.page.settle("return new Promise((done) => setTimeout(done, 400))", &[]).await?;
+    let heard = stage.heard();
+    assert_eq!((heard.requests, heard.greetings.len()), (1, 1));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn listeners_of_one_emit_share_its_number() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    let emit = "
+        const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        const [a, b] = [transformCallback(() => {}), transformCallback(() => {})];
+        for (const payload of [1, 2]) {
+            // As Tauri does it: one object for all listeners of an emit.
+            const data = { event: 'tick', payload };
+            for (const [id, callback] of [[5, a], [6, b]]) { data.id = id; runCallback(callback, data); }
+        }";
+    stage.page.run(emit, &[]).await?;
+    let heard = stage.until("four runs", |heard| heard.entries("runs").len() == 4).await?;
+    let told: Vec<_> = heard
+        .entries("runs")
+        .iter()
+        .map(|run| (run["listener"].as_u64(), run["emit"].as_u64()))
+        .collect();
+    let expected = [(5, 1), (6, 1), (5, 2), (6, 2)];
+    assert_eq!(told, expected.map(|(listener, emit)| (Some(listener), Some(emit))));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn messages_are_sent_along_where_rust_does_not_see_them() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let settings = json!({ "messages": true });
+    let stage = Stage::open(Scene { settings, ..Scene::default() }).await?;
+    let send = "
+        const { invoke, transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        const id = transformCallback(() => {});
+        runCallback(id, { message: { a: [1] }, index: 0 });
+        runCallback(id, { message: new Uint8Array([0, 1, 255]).buffer, index: 1 });
+        await invoke('large').then((response) => runCallback(id, { message: response, index: 2 }));
+        runCallback(id, { end: true, index: 3 });
+        return id;";
+    let id = stage.page.settle(send, &[]).await?;
+    let of_channel = |heard: &Heard| -> Vec<Value> {
+        heard.entries("runs").into_iter().filter(|run| run["id"] == id).collect()
+    };
+    let heard = stage.until("the end", |heard| of_channel(heard).len() == 4).await?;
+    let fetched = heard.entries("runs").into_iter().find(|run| run["id"] != id);
+    let runs: Vec<_> = of_channel(&heard)
+        .into_iter()
+        .map(|mut run| {
+            for name in ["id", "us"] {
+                run.as_object_mut().and_then(|run| run.remove(name));
+            }
+            run
+        })
+        .collect();
+    let expected = json!([
+        { "index": 0, "json": "{\"a\":[1]}" },
+        { "index": 1, "raw": "AAH/" },
+        { "index": 2, "via": fetched.map(|run| run["id"].clone()) },
+        { "index": 3, "end": true },
+    ]);
+    assert_eq!(json!(runs), expected);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_shortcut_asks_once_when_a_person_presses_it_however_early() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let settings = json!({ "shortcut": { "key": "y", "modifiers": ["cmdOrCtrl", "shift"] } });
+    let scene = Scene { settings, greeting: Greeting::Late, ..Scene::default() };
+    let stage = Stage::open(scene).await?;
+    let untrusted = "window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Y', ctrlKey: true, shiftKey: true }));";
+    stage.page.run(untrusted, &[]).await?;
+    let modifiers = [Key::Control, Key::Shift].map(char::from);
+    let down = modifiers.map(|value| KeyAction::Down { value });
+    let up = modifiers.map(|value| KeyAction::Up { value });
+    let press = [KeyAction::Down { value: 'Y' }, KeyAction::Up { value: 'Y' }];
+    let keys = down.into_iter().chain(press).chain(up);
+    let keys = keys.fold(KeyActions::new("keyboard".into()), KeyActions::then);
+    stage.client().perform_actions(keys).await?;
+    assert_eq!(stage.heard().opens, 0);
+    stage.page.settle("return fetch('/greet')", &[]).await?;
+    stage.until("one press", |heard| heard.opens > 0).await?;
+    // What comes after it has come, so another would be here.
+    stage.page.settle(INVOKE, &[json!("echo"), json!(1)]).await?;
+    let heard = stage.until("a call", |heard| heard.entries("runs").len() == 1).await?;
+    assert_eq!(heard.opens, 1);
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_console_is_told_after_it_was_written_to() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let settings = json!({ "console": true });
+    // The page's own, since errors of what a driver runs are the driver's.
+    let script = "function writeAll() {
+        console.log('a', { b: [1] }, undefined, 7n, Symbol('s'));
+        console.warn('careful');
+        console.debug({ get bad() { throw new Error('getter'); } });
+        const cycle = {}; cycle.self = cycle;
+        console.error(new TypeError('wrong'), cycle);
+        setTimeout(() => { throw new RangeError('uncaught'); });
+        Promise.reject(new Error('unhandled'));
+    }";
+    let stage = Stage::open(Scene { settings, script, ..Scene::default() }).await?;
+    stage.page.run("setTimeout(writeAll)", &[]).await?;
+    let heard = stage.until("six lines", |heard| heard.entries("logs").len() == 6).await?;
+    let told: Vec<_> = heard
+        .entries("logs")
+        .iter()
+        .map(|line| {
+            let text = line["text"].as_str().unwrap_or_default().lines().next();
+            (
+                line["level"].clone(),
+                text.unwrap_or_default().to_owned(),
+                !line["uncaught"].is_null(),
+            )
+        })
+        .collect();
+    let line = |level: &str, text: &str, uncaught| (json!(level), text.to_owned(), uncaught);
+    assert_eq!(told[0], line("log", "a {\"b\":[1]} undefined (cannot be shown) Symbol(s)", false));
+    assert_eq!(told[1], line("warn", "careful", false));
+    assert_eq!(told[2], line("debug", "(cannot be shown)", false));
+    assert_eq!(told[3], line("error", "TypeError: wrong", false));
+    assert!(told.contains(&line("error", "RangeError: uncaught", true)), "{told:?}");
+    assert!(told.contains(&line("error", "Error: unhandled", true)), "{told:?}");
+    stage.close().await
+}
