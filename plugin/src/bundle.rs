@@ -9,6 +9,15 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; sty
     img-src 'self'; connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// The same in an app with the isolation pattern, where all calls go through a frame that Tauri puts
+/// into the page, hidden by a style. The frame's scheme is another in each build and cannot be asked
+/// for, so frames are the one thing that is not limited here; where they may go, the window limits.
+const ISOLATED_CSP: &str = "script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self' 'sha256-YEercZJImS+vUX2bz7vkQ0aA4rtBIPLuCEWz+yraQ/g='; img-src 'self'; \
+    connect-src 'self' ipc: http://ipc.localhost; font-src 'none'; media-src 'none'; \
+    object-src 'none'; worker-src 'none'; manifest-src 'none'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
 /// The files of the page.
 #[derive(Debug)]
 pub(crate) struct Bundle(&'static [File]);
@@ -41,8 +50,12 @@ pub(crate) static BUNDLE: Bundle = Bundle(&[
 ]);
 
 impl Bundle {
-    /// Answers a request for one of the files.
-    pub(crate) fn get<T>(&self, request: &http::Request<T>) -> Response<Cow<'static, [u8]>> {
+    /// Answers a request for one of the files. `isolated` when the app uses the isolation pattern.
+    pub(crate) fn get<T>(
+        &self,
+        request: &http::Request<T>,
+        isolated: bool,
+    ) -> Response<Cow<'static, [u8]>> {
         if request.method() != Method::GET {
             return status(StatusCode::METHOD_NOT_ALLOWED);
         }
@@ -58,7 +71,7 @@ impl Bundle {
         let mut insert =
             |name, value| headers.insert(name, header::HeaderValue::from_static(value));
         insert(header::CONTENT_TYPE, file.mime);
-        insert(header::CONTENT_SECURITY_POLICY, CSP);
+        insert(header::CONTENT_SECURITY_POLICY, if isolated { ISOLATED_CSP } else { CSP });
         insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         insert(header::CACHE_CONTROL, "no-store");
         response
@@ -82,7 +95,7 @@ mod tests {
 
     fn get(method: &str, path: &str) -> Response<Cow<'static, [u8]>> {
         let uri = format!("ipc-inspector://localhost{path}");
-        BUNDLE.get(&http::Request::builder().method(method).uri(uri).body(()).unwrap())
+        BUNDLE.get(&http::Request::builder().method(method).uri(uri).body(()).unwrap(), false)
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn build<R: Runtime>(
         if capture::is_probe(&request) {
             page_capture.hear_probe(label, request.into_body(), || page_window.open(app))
         } else if page_window.is(label) {
-            bundle.get(&request)
+            bundle.get(&request, !takes_over)
         } else {
             bundle::forbidden()
         }

@@ -13,7 +13,7 @@ use tauri::{
     async_runtime::spawn_blocking, ipc::CapabilityBuilder,
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, capture::can_capture_commands};
 
 /// The label of the inspector's window, and of the webview in it. It is reserved: an app that has
 /// a window of this label gets no inspector.
@@ -144,9 +144,14 @@ fn create<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         // The page shows what strangers wrote; whatever it holds, the window stays where it is.
         // (Not compared by `origin`, which for a scheme like this is equal to nothing.)
         .on_navigation(move |url| url.scheme() == home.scheme() && url.host() == home.host());
-    // Webviews that share a folder there must be set up alike, and the app's may be in any way.
-    #[cfg(windows)]
-    let window = window.data_directory(app.path().app_local_data_dir()?.join("ipc-inspector"));
+    // On Windows webviews that share a folder must be set up alike, and the app's may be in any way.
+    // On Linux those that share one share their schemes, and that of the isolation pattern serves
+    // the origin of the first alone.
+    let window = if cfg!(windows) || (cfg!(target_os = "linux") && !can_capture_commands(app)) {
+        window.data_directory(app.path().app_local_data_dir()?.join("ipc-inspector"))
+    } else {
+        window
+    };
     window.build()?;
     Ok(())
 }

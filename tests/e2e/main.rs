@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod channels;
+mod degraded;
 mod events;
 mod release;
 mod transparency;

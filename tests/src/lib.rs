@@ -67,8 +67,14 @@ impl App {
         Self::start_binary(&playground()?, inspector).await
     }
 
-    /// The same with another binary of it.
-    pub async fn start_binary(binary: &Path, inspector: Inspector) -> Result<Self> {
+    /// Starts one of the smaller examples, and waits until its window is loaded.
+    pub async fn start_example(name: &str, inspector: Inspector) -> Result<Self> {
+        let app = Self::open(&built(name)?, inspector).await?;
+        app.main().await?.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
+        Ok(app)
+    }
+
+    async fn open(binary: &Path, inspector: Inspector) -> Result<Self> {
         let mode = match inspector {
             Inspector::Registered => None,
             Inspector::Open => Some("open"),
@@ -77,7 +83,12 @@ impl App {
         let driver = WebDriver::start(mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode))).await?;
         let started = SystemTime::now();
         let client = driver.open(binary).await?;
-        let app = Self { client, started, _driver: driver };
+        Ok(Self { client, started, _driver: driver })
+    }
+
+    /// The same with another binary of it.
+    pub async fn start_binary(binary: &Path, inspector: Inspector) -> Result<Self> {
+        let app = Self::open(binary, inspector).await?;
         for page in [app.main().await?, app.mini().await?] {
             page.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         }
@@ -289,8 +300,14 @@ pub fn playground() -> Result<PathBuf> {
     if let Some(path) = env::var_os("PLAYGROUND_BIN") {
         return Ok(path.into());
     }
+    built("playground")
+}
+
+/// A binary of the workspace, where cargo puts it.
+fn built(name: &str) -> Result<PathBuf> {
     let own = env::current_exe()?;
-    own.ancestors().map(|folder| folder.join("playground")).find(|path| path.is_file()).context(
-        "the playground is not built: run `cargo build -p playground`, or `cargo xtask test`",
-    )
+    let found = own.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.with_context(|| {
+        format!("{name} is not built: run `cargo build -p {name}`, or `cargo xtask test`")
+    })
 }

@@ -52,7 +52,7 @@ pub fn standing(listener: &Listener) -> (&'static str, &'static str) {
     match listener.end.map(|end| end.cause) {
         None => ("listening", "listening"),
         Some(ListenerEndCause::Removed) => ("removed", "removed"),
-        Some(ListenerEndCause::LeftBehind) => ("left behind by a page load", "left-behind"),
-        Some(ListenerEndCause::WebviewDestroyed) => ("its webview is gone", "destroyed"),
+        Some(ListenerEndCause::LeftBehind) => ("left behind", "left-behind"),
+        Some(ListenerEndCause::WebviewDestroyed) => ("webview gone", "destroyed"),
     }
 }

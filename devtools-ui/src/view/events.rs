@@ -37,6 +37,7 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
                         <thead>
                             <tr>
                                 <th scope="col">"Event · listener"</th>
+                                <th scope="col">"State"</th>
                                 <th scope="col">"Webview"</th>
                                 <th scope="col">"Listens for"</th>
                                 <th scope="col" class="number">
@@ -48,7 +49,6 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
                                 <th scope="col" class="number">
                                     "Last"
                                 </th>
-                                <th scope="col">"State"</th>
                             </tr>
                         </thead>
                         <For
@@ -178,6 +178,7 @@ fn listener(
                     {format!("listener #{}", number.listener)}
                 </button>
             </td>
+            <td class="state">{words}</td>
             <td>
                 {number.webview.clone()}
                 {(listener.page_load > 1).then(|| format!(" · page {}", listener.page_load))}
@@ -188,7 +189,6 @@ fn listener(
             </td>
             <td class="number">{format::count(listener.deliveries)}</td>
             <td class="number">{last}</td>
-            <td>{words}</td>
         </tr>
     }
 }
@@ -239,12 +239,12 @@ fn emit(inspector: Inspector, seq: u64) -> impl IntoView {
             on:click=move |_| inspector.select(Some(seq))
         >
             <td class="start">{start}</td>
+            <td>{move || (reached.get() == Some(0)).then_some("reached no page")}</td>
             <td>"from " {by}</td>
             <td>"to " {to}</td>
             <td class="number">{inspector.time_of_day(at_us)}</td>
             <td class="number">{move || reached.get().map(|it| format::count(it as u64))}</td>
             <td></td>
-            <td>{move || (reached.get() == Some(0)).then_some("reached no page")}</td>
         </tr>
     }
 }
