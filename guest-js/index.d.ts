@@ -3,17 +3,62 @@
  * in JSON. There is nothing to call yet: a page may ask the inspector for nothing unless the app
  * grants it, and no command for pages exists.
  *
- * Times are whole microseconds of a monotonic clock since recording began.
+ * Times are whole microseconds of a monotonic clock since recording began; those named `…page_us` are
+ * of the page's own clock, since its start.
  */
 
 /** One entry of the log. */
 export type IpcRecord = { seq: number; at_us: number } & (
   | ({ kind: 'request_received' } & Request)
   | { kind: 'request_dispatched'; call: number; held_us: number }
-  | { kind: 'response_sent'; call: number; outcome: Outcome; body?: Body }
-  | { kind: 'resolver_dropped'; call: number; cause: DropCause }
+  | { kind: 'response_sent'; call: number; outcome: Outcome; task?: number; body?: Body }
+  | { kind: 'resolver_dropped'; call: number; cause: DropCause; task?: number }
+  | {
+      kind: 'call_observed'
+      call: number
+      invoked_page_us?: number
+      settled_page_us?: number
+      /** The JavaScript call stack. */
+      body?: Body
+    }
+  | ({
+      kind: 'listener_added'
+      call: number
+      page_load: number
+      event: string
+      target: EventTarget
+    } & ListenerRef)
+  | ({ kind: 'listener_removed'; call: number; event: string } & ListenerRef)
+  | {
+      kind: 'event_emitted'
+      event: string
+      audience: { target: EventTarget } | 'filter' | 'unknown'
+      emitter:
+        | { by: 'page'; webview: string; call: number }
+        | { by: 'rust'; location?: CodeLocation }
+      body?: Body
+    }
+  | ({
+      kind: 'event_delivered'
+      event: string
+      deliveries: { listener: number; emit: number; page_us: number }[]
+    } & PageRef)
   | ({ kind: 'channel_opened'; call: number } & ChannelRef)
-  | ({ kind: 'channel_message'; index: number; body?: Body } & ChannelRef)
+  | ({ kind: 'channel_message'; index: number; way: 'eval' | 'fetch'; body?: Body } & ChannelRef)
+  | ({
+      kind: 'channel_delivered'
+      page_load: number
+      arrivals: { index: number; page_us: number }[]
+    } & ChannelRef)
+  | ({ kind: 'channel_closed'; messages: number; page_us: number } & ChannelRef)
+  | ({
+      kind: 'logged'
+      level: 'trace' | 'debug' | 'info' | 'warn' | 'error'
+      call?: number
+      task?: number
+      body?: Body
+    } & LogSource)
+  | ({ kind: 'probe_started'; page_us: number } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
@@ -37,6 +82,35 @@ export interface WebviewRef {
   webview: string
   window: string
 }
+
+/** One page of a webview. */
+export interface PageRef {
+  webview: string
+  page_load: number
+}
+
+/** A listener of a page, by the number that Tauri gave it. */
+export interface ListenerRef {
+  webview: string
+  listener: number
+}
+
+/** Whom an event is for, in Tauri's words. */
+export type EventTarget =
+  | { kind: 'Any' }
+  | { kind: 'App' }
+  | { kind: 'AnyLabel' | 'Window' | 'Webview' | 'WebviewWindow'; label: string }
+
+/** A place in the app's Rust code. */
+export interface CodeLocation {
+  file: string
+  line: number
+}
+
+/** Who wrote a line of a log. */
+export type LogSource =
+  | { by: 'rust'; target: string; location?: CodeLocation }
+  | ({ by: 'page'; page_us: number; uncaught: boolean } & PageRef)
 
 /** A channel, by its callback in the page of a webview. */
 export interface ChannelRef {

@@ -3,7 +3,7 @@
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xshell::cmd;
 
 use crate::workspace::{Workspace, on_path};
@@ -15,6 +15,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn run(workspace: &Workspace, advisories: bool) -> Result<()> {
     let sh = &workspace.sh;
     layers::check(&workspace.root)?;
+    tauri_traces_nothing(workspace)?;
     cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")?;
 
     let deny = cargo_deny(workspace)?;
@@ -26,6 +27,21 @@ pub(crate) fn run(workspace: &Workspace, advisories: bool) -> Result<()> {
     setup::for_building(workspace)?;
     cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
     cmd!(sh, "cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-Dwarnings").run()?;
+    Ok(())
+}
+
+/// Tauri's `tracing` feature makes each evaluation of a script wait for the page, so the plugin must
+/// not be what turns it on; see ARCHITECTURE.md.
+fn tauri_traces_nothing(workspace: &Workspace) -> Result<()> {
+    let plugin = "tauri-plugin-ipc-inspector";
+    let sh = &workspace.sh;
+    let features =
+        cmd!(sh, "cargo tree --package {plugin} --edges features --prefix none").quiet().read()?;
+    let is_on = |feature: &str| features.lines().any(|line| line.starts_with(feature));
+    ensure!(is_on("tauri feature "), "cargo tree tells no features of tauri:\n{features}");
+    for feature in ["tauri feature \"tracing\"", "tauri-runtime-wry feature \"tracing\""] {
+        ensure!(!is_on(feature), "{plugin} turns on {feature}");
+    }
     Ok(())
 }
 
