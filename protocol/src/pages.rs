@@ -117,6 +117,8 @@ impl Pages {
             RecordKind::CallObserved(observed) => {
                 let Some(call) = calls.get(observed.call) else { return };
                 let page = self.page(&call.request.webview, call.request.page_load);
+                // It may have begun while recording was paused.
+                page.tells = true;
                 if let Some(invoked) = observed.invoked_page_us {
                     page.clock.sent(invoked, call.received_us);
                 }

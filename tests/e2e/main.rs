@@ -5,6 +5,7 @@ mod bench;
 mod channels;
 mod degraded;
 mod events;
+mod probe;
 mod release;
 mod transparency;
 mod window;

@@ -257,6 +257,10 @@ impl Inspector {
 
     /// Shows a row among the traffic, whatever is filtered.
     pub fn show_row(self, seq: u64) {
+        if self.log.with_untracked(|log| log.item(seq).is_none()) {
+            self.problem.set(Some(format!("The recorder no longer holds #{seq}.")));
+            return;
+        }
         self.showing.set(Showing::Traffic);
         if self.log.with_untracked(|log| log.index_of(seq).is_none()) {
             self.clear_filter();

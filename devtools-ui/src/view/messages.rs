@@ -144,7 +144,7 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
                         "Time"
                     </th>
                     <th class="time" scope="col" title="From the send to the arrival in the page">
-                        "Way"
+                        "Arrived"
                     </th>
                     <th class="size" scope="col">
                         "Size"

@@ -70,6 +70,10 @@ async fn main() -> Result<()> {
     inspector.tab("messages").await?;
     inspector.0.click("[data-message='1'] td").await?;
     inspector.0.save_picture(&out.join("inspector.png")).await?;
+    for tab in ["timing", "initiator"] {
+        inspector.tab(tab).await?;
+        inspector.0.save_picture(&out.join(format!("{tab}.png"))).await?;
+    }
     for view in ["events", "channels"] {
         inspector.0.click(&format!("[data-view={view}]")).await?;
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;
