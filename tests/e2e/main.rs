@@ -5,6 +5,7 @@ mod bench;
 mod channels;
 mod degraded;
 mod events;
+mod logs;
 mod probe;
 mod release;
 mod transparency;

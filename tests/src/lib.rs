@@ -234,13 +234,18 @@ impl Page {
     /// Saves a picture of the page.
     pub async fn save_picture(&self, path: &Path) -> Result<()> {
         let client = self.focused().await?;
-        // WebKit's picture waits for the next repaint, which an idle page never makes.
+        // WebKit's picture waits for the next repaint, which an idle page never makes: so a dot that
+        // nobody can see changes its colour with each frame.
         self.run(
-            "const root = document.documentElement;
+            "const dot = document.createElement('i');
+             dot.style.cssText = 'position:fixed;inset:0 auto auto 0;width:1px;height:1px;z-index:9';
+             document.documentElement.append(dot);
+             let frame = 0;
              const paint = () => {
-                 root.style.outline = root.style.outline ? '' : '0 solid';
+                 dot.style.background = `rgb(128 128 128 / ${1 + (frame++ % 2)}%)`;
                  window.paint = requestAnimationFrame(paint);
              };
+             window.dot = dot;
              paint();",
             &[],
         )
@@ -248,8 +253,9 @@ impl Page {
         let png = client.screenshot().await?;
         self.run(
             "cancelAnimationFrame(window.paint);
+             window.dot.remove();
              delete window.paint;
-             document.documentElement.style.outline = '';",
+             delete window.dot;",
             &[],
         )
         .await?;

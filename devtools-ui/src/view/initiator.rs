@@ -4,10 +4,10 @@ use ipc_inspector_protocol::{Call, Emit, EventEmitter};
 use leptos::prelude::*;
 
 use super::copy::copy_button;
-use crate::state::Inspector;
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::Part;
 use crate::state::stack::{Frame, frames};
+use crate::state::{Inspector, format};
 
 /// The call stack of a call.
 pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
@@ -44,25 +44,43 @@ pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
     .into_any()
 }
 
-fn list(frames: Vec<Frame>) -> AnyView {
+fn list(mut frames: Vec<Frame>) -> AnyView {
     if frames.is_empty() {
         return view! { <p class="nothing">"The engine has written no frames."</p> }.into_any();
     }
-    let line = |frame: Frame| {
-        view! {
-            <li class:inner=frame.is_inner>
-                <span class="function">
-                    {frame.function.unwrap_or_else(|| "(anonymous)".into())}
-                </span>
-                <span class="location">{frame.location}</span>
-            </li>
-        }
-    };
+    let app = frames.iter().position(|frame| !frame.is_inner).unwrap_or(frames.len());
+    let callers = frames.split_off(app);
+    let inner = frames;
+    let summary = format::things(inner.len() as u64, "frame");
+    let has_inner = !inner.is_empty();
+    let none = callers.is_empty().then(|| {
+        view! { <p class="nothing">"No frame is of the app: the engine keeps only so many."</p> }
+    });
     view! {
-        <ol class="stack">{frames.into_iter().map(line).collect_view()}</ol>
-        <p class="aside">"The innermost first. Frames of Tauri and of the engine are dimmed."</p>
+        {none}
+        <ol class="stack">{callers.into_iter().map(line).collect_view()}</ol>
+        {has_inner
+            .then(|| {
+                view! {
+                    <details class="inner-frames">
+                        <summary>{summary} " of Tauri and the engine, below it"</summary>
+                        <ol class="stack">{inner.into_iter().map(line).collect_view()}</ol>
+                    </details>
+                }
+            })}
     }
     .into_any()
+}
+
+fn line(frame: Frame) -> impl IntoView {
+    view! {
+        <li class:inner=frame.is_inner>
+            <span class="function">
+                {frame.function.unwrap_or_else(|| "(anonymous)".into())}
+            </span>
+            <span class="location">{frame.location}</span>
+        </li>
+    }
 }
 
 /// Who emitted an event.

@@ -33,10 +33,21 @@ pub(super) struct Callbacks(Mutex<HashMap<String, OfWebview>>);
 
 #[derive(Debug, Default)]
 struct OfWebview {
-    /// By number, which are random: each with the page that it is of.
-    known: HashMap<u32, (u32, Callback)>,
+    /// By number, which are random.
+    known: HashMap<u32, Known>,
+    /// The callbacks of listeners, by the listener's number.
+    listeners: HashMap<u32, u32>,
     /// Bodies that pages fetched for a channel, by the callback that took them.
     fetched: HashMap<u32, Payload>,
+}
+
+#[derive(Debug)]
+struct Known {
+    page_load: u32,
+    callback: Callback,
+    /// It will not be run again, though its page may not have told of all runs yet. It is forgotten
+    /// when the room is needed.
+    is_done: bool,
 }
 
 impl Callbacks {
@@ -49,17 +60,41 @@ impl Callbacks {
     ) -> bool {
         let mut all = self.all();
         let known = &mut all.entry(webview.to_owned()).or_default().known;
+        if known.len() >= MOST {
+            known.retain(|_, known| !known.is_done);
+        }
         for (id, callback) in callbacks {
             if known.len() >= MOST {
                 return false;
             }
-            known.insert(id, (page_load, callback));
+            known.insert(id, Known { page_load, callback, is_done: false });
         }
         true
     }
 
+    /// Tauri gave a listener its number.
+    pub(super) fn listener_added(&self, webview: &str, listener: u32, id: u32) {
+        self.all().entry(webview.to_owned()).or_default().listeners.insert(listener, id);
+    }
+
+    /// A listener was removed.
+    pub(super) fn listener_removed(&self, webview: &str, listener: u32) {
+        if let Some(of_webview) = self.all().get_mut(webview)
+            && let Some(id) = of_webview.listeners.remove(&listener)
+        {
+            of_webview.done(id);
+        }
+    }
+
+    /// A channel has ended.
+    pub(super) fn channel_closed(&self, webview: &str, id: u32) {
+        if let Some(of_webview) = self.all().get_mut(webview) {
+            of_webview.done(id);
+        }
+    }
+
     pub(super) fn get(&self, webview: &str, id: u32) -> Option<Callback> {
-        self.all().get(webview)?.known.get(&id).map(|(_, callback)| callback.clone())
+        self.all().get(webview)?.known.get(&id).map(|known| known.callback.clone())
     }
 
     /// The callbacks are no more.
@@ -90,7 +125,8 @@ impl Callbacks {
     /// A page begins: the one before may still report, those before it no more.
     pub(super) fn page_loaded(&self, webview: &str, page_load: u32) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.known.retain(|_, (of_page, _)| *of_page + 1 >= page_load);
+            of_webview.known.retain(|_, known| known.page_load + 1 >= page_load);
+            of_webview.listeners.retain(|_, id| of_webview.known.contains_key(id));
             of_webview.fetched.clear();
         }
     }
@@ -101,5 +137,46 @@ impl Callbacks {
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, OfWebview>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OfWebview {
+    fn done(&mut self, id: u32) {
+        if let Some(known) = self.known.get_mut(&id) {
+            known.is_done = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_makes_room_and_is_known_until_then() {
+        let callbacks = Callbacks::default();
+        let channel = |id: usize| [(u32::try_from(id).unwrap(), Callback::Channel)];
+        for id in 0..MOST {
+            assert!(callbacks.insert("main", 1, channel(id)));
+        }
+        assert!(!callbacks.insert("main", 1, channel(MOST)));
+        callbacks.channel_closed("main", 7);
+        callbacks.listener_added("main", 3, 8);
+        callbacks.listener_removed("main", 3);
+        assert!(callbacks.get("main", 7).is_some() && callbacks.get("main", 8).is_some());
+        assert!(callbacks.insert("main", 1, channel(MOST)));
+        assert!(callbacks.get("main", 7).is_none() && callbacks.get("main", 8).is_none());
+        assert!(callbacks.get("main", 9).is_some());
+    }
+
+    #[test]
+    fn the_page_before_the_last_is_forgotten() {
+        let callbacks = Callbacks::default();
+        for page_load in 1..=3 {
+            callbacks.page_loaded("main", page_load);
+            callbacks.insert("main", page_load, [(page_load, Callback::Channel)]);
+        }
+        let known = [1, 2, 3].map(|id| callbacks.get("main", id).is_some());
+        assert_eq!(known, [false, true, true]);
     }
 }

@@ -154,6 +154,7 @@ pub(super) enum EventCall {
     Listen {
         event: String,
         target: EventTarget,
+        handler: u32,
         page_load: u32,
     },
     Unlisten {
@@ -202,7 +203,7 @@ impl<R: Runtime> Capture<R> {
                 // Also while paused, so that what it is delivered later can be told.
                 let callback = Callback::Listener { event: event.as_str().into() };
                 self.know_callbacks(webview, page_load, [(handler, callback)]);
-                call.map(|_| EventCall::Listen { event, target, page_load })
+                call.map(|_| EventCall::Listen { event, target, handler, page_load })
             }
             EventCommand::Unlisten { event, listener } => {
                 call.map(|_| EventCall::Unlisten { event, listener })
@@ -228,13 +229,15 @@ impl<R: Runtime> Capture<R> {
     ) {
         let answer = answer.filter(|answer| answer.is_ok).map(|answer| answer.body);
         match (event_call, answer) {
-            (EventCall::Listen { event, target, page_load }, Some(id)) => {
+            (EventCall::Listen { event, target, handler, page_load }, Some(id)) => {
                 let Ok(listener) = serde_json::from_slice(id) else { return };
+                self.callbacks.listener_added(webview, listener, handler);
                 let listener = ListenerRef { webview: webview.into(), listener };
                 let added = ListenerAdded { call, listener, page_load, event, target };
                 self.push_about_now(call, RecordKind::ListenerAdded(added));
             }
             (EventCall::Unlisten { event, listener }, Some(_)) => {
+                self.callbacks.listener_removed(webview, listener);
                 let listener = ListenerRef { webview: webview.into(), listener };
                 self.push_about_now(call, RecordKind::ListenerRemoved { call, listener, event });
             }

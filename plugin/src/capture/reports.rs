@@ -215,7 +215,8 @@ impl<R: Runtime> Capture<R> {
         for (id, messages, page_us) in closed {
             let kind = RecordKind::ChannelClosed { channel: channel(id), messages, page_us };
             self.recorder.push(self.now_us(), kind, None);
-            // It stays known: what the page still fetches arrives after the end.
+            // What the page still fetches arrives after the end.
+            self.callbacks.channel_closed(&page.webview, id);
         }
     }
 
