@@ -9,6 +9,7 @@ mod logs;
 mod probe;
 mod release;
 mod transparency;
+mod views;
 mod window;
 
 /// Each test has an app of its own, whose windows must not cover those of another.

@@ -90,8 +90,10 @@ impl Shape {
             Tab::Text => self.kind == Kind::Log,
             Tab::Payload | Tab::Deliveries => self.kind == Kind::Event,
             Tab::Messages => self.kind == Kind::Channel || (self.has_call && self.has_channel),
+            Tab::Timing => self.has_call,
             Tab::Initiator => self.has_call || self.kind == Kind::Event,
-            Tab::Request | Tab::Response | Tab::Timing | Tab::Headers => self.has_call,
+            // The bodies of a channel are its messages; those of its call are in the call's own row.
+            Tab::Request | Tab::Response | Tab::Headers => self.kind == Kind::Command,
         }
     }
 
