@@ -67,7 +67,9 @@ impl PageClock {
         let (offset, within_us) = match (self.least_us, self.most_us) {
             (Some(least), Some(most)) => {
                 let spread = most.saturating_sub(least);
-                (least + spread / 2, Some(spread.unsigned_abs().div_ceil(2)))
+                // The moment itself was rounded down by the page, too.
+                let within_us = spread.unsigned_abs().div_ceil(2) + PAGE_CLOCK_STEP_US;
+                (least + spread / 2, Some(within_us))
             }
             (Some(bound), None) | (None, Some(bound)) => (bound, None),
             (None, None) => return None,

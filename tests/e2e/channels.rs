@@ -9,26 +9,27 @@ use crate::SCREEN;
 
 const COUNT: u64 = 2_000;
 
-/// In a page: invokes a command with a channel, and answers with the lengths of what came, in order,
-/// once the channel has ended.
+/// In a page: invokes a command with a channel, and answers with a hash of each message that came, in
+/// order, once the channel has ended.
 const STREAM: &str = "
     const [size, count] = arguments_;
     const { invoke, callbacks, transformCallback } = window.__TAURI_INTERNALS__;
     const early = new Map();
-    const lengths = [];
+    const hash = (bytes) => bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 16777619) >>> 0, bytes.length);
+    const hashes = [];
     const ended = new Promise((resolve) => {
         const id = transformCallback((data) => {
             early.set(data.index, data);
-            for (let next; (next = early.get(lengths.length)); ) {
+            for (let next; (next = early.get(hashes.length)); ) {
                 early.delete(next.index);
                 if (next.end) return resolve();
-                lengths.push(next.message.byteLength);
+                hashes.push(hash(new Uint8Array(next.message)));
             }
         });
         invoke('stream_bytes', { onChunk: `__CHANNEL__:${id}`, chunks: count, size });
     });
     await ended;
-    return lengths;";
+    return hashes;";
 
 #[tokio::test]
 async fn two_thousand_messages_each_way_are_sent_recorded_and_delivered_in_order() -> Result<()> {
@@ -37,8 +38,7 @@ async fn two_thousand_messages_each_way_are_sent_recorded_and_delivered_in_order
     let main = app.main().await?;
     let mut records = app.records().await?;
     for (size, way) in [(1_000, Way::Eval), (2_000, Way::Fetch)] {
-        let lengths = main.settle(STREAM, &[json!(size), json!(COUNT)]).await?;
-        assert_eq!(lengths, json!(vec![size; usize::try_from(COUNT)?]));
+        let delivered = main.settle(STREAM, &[json!(size), json!(COUNT)]).await?;
 
         let is_done = |channel: &Channel| channel.arrived == COUNT && channel.closed.is_some();
         let folds = records
@@ -56,6 +56,8 @@ async fn two_thousand_messages_each_way_are_sent_recorded_and_delivered_in_order
             assert!(message.arrived_page_us.is_some(), "{message:?}");
         }
         assert_eq!(messages.len() as u64, COUNT);
+        let seqs: Vec<_> = messages.iter().map(|message| message.seq).collect();
+        assert_eq!(json!(records.hashes(&seqs).await?), delivered);
         // What only carries a message is no call.
         let fetches = folds.calls.iter().filter(|call| call.request.command.contains("fetch"));
         assert_eq!(fetches.count(), 0);

@@ -97,23 +97,36 @@ impl Records {
 
     /// The bodies of records, as text.
     pub async fn texts(&self, seqs: &[u64]) -> Result<Vec<String>> {
-        let fetch = "
-            const bodies = [];
-            for (const seq of arguments_[0]) {
-                const bytes = await window.__TAURI_INTERNALS__.invoke('plugin:ipc-inspector|payload', { seq });
-                bodies.push(new TextDecoder().decode(bytes));
-            }
-            return bodies;";
-        let mut texts = Vec::with_capacity(seqs.len());
+        let texts = self.bodies(seqs, "new TextDecoder().decode(bytes)").await?;
+        let text = |text: Value| text.as_str().map(str::to_owned).context("a body is no text");
+        texts.into_iter().map(text).collect()
+    }
+
+    /// A hash of the bodies of records, worked out in the page.
+    pub async fn hashes(&self, seqs: &[u64]) -> Result<Vec<u64>> {
+        let hash = "new Uint8Array(bytes).reduce((hash, byte) => Math.imul(hash ^ byte, 16777619) >>> 0, bytes.byteLength)";
+        let hashes = self.bodies(seqs, hash).await?;
+        hashes.into_iter().map(|hash| hash.as_u64().context("a hash is no number")).collect()
+    }
+
+    /// What a JavaScript expression makes of the `bytes` of each body.
+    async fn bodies(&self, seqs: &[u64], expression: &str) -> Result<Vec<Value>> {
+        let fetch = format!(
+            "const bodies = [];
+             for (const seq of arguments_[0]) {{
+                 const bytes = await window.__TAURI_INTERNALS__.invoke('plugin:ipc-inspector|payload', {{ seq }});
+                 bodies.push({expression});
+             }}
+             return bodies;"
+        );
+        let mut bodies = Vec::with_capacity(seqs.len());
         // As many as are fetched well within a script's time.
         for some in seqs.chunks(500) {
-            let Value::Array(some) = self.page.settle(fetch, &[json!(some)]).await? else {
+            let Value::Array(some) = self.page.settle(&fetch, &[json!(some)]).await? else {
                 bail!("no list of bodies");
             };
-            for text in some {
-                texts.push(text.as_str().context("a body is no text")?.to_owned());
-            }
+            bodies.extend(some);
         }
-        Ok(texts)
+        Ok(bodies)
     }
 }

@@ -56,6 +56,14 @@ impl Filter {
             && self.words.iter().zip(&other.words).all(narrows_word)
     }
 
+    /// Whether its words let something pass that has these texts.
+    pub fn words_match<'a>(&self, texts: impl IntoIterator<Item = &'a str> + Clone) -> bool {
+        self.words.iter().all(|word| {
+            let mut texts = texts.clone().into_iter();
+            texts.any(|text| contains_lowercase(text, &word.text)) != word.negated
+        })
+    }
+
     /// Whether this row is shown.
     pub fn matches(&self, item: Item<'_>, previews: &Previews) -> bool {
         let kind = match item {
@@ -214,6 +222,16 @@ mod tests {
         assert!(!shows("store greet"));
         assert!(!shows("store -main"));
         assert!(shows("store -"), "a dash alone is not yet a word");
+    }
+
+    #[test]
+    fn words_are_looked_for_in_whatever_texts_there_are() {
+        let passes = |typed| {
+            Filter::new(typed, Kinds::default(), Statuses::default())
+                .words_match(["playground://tick", "main"])
+        };
+        assert!(passes("tick MAIN") && passes("-mini") && passes(""));
+        assert!(!passes("tock") && !passes("tick -main"));
     }
 
     #[test]

@@ -13,7 +13,12 @@ const MOST_CHANNELS: usize = 500;
 pub(super) fn channels(inspector: Inspector) -> impl IntoView {
     let newest = Memo::new(move |_| {
         inspector.log.with(|log| {
-            let all = log.messages().channels().iter().rev();
+            let passes = |channel: &&Channel| {
+                let call = log.call(channel.call);
+                let command = call.map(|call| call.request.command.as_str()).unwrap_or_default();
+                log.filter().words_match([command, channel.channel.webview.as_str()])
+            };
+            let all = log.messages().channels().iter().rev().filter(passes);
             let mut newest: Vec<_> = all.take(MOST_CHANNELS).map(|channel| channel.seq).collect();
             newest.reverse();
             newest
@@ -26,7 +31,7 @@ pub(super) fn channels(inspector: Inspector) -> impl IntoView {
                 <Show
                     when=move || newest.with(|newest| !newest.is_empty())
                     fallback=|| {
-                        view! { <p class="nothing">"No call has brought a channel."</p> }
+                        view! { <p class="nothing">"No call has brought a channel that passes the filter."</p> }
                     }
                 >
                     <table class="list">

@@ -13,7 +13,16 @@ use crate::state::{Inspector, format};
 const MOST_EMITS: usize = 100;
 
 pub(super) fn events(inspector: Inspector) -> impl IntoView {
-    let all = Memo::new(move |_| inspector.log.with(groups));
+    let all = Memo::new(move |_| {
+        inspector.log.with(|log| {
+            let mut groups = groups(log);
+            groups.retain(|group| {
+                let webviews = group.listeners.iter().map(|(number, _)| number.webview.as_str());
+                log.filter().words_match([group.event.as_str()].into_iter().chain(webviews))
+            });
+            groups
+        })
+    });
     // By name, so that what is unfolded stays so while its figures change.
     let names = Memo::new(move |_| {
         all.with(|all| all.iter().map(|group| group.event.clone()).collect::<Vec<_>>())
@@ -28,7 +37,8 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
                     fallback=|| {
                         view! {
                             <p class="nothing">
-                                "No event was emitted, and no page listens to one."
+                                "No event that passes the filter was emitted, and no page listens \
+                                 to one."
                             </p>
                         }
                     }
