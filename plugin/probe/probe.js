@@ -145,6 +145,7 @@ ${stack}`;
       this.token = null;
       this.state = "gathering";
       this.calls = [];
+      this.takesStack = false;
       this.runs = [];
       this.logs = [];
       this.lost = 0;
@@ -175,8 +176,14 @@ ${stack}`;
     setRecording(recording) {
       if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
     }
+    /**
+     * A callback was registered. A call registers two, one right after the other, and one call stack is
+     * enough for both: so every second callback has one.
+     */
     addCall(id) {
-      if (this.hasRoom()) append(this.calls, { id, us: clock(), error: new NativeError() });
+      if (!this.hasRoom()) return;
+      this.takesStack = !this.takesStack;
+      append(this.calls, { id, us: clock(), error: this.takesStack ? new NativeError() : null });
     }
     addRun(run) {
       if (this.hasRoom()) append(this.runs, run);
@@ -211,7 +218,7 @@ ${stack}`;
       const stacks = [];
       const calls = [];
       for (const { id, us: us2, error } of take(this.calls, MOST_SENT)) {
-        append(calls, { id, us: us2, stack: numberOf(error, stacks) });
+        append(calls, { id, us: us2, stack: error ? numberOf(error, stacks) : void 0 });
       }
       const runs = take(this.runs, MOST_SENT - calls.length);
       const logs = take(this.logs, MOST_SENT - calls.length - runs.length);

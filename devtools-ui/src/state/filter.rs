@@ -57,10 +57,9 @@ impl Filter {
     }
 
     /// Whether its words let something pass that has these texts.
-    pub fn words_match<'a>(&self, texts: impl IntoIterator<Item = &'a str> + Clone) -> bool {
+    pub fn words_match(&self, texts: &[&str]) -> bool {
         self.words.iter().all(|word| {
-            let mut texts = texts.clone().into_iter();
-            texts.any(|text| contains_lowercase(text, &word.text)) != word.negated
+            texts.iter().any(|text| contains_lowercase(text, &word.text)) != word.negated
         })
     }
 
@@ -228,7 +227,7 @@ mod tests {
     fn words_are_looked_for_in_whatever_texts_there_are() {
         let passes = |typed| {
             Filter::new(typed, Kinds::default(), Statuses::default())
-                .words_match(["playground://tick", "main"])
+                .words_match(&["playground://tick", "main"])
         };
         assert!(passes("tick MAIN") && passes("-mini") && passes(""));
         assert!(!passes("tock") && !passes("tick -main"));

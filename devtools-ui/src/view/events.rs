@@ -17,8 +17,9 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
         inspector.log.with(|log| {
             let mut groups = groups(log);
             groups.retain(|group| {
-                let webviews = group.listeners.iter().map(|(number, _)| number.webview.as_str());
-                log.filter().words_match([group.event.as_str()].into_iter().chain(webviews))
+                let mut texts = vec![group.event.as_str()];
+                texts.extend(group.listeners.iter().map(|(number, _)| number.webview.as_str()));
+                log.filter().words_match(&texts)
             });
             groups
         })

@@ -23,7 +23,8 @@ export class Report {
   /** Of this page; null until the plugin has answered the greeting. */
   private token: string | null = null;
   private state: "gathering" | "paused" | "silent" = "gathering";
-  private calls: { id: number; us: number; error: Error }[] = [];
+  private calls: { id: number; us: number; error: Error | null }[] = [];
+  private takesStack = false;
   private runs: Run[] = [];
   private logs: Line[] = [];
   private lost = 0;
@@ -59,8 +60,14 @@ export class Report {
     if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
   }
 
+  /**
+   * A callback was registered. A call registers two, one right after the other, and one call stack is
+   * enough for both: so every second callback has one.
+   */
   addCall(id: number): void {
-    if (this.hasRoom()) append(this.calls, { id, us: clock(), error: new NativeError() });
+    if (!this.hasRoom()) return;
+    this.takesStack = !this.takesStack;
+    append(this.calls, { id, us: clock(), error: this.takesStack ? new NativeError() : null });
   }
 
   addRun(run: Run): void {
@@ -100,7 +107,7 @@ export class Report {
     const stacks: string[] = [];
     const calls: { id: number; us: number; stack: number | undefined }[] = [];
     for (const { id, us, error } of take(this.calls, MOST_SENT)) {
-      append(calls, { id, us, stack: numberOf(error, stacks) });
+      append(calls, { id, us, stack: error ? numberOf(error, stacks) : undefined });
     }
     const runs = take(this.runs, MOST_SENT - calls.length);
     const logs = take(this.logs, MOST_SENT - calls.length - runs.length);

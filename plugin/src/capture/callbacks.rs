@@ -17,10 +17,9 @@ const MOST_FETCHED: usize = 256;
 /// What a callback is for.
 #[derive(Clone, Debug)]
 pub(super) enum Callback {
-    /// The ok answer of a call.
-    Answer { call: u64 },
-    /// Its error.
-    Error { call: u64 },
+    /// The answer of a call: there is one for ok and one for an error, and when either is run both
+    /// are no more.
+    Answer { call: u64, twin: u32 },
     /// A listener.
     Listener { event: Arc<str> },
     /// A channel.
@@ -167,6 +166,16 @@ mod tests {
         assert!(callbacks.insert("main", 1, channel(MOST)));
         assert!(callbacks.get("main", 7).is_none() && callbacks.get("main", 8).is_none());
         assert!(callbacks.get("main", 9).is_some());
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_call_that_has_settled() {
+        let callbacks = Callbacks::default();
+        let answers = [(1, 2), (2, 1)].map(|(id, twin)| (id, Callback::Answer { call: 7, twin }));
+        callbacks.insert("main", 1, answers);
+        let Some(Callback::Answer { call: 7, twin }) = callbacks.get("main", 2) else { panic!() };
+        callbacks.remove("main", [2, twin]);
+        assert!(callbacks.all()["main"].known.is_empty());
     }
 
     #[test]

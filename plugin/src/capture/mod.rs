@@ -178,9 +178,10 @@ impl<R: Runtime> Capture<R> {
         });
         if let (Some(call), Some(page_load)) = (call, page_load) {
             if has_probe {
-                let answer = (invoke.callback.0, Callback::Answer { call });
-                let error = (invoke.error.0, Callback::Error { call });
-                self.know_callbacks(label, page_load, [answer, error]);
+                let (ok, error) = (invoke.callback.0, invoke.error.0);
+                let answers = [(ok, error), (error, ok)]
+                    .map(|(id, twin)| (id, Callback::Answer { call, twin }));
+                self.know_callbacks(label, page_load, answers);
             }
             for channel in channels::among(&invoke.body) {
                 self.know_callbacks(label, page_load, [(channel, Callback::Channel)]);

@@ -142,15 +142,19 @@ impl<R: Runtime> Capture<R> {
         // One record for each call: most have left and settled between two reports.
         let mut observed = BTreeMap::new();
         for (registered, stack) in report.calls.iter().zip(stacks) {
-            if let Some(Callback::Answer { call }) = self.callbacks.get(webview, registered.id) {
-                observed.insert(call, (Some(registered.us), None, stack));
+            let callback = self.callbacks.get(webview, registered.id);
+            if let Some(Callback::Answer { call, .. }) = callback {
+                // Of its two callbacks the first has the time, and either the stack.
+                let observed = observed.entry(call).or_insert((None, None, None));
+                observed.0.get_or_insert(registered.us);
+                observed.2 = observed.2.take().or(stack);
             }
         }
         for run in &report.runs {
             let callback = self.callbacks.get(webview, run.id);
-            if let Some(Callback::Answer { call } | Callback::Error { call }) = callback {
+            if let Some(Callback::Answer { call, twin }) = callback {
                 observed.entry(call).or_insert((None, None, None)).1 = Some(run.us);
-                self.callbacks.remove(webview, [run.id]);
+                self.callbacks.remove(webview, [run.id, twin]);
             }
         }
         for (call, (invoked_page_us, settled_page_us, stack)) in observed {
