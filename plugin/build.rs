@@ -4,6 +4,9 @@ const COMMANDS: &[&str] = &["subscribe", "grant", "payload", "headers", "set_rec
 
 fn main() {
     tauri_plugin::Builder::new(COMMANDS).build();
+    // What it wrote has absolute paths, so it is stale once this folder has moved, as it does where
+    // several clones share one target folder.
+    println!("cargo:rerun-if-changed={}/build.rs", env!("CARGO_MANIFEST_DIR"));
     // With `removeUnusedCommands` Tauri drops each command that no capability file of the app
     // names. None names these: their capability is made at run time.
     if let Some(out) = std::env::var_os("OUT_DIR") {

@@ -151,6 +151,13 @@ async fn listeners_come_and_go_and_a_reload_leaves_them_behind() -> Result<()> {
     let removed = main.settle(LISTEN, &[json!(name)]).await?;
     let left = main.settle(LISTEN, &[json!(name)]).await?;
     main.invoke("plugin:event|unlisten", json!({ "event": name, "eventId": removed })).await?;
+    // What a page gathered last may go with it, so it shall have told of both.
+    let told = |folds: &Folds| {
+        let of_name = folds.events.listeners().filter(|(_, listener)| listener.event == name);
+        let calls = of_name.filter_map(|(_, listener)| folds.calls.get(listener.call));
+        calls.filter(|call| call.observed.stack.is_some()).count() == 2
+    };
+    records.until("where the two were added", told).await?;
     main.reload().await?;
     main.settle(LISTEN, &[json!(name)]).await?;
 

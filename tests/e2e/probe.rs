@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use ipc_inspector_protocol::Status;
-use ipc_inspector_tests::{App, Inspector};
+use ipc_inspector_tests::{App, Inspector, records::Folds};
 use serde_json::json;
 
 use crate::SCREEN;
@@ -50,13 +50,12 @@ async fn callbacks_that_throw_or_go_have_the_same_outcome_as_without() -> Result
 }
 
 #[tokio::test]
-async fn a_page_that_goes_away_amid_a_call_has_told_of_it() -> Result<()> {
+async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let app = App::start(Inspector::Open).await?;
     let main = app.main().await?;
     let mut records = app.records().await?;
     main.send("never", json!({})).await?;
-    main.reload().await?;
     let folds = records
         .until("the call with where it came from", |folds| {
             let mut calls = folds.calls.iter();
@@ -64,11 +63,14 @@ async fn a_page_that_goes_away_amid_a_call_has_told_of_it() -> Result<()> {
             of_page.is_some_and(|call| call.observed.stack.is_some())
         })
         .await?;
+    drop(folds);
+    main.reload().await?;
+    let begun =
+        |folds: &Folds| folds.pages.iter().any(|(page, it)| page.page_load == 2 && it.tells);
+    let folds = records.until("the next page", begun).await?;
     let call = folds.calls.iter().find(|call| call.request.command == "never");
-    assert_eq!(
-        call.map(|call| (call.status(), call.observed.settled_page_us)),
-        Some((Status::Pending, None))
-    );
+    let left = call.map(|call| (call.status(), call.observed.settled_page_us));
+    assert_eq!(left, Some((Status::Pending, None)));
     app.quit().await
 }
 

@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep};
 use webdriver::WebDriver;
 
 /// How long anything may take on a slow machine.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Between two looks at a condition.
 const POLL: Duration = Duration::from_millis(20);
