@@ -127,7 +127,7 @@ ${stack}`;
   var numberOf = (error, fresh) => {
     const stack = cut(error.stack ?? "", MAX_LENGTH2);
     const known = getEntry(numbers, stack);
-    if (known !== void 0 || count >= MOST_STACKS) return known;
+    if (known !== void 0 || count >= MOST_STACKS) return known ?? null;
     append(fresh, stack);
     setEntry(numbers, stack, count);
     return count++;
@@ -135,7 +135,7 @@ ${stack}`;
 
   // src/report.ts
   var GATHER_MS = 100;
-  var ENOUGH = 500;
+  var ENOUGH = 1e3;
   var MOST_SENT = 2e3;
   var MOST_WAITING = 2e4;
   var Report = class {
@@ -145,7 +145,8 @@ ${stack}`;
       this.token = null;
       this.state = "gathering";
       this.calls = [];
-      this.takesStack = false;
+      this.isSecond = false;
+      this.answers = [];
       this.runs = [];
       this.logs = [];
       this.lost = 0;
@@ -177,13 +178,17 @@ ${stack}`;
       if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
     }
     /**
-     * A callback was registered. A call registers two, one right after the other, and one call stack is
-     * enough for both: so every second callback has one.
+     * A callback was registered. A call registers two, one right after the other, and to know of one
+     * of them is enough: so every second is told.
      */
-    addCall(id) {
-      if (!this.hasRoom()) return;
-      this.takesStack = !this.takesStack;
-      append(this.calls, { id, us: clock(), error: this.takesStack ? new NativeError() : null });
+    addCallback(id) {
+      this.isSecond = !this.isSecond;
+      if (this.isSecond || !this.hasRoom()) return;
+      append(this.calls, { id, us: clock(), error: new NativeError() });
+    }
+    /** A callback was run with what is neither an event nor of a channel. */
+    addAnswer(id) {
+      if (this.hasRoom()) append(this.answers, [id, clock()]);
     }
     addRun(run) {
       if (this.hasRoom()) append(this.runs, run);
@@ -217,11 +222,16 @@ ${stack}`;
     next(token) {
       const stacks = [];
       const calls = [];
-      for (const { id, us: us2, error } of take(this.calls, MOST_SENT)) {
-        append(calls, { id, us: us2, stack: error ? numberOf(error, stacks) : void 0 });
+      let room = MOST_SENT;
+      const some = (waiting) => {
+        const taken = take(waiting, room);
+        room -= taken.length;
+        return taken;
+      };
+      for (const { id, us: us2, error } of some(this.calls)) {
+        append(calls, [id, us2, numberOf(error, stacks)]);
       }
-      const runs = take(this.runs, MOST_SENT - calls.length);
-      const logs = take(this.logs, MOST_SENT - calls.length - runs.length);
+      const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
       const lost = this.lost;
       this.lost = 0;
       const [n, us] = [this.sent++, clock()];
@@ -233,13 +243,14 @@ ${stack}`;
         us,
         stacks,
         calls,
+        answers,
         runs,
         logs,
         lost
       });
     }
     get waiting() {
-      return this.calls.length + this.runs.length + this.logs.length;
+      return this.calls.length + this.answers.length + this.runs.length + this.logs.length;
     }
     /** Whether one more entry may wait. It then will be sent. */
     hasRoom() {
@@ -264,6 +275,7 @@ ${stack}`;
     fallSilent() {
       this.state = "silent";
       this.calls = [];
+      this.answers = [];
       this.runs = [];
       this.logs = [];
       this.onGreeted = [];
@@ -284,23 +296,28 @@ ${stack}`;
   var event = null;
   var brought = [];
   var runOf = (id, data, messages) => {
-    const run = { id, us: clock() };
     if (isEvent(data)) {
+      const run = { id, us: clock() };
       if (data !== event) {
         emits++;
         event = data;
       }
       run.listener = data.id;
       run.emit = emits;
-    } else if (isOfChannel(data)) {
+      return run;
+    }
+    if (isOfChannel(data)) {
+      const run = { id, us: clock() };
       run.index = data.index;
       if ("end" in data) run.end = true;
       else if (messages) addMessage(run, data.message);
-    } else if (messages) {
+      return run;
+    }
+    if (messages) {
       append(brought, { id, value: data });
       if (brought.length > MOST_BROUGHT) take(brought, 1);
     }
-    return run;
+    return null;
   };
   var isEvent = (data) => typeof data === "object" && data !== null && "payload" in data && "event" in data && typeof data.event === "string" && "id" in data && typeof data.id === "number";
   var isOfChannel = (data) => typeof data === "object" && data !== null && "index" in data && typeof data.index === "number" && ("message" in data || "end" in data && data.end === true);
@@ -368,7 +385,9 @@ ${stack}`;
     const note = (id, data) => {
       if (!report.isGathering) return;
       try {
-        report.addRun(runOf(id, data, messages));
+        const run = runOf(id, data, messages);
+        if (run === null) report.addAnswer(id);
+        else report.addRun(run);
       } catch {
       }
     };
@@ -377,7 +396,7 @@ ${stack}`;
         setEntry(this, id, callback);
         return this;
       }
-      if (report.isGathering) report.addCall(id);
+      if (report.isGathering) report.addCallback(id);
       const seen = function(...args) {
         note(id, args[0]);
         return apply(callback, this, args);

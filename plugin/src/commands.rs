@@ -5,24 +5,23 @@
 use std::sync::Arc;
 
 use ipc_inspector_protocol::{
-    Header,
-    wire::{self, Batch, Welcome},
+    Headers,
+    wire::{self, Welcome},
 };
 use tauri::{
     Manager, Runtime, Webview,
-    ipc::{Channel, Response},
+    ipc::{Channel, InvokeResponseBody, Response},
 };
 
 use crate::{Error, IpcInspectorExt, Result, inspector::Session, stream::Closed};
 
 /// Starts the stream to the window, and ends the one before it.
 #[tauri::command]
-pub(crate) fn subscribe<R: Runtime>(
-    webview: Webview<R>,
-    channel: Channel<Batch>,
-) -> Result<Welcome> {
+pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Result<Welcome> {
     let session = session(&webview)?;
-    session.stream_to(Box::new(move |batch| channel.send(batch).map_err(|_| Closed)));
+    session.stream_to(Box::new(move |batch| {
+        channel.send(InvokeResponseBody::Raw(batch.encode())).map_err(|_| Closed)
+    }));
     let package = webview.package_info();
     Ok(Welcome {
         version: wire::VERSION,
@@ -52,9 +51,9 @@ pub(crate) fn payload<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Respo
 
 /// The headers of a request.
 #[tauri::command(async)]
-pub(crate) fn headers<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Vec<Header>> {
+pub(crate) fn headers<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Headers> {
     let entry = session(&webview)?.recorder.get(seq).ok_or(Error::Gone { seq })?;
-    Ok(entry.headers().to_vec())
+    Ok(entry.headers().cloned().unwrap_or_default())
 }
 
 #[tauri::command]

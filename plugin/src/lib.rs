@@ -62,6 +62,9 @@ use config::Config;
 use tauri::{Runtime, plugin::Plugin};
 
 pub use capture::LogLayer;
+#[cfg(feature = "__measure")]
+#[doc(hidden)]
+pub use capture::measure;
 pub use emitter::Emitter;
 pub use error::{Error, Result};
 pub use inspector::{Inspector, IpcInspectorExt};

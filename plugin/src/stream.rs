@@ -3,26 +3,34 @@
 //! A batch costs a credit, and the reader gives credits back, so at most
 //! [`INITIAL_CREDIT`] batches are ever under way. Between batches nothing is queued: the cursor
 //! stays where it is in the recorder, and what is evicted meanwhile is counted as missed.
+//!
+//! A full batch goes out as soon as there is a credit. One that is not full waits a little, so that
+//! a trickle costs few batches; the longer, the longer the reader takes, since a busy reader takes
+//! its time from the app.
 
 use std::{sync::Arc, time::Duration};
 
 use ipc_inspector_protocol::wire::{Batch, INITIAL_CREDIT};
 use tokio::{
-    sync::Semaphore,
+    sync::watch,
     time::{Instant, sleep},
 };
 
 use crate::recorder::{Cursor, Page, Recorder};
 
 /// Most records in one batch.
-const MOST_RECORDS: usize = 512;
+const MOST_RECORDS: usize = 2048;
 
 /// How long changes are gathered before they are sent, when it was quiet before.
 const GATHER: Duration = Duration::from_millis(10);
 
-/// How far apart batches that are not full are sent. Each has the window work, and the app's main
-/// thread carry it there; more than this nobody's eye can follow.
-const INTERVAL: Duration = Duration::from_millis(80);
+/// How far apart batches that are not full are sent, at least and at most. Each has the window work,
+/// and the app's main thread carry it there; more than this nobody's eye can follow.
+const LEAST_INTERVAL: Duration = Duration::from_millis(80);
+const MOST_INTERVAL: Duration = Duration::from_millis(400);
+
+/// The part of the time in which the reader may be busy with such batches is one in so many.
+const SHARE: u32 = 6;
 
 /// Where batches go. An error means that nobody is there any more.
 pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
@@ -31,21 +39,37 @@ pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Closed;
 
-/// The reader's right to be sent batches.
+/// The reader's right to be sent batches: how many are under way, which are at most
+/// [`INITIAL_CREDIT`].
 #[derive(Debug)]
-pub(crate) struct Credit(Semaphore);
+pub(crate) struct Credit(watch::Sender<u32>);
 
 impl Default for Credit {
     fn default() -> Self {
-        Self(Semaphore::new(INITIAL_CREDIT as usize))
+        Self(watch::Sender::new(0))
     }
 }
 
 impl Credit {
     /// Gives back credits, never to more than there were in the beginning.
     pub(crate) fn grant(&self, credits: u32) {
-        let room = (INITIAL_CREDIT as usize).saturating_sub(self.0.available_permits());
-        self.0.add_permits(room.min(credits as usize));
+        self.0.send_modify(|under_way| *under_way = under_way.saturating_sub(credits));
+    }
+
+    /// Takes a credit, when there is one. Only the stream takes them.
+    async fn take(&self) {
+        self.until(|under_way| under_way < INITIAL_CREDIT).await;
+        self.0.send_modify(|under_way| *under_way += 1);
+    }
+
+    /// Waits until nothing is under way.
+    async fn all_given_back(&self) {
+        self.until(|under_way| under_way == 0).await;
+    }
+
+    async fn until(&self, is_so: impl Fn(u32) -> bool) {
+        // It fails only when there is nobody to give credits back, and `self` could.
+        let _ = self.0.subscribe().wait_for(|under_way| is_so(*under_way)).await;
     }
 }
 
@@ -53,20 +77,22 @@ impl Credit {
 pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink) {
     let mut cursor = Cursor::default();
     loop {
-        let Ok(permit) = credit.0.acquire().await else { return };
-        permit.forget();
+        credit.take().await;
         let sent = Instant::now();
         let page = recorder.read(&mut cursor, MOST_RECORDS);
-        let is_last = page.entries.len() < MOST_RECORDS;
+        let is_full = page.entries.len() == MOST_RECORDS;
         if sink(batch(&page)).is_err() {
             return;
         }
         // What is evicted while this waits shall be freed.
         drop(page);
-        if is_last {
-            recorder.changed().await;
-            sleep(GATHER.max(INTERVAL.saturating_sub(sent.elapsed()))).await;
+        if is_full {
+            continue;
         }
+        credit.all_given_back().await;
+        let interval = (sent.elapsed() * SHARE).clamp(LEAST_INTERVAL, MOST_INTERVAL);
+        recorder.changed().await;
+        sleep(GATHER.max(interval.saturating_sub(sent.elapsed()))).await;
     }
 }
 
@@ -85,12 +111,16 @@ mod tests {
     use std::sync::Mutex;
 
     use ipc_inspector_protocol::{RecordKind, WebviewRef, wire::Limits};
+    use proptest::prelude::*;
     use tokio::sync::mpsc;
 
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { max_records: 1000, max_bytes: 1 << 20, max_payload_bytes: 1 << 10 };
+    const LIMITS: Limits = Limits {
+        max_records: 8 * MOST_RECORDS as u64,
+        max_bytes: 1 << 24,
+        max_payload_bytes: 1 << 10,
+    };
 
     /// A recorder whose stream arrives at the returned receiver.
     fn start() -> (Arc<Recorder>, Arc<Credit>, mpsc::UnboundedReceiver<Batch>) {
@@ -114,9 +144,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reader_first_gets_what_is_held_and_then_what_is_new() {
-        let (recorder, _credit, mut batches) = start();
+        let (recorder, credit, mut batches) = start();
         push(&recorder, 3);
         assert_eq!(seqs(&batches.recv().await.unwrap()), [0, 1, 2]);
+        credit.grant(1);
         push(&recorder, 2);
         assert_eq!(seqs(&batches.recv().await.unwrap()), [3, 4]);
     }
@@ -124,61 +155,143 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_reader_that_grants_nothing_is_sent_no_more_than_its_credit() {
         let (recorder, credit, mut batches) = start();
-        let mut received = 0;
+        let full = MOST_RECORDS as u64;
+        push(&recorder, 5 * full);
         for _ in 0..INITIAL_CREDIT {
-            push(&recorder, 1);
-            batches.recv().await.unwrap();
-            received += 1;
+            assert_eq!(batches.recv().await.unwrap().records.len(), MOST_RECORDS);
         }
-        push(&recorder, 2500);
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        push(&recorder, 8 * full);
+        sleep(Duration::from_secs(60)).await;
         assert!(batches.try_recv().is_err(), "sent without credit");
 
         // Only one batch comes for one credit, and it tells what was evicted in the meantime.
         credit.grant(1);
         let batch = batches.recv().await.unwrap();
-        assert_eq!(batch.missed, received + 2500 - 1000 - received);
-        assert_eq!(batch.records[0].record.seq, received + 1500);
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(batch.missed, full);
+        assert_eq!(batch.records[0].record.seq, 5 * full);
+        sleep(Duration::from_secs(60)).await;
         assert!(batches.try_recv().is_err(), "sent without credit");
 
         // However much is granted, there is never more under way than in the beginning.
         credit.grant(u32::MAX);
         credit.grant(u32::MAX);
-        assert_eq!(credit.0.available_permits(), INITIAL_CREDIT as usize);
+        for _ in 0..INITIAL_CREDIT {
+            batches.recv().await.unwrap();
+        }
+        sleep(Duration::from_secs(60)).await;
+        assert!(batches.try_recv().is_err(), "sent without credit");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_single_record_is_sent_at_once_and_a_trickle_in_few_batches() {
         let (recorder, credit, mut batches) = start();
         batches.recv().await.unwrap();
+        credit.grant(1);
         sleep(Duration::from_secs(1)).await;
         let begun = Instant::now();
         push(&recorder, 1);
         batches.recv().await.unwrap();
         assert!(begun.elapsed() <= GATHER * 2, "{:?}", begun.elapsed());
+        credit.grant(1);
 
-        let begun = Instant::now();
-        let mut sent = 0;
-        for _ in 0..1000 {
-            push(&recorder, 1);
-            sleep(Duration::from_millis(1)).await;
-            while batches.try_recv().is_ok() {
-                sent += 1;
-                credit.grant(1);
+        // At once, and by a reader that takes its time.
+        for (takes, interval) in [(0, LEAST_INTERVAL), (30, 30 * SHARE * Duration::from_millis(1))]
+        {
+            let begun = Instant::now();
+            let mut sent = 0;
+            for _ in 0..1000 {
+                push(&recorder, 1);
+                sleep(Duration::from_millis(1)).await;
+                while batches.try_recv().is_ok() {
+                    sent += 1;
+                    let credit = credit.clone();
+                    tokio::spawn(async move {
+                        sleep(Duration::from_millis(takes)).await;
+                        credit.grant(1);
+                    });
+                }
             }
+            let most = begun.elapsed().as_millis() / interval.as_millis() + 2;
+            assert!((2..=most).contains(&sent), "{sent} batches in {most} times {interval:?}");
         }
-        let most = begun.elapsed().as_millis() / INTERVAL.as_millis() + 1;
-        assert!((2..=most).contains(&sent), "{sent} batches");
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Push(u64),
+        Grant(u32),
+        Sleep(u64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (0..3 * MOST_RECORDS as u64).prop_map(Step::Push),
+            (0..2 * INITIAL_CREDIT).prop_map(Step::Grant),
+            (0..1000_u64).prop_map(Step::Sleep),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_happens_no_credit_is_overdrawn_and_each_record_is_sent_or_counted(
+            steps in prop::collection::vec(step(), 1..40),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let (recorder, credit, mut batches) = start();
+                let (mut next, mut under_way) = (0, 0);
+                let mut take = |batch: Batch| {
+                    for seq in seqs(&batch) {
+                        assert!(seq >= next, "#{seq} came after #{next}");
+                        // What is left out is told with the batch that comes after it.
+                        assert!(seq == next || seq == next + batch.missed);
+                        next = seq + 1;
+                    }
+                    next
+                };
+                for step in steps {
+                    match step {
+                        Step::Push(count) => push(&recorder, count),
+                        Step::Grant(credits) => {
+                            credit.grant(credits);
+                            under_way = u32::saturating_sub(under_way, credits);
+                        }
+                        Step::Sleep(ms) => sleep(Duration::from_millis(ms)).await,
+                    }
+                    while let Ok(batch) = batches.try_recv() {
+                        take(batch);
+                        under_way += 1;
+                        assert!(under_way <= INITIAL_CREDIT);
+                    }
+                }
+                // A reader that keeps up at the end has all that there was.
+                push(&recorder, 1);
+                let pushed = recorder.stats().next_seq;
+                loop {
+                    credit.grant(INITIAL_CREDIT);
+                    if take(batches.recv().await.unwrap()) == pushed {
+                        break;
+                    }
+                }
+            });
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_clear_and_a_pause_are_told_without_records() {
-        let (recorder, _credit, mut batches) = start();
+        let (recorder, credit, mut batches) = start();
         push(&recorder, 3);
         batches.recv().await.unwrap();
+        credit.grant(1);
         recorder.clear();
         let batch = batches.recv().await.unwrap();
+        credit.grant(1);
         assert!(batch.cleared && batch.records.is_empty() && batch.missed == 0, "{batch:?}");
         recorder.set_recording(false);
         let batch = batches.recv().await.unwrap();

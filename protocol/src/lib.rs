@@ -36,6 +36,7 @@
 pub mod calls;
 pub mod channels;
 pub mod events;
+mod headers;
 pub mod logs;
 pub mod pages;
 pub mod record;
@@ -44,11 +45,12 @@ pub mod wire;
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
 pub use channels::{Channel, Channels, Message};
 pub use events::{Emit, Events, Listener};
+pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome,
+    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
 };

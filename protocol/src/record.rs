@@ -9,10 +9,13 @@
 //! [`crate::Pages`] brings them together. A page tells in batches, so such a record comes a little
 //! after what it tells of.
 
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use crate::Headers;
+
 /// One entry of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Record {
     /// Position in the log: 0 for the first record of the app's run, then without a gap.
     pub seq: u64,
@@ -39,7 +42,7 @@ impl Record {
 }
 
 /// What a [`Record`] tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RecordKind {
@@ -126,7 +129,7 @@ pub enum RecordKind {
 }
 
 /// A webview and the window it is in, by label.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct WebviewRef {
     /// Label of the webview.
     pub webview: String,
@@ -135,7 +138,20 @@ pub struct WebviewRef {
 }
 
 /// One page of a webview.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode,
+)]
 pub struct PageRef {
     /// Label of the webview.
     pub webview: String,
@@ -145,7 +161,7 @@ pub struct PageRef {
 
 /// What a page told of a call. A call that takes long has two of these: one when it has left, one
 /// when it has settled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct CallObserved {
     /// `seq` of the request.
     pub call: u64,
@@ -161,7 +177,20 @@ pub struct CallObserved {
 }
 
 /// A listener of a page, by the number that Tauri gave it. No two of an app's run have the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode,
+)]
 pub struct ListenerRef {
     /// Label of the webview.
     pub webview: String,
@@ -170,7 +199,7 @@ pub struct ListenerRef {
 }
 
 /// A page listens to an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct ListenerAdded {
     /// `seq` of the request that asked for it; the call's stack is the listener's.
     pub call: u64,
@@ -186,7 +215,9 @@ pub struct ListenerAdded {
 }
 
 /// Whom an event is for, in Tauri's words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(tag = "kind")]
 pub enum EventTarget {
     /// Everyone.
@@ -248,7 +279,7 @@ impl EventTarget {
 }
 
 /// An event was emitted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct EventEmitted {
     /// Its name.
     pub event: String,
@@ -262,7 +293,7 @@ pub struct EventEmitted {
 }
 
 /// Whom an emitted event is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// A target; everyone is one too.
@@ -284,7 +315,7 @@ impl Audience {
 }
 
 /// Who emitted an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum EventEmitter {
     /// A page, by a call.
@@ -303,7 +334,7 @@ pub enum EventEmitter {
 }
 
 /// A place in the app's Rust code.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct CodeLocation {
     /// The file, as the compiler was given it.
     pub file: String,
@@ -312,7 +343,7 @@ pub struct CodeLocation {
 }
 
 /// Listeners of a page were called. All of it is told by the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct EventDelivered {
     /// Which page.
     #[serde(flatten)]
@@ -324,7 +355,7 @@ pub struct EventDelivered {
 }
 
 /// One call of one listener.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Delivery {
     /// The listener's number; see [`ListenerRef`].
     pub listener: u32,
@@ -336,7 +367,20 @@ pub struct Delivery {
 }
 
 /// A channel: a callback of the page that is in a webview.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    Encode,
+    Decode,
+)]
 pub struct ChannelRef {
     /// Label of the webview.
     pub webview: String,
@@ -345,7 +389,7 @@ pub struct ChannelRef {
 }
 
 /// A message on its way from Rust to a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct ChannelMessage {
     /// Through which channel.
     #[serde(flatten)]
@@ -360,7 +404,7 @@ pub struct ChannelMessage {
 }
 
 /// How a message of a channel travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// Within a script that is evaluated in the page.
@@ -370,7 +414,7 @@ pub enum Way {
 }
 
 /// Messages of a channel reached its page. All of it is told by the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct ChannelDelivered {
     /// Through which channel.
     #[serde(flatten)]
@@ -382,7 +426,7 @@ pub struct ChannelDelivered {
 }
 
 /// One message that reached its page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Arrival {
     /// The message's index.
     pub index: u64,
@@ -391,7 +435,7 @@ pub struct Arrival {
 }
 
 /// A line of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Log {
     /// How grave it is.
     pub level: LogLevel,
@@ -411,7 +455,9 @@ pub struct Log {
 }
 
 /// How grave a line of a log is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LogLevel {
     /// For those who look for something.
@@ -440,7 +486,7 @@ impl LogLevel {
 }
 
 /// Who wrote a line of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum LogSource {
     /// The app's Rust side, by `tracing`.
@@ -467,7 +513,7 @@ pub enum LogSource {
 /// A request as it arrived at the `ipc` scheme.
 ///
 /// `command` is as the page sent it: `greet`, or `plugin:NAME|COMMAND`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Request {
     /// The command, decoded from the request's path.
     pub command: String,
@@ -488,24 +534,15 @@ pub struct Request {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
     /// The headers in the order they arrived. The value of `Tauri-Invoke-Key` is never recorded.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<Header>,
+    #[serde(default, skip_serializing_if = "Headers::is_empty")]
+    pub headers: Headers,
     /// The body; absent when the request had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
 }
 
-/// One request header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Header {
-    /// Lower-case name.
-    pub name: String,
-    /// The value; bytes that are not UTF-8 are replaced.
-    pub value: String,
-}
-
 /// Tauri's dispatch (`Webview::on_message`) of one request returned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Dispatch {
     /// `seq` of the request.
     pub call: u64,
@@ -515,7 +552,7 @@ pub struct Dispatch {
 }
 
 /// Why a request stays without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum DropCause {
     /// The command's handler panicked, or lost its resolver.
@@ -526,7 +563,7 @@ pub enum DropCause {
 }
 
 /// The answer to a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Response {
     /// `seq` of the request.
     pub call: u64,
@@ -541,7 +578,9 @@ pub struct Response {
 }
 
 /// How a request was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The command returned a value.
@@ -557,7 +596,7 @@ pub enum Outcome {
 }
 
 /// What is known of a body whose bytes are kept beside the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Body {
     /// How to read the bytes.
     pub format: BodyFormat,
@@ -575,7 +614,7 @@ impl Body {
 }
 
 /// How to read the bytes of a [`Body`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyFormat {
     /// JSON text (`application/json`).

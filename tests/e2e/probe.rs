@@ -84,7 +84,7 @@ async fn forged_and_replayed_reports_are_refused_and_counted() -> Result<()> {
         const url = window.__TAURI_INTERNALS__.convertFileSrc('plugin:ipc-inspector|$probe', 'ipc');
         const statuses = [];
         for (const message of [
-            { kind: 'report', token: 'guessed', n: 0, calls: [], runs: [{ id: 1, us: 1 }] },
+            { kind: 'report', token: 'guessed', n: 0, calls: [], answers: [[1, 1]] },
             { kind: 'greeting', token: 'guessed', us: 1, control: 1 },
             { kind: 'open', token: 'guessed' },
             'nothing of the kind',

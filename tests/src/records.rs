@@ -1,6 +1,7 @@
 //! The recorder's log itself, asked for by the inspector's page in the place of its own stream.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ipc_inspector_protocol::{
     Calls, Channels, Events, Logs, Pages, Record,
     wire::{Batch, Stats, Welcome},
@@ -61,9 +62,14 @@ impl App {
 impl Records {
     /// Takes in what has come.
     pub async fn read(&mut self) -> Result<()> {
-        let batches = "return window.batches.splice(0)";
+        let batches = "return window.batches.splice(0).map((bytes) => {
+            let text = '';
+            for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
+            return btoa(text);
+        })";
         let batches = self.page.run(batches, &[]).await?;
-        for batch in serde_json::from_value::<Vec<Batch>>(batches)? {
+        for batch in serde_json::from_value::<Vec<String>>(batches)? {
+            let batch = Batch::decode(&BASE64_STANDARD.decode(batch)?).map_err(Error::msg)?;
             self.records.extend(batch.records.into_iter().map(|streamed| streamed.record));
             self.stats = batch.stats;
         }

@@ -1,13 +1,13 @@
-//! Once per frame, or a few times a second where no frames are drawn.
+//! Once per frame, or a few times a second where frames are late.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::{request_animation_frame, set_timeout};
+use leptos::prelude::{document, request_animation_frame, set_timeout};
 
-/// How long to wait for a frame. A hidden window draws none; it goes on taking records in, at a
-/// pace that costs next to nothing, and is up to date when it is looked at again.
+/// How long to wait for a frame. A window behind another may draw none and yet be looked at. One
+/// that says it is hidden waits until it is not: it takes nothing in, so nothing is sent to it.
 const LATEST: Duration = Duration::from_millis(250);
 
 /// Runs `then` before the next frame is drawn.
@@ -19,5 +19,7 @@ pub(super) fn next_frame(then: impl FnOnce() + 'static) {
         }
     };
     request_animation_frame(run.clone());
-    set_timeout(run, LATEST);
+    if !document().hidden() {
+        set_timeout(run, LATEST);
+    }
 }

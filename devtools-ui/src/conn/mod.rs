@@ -14,9 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use ipc_inspector_protocol::wire::{Batch, Welcome};
-use js_sys::Uint8Array;
 use serde_json::json;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 pub use self::browser::ThisBrowser;
@@ -34,7 +32,8 @@ pub struct Client {
     attempt: Cell<u32>,
     /// Whether the plugin has answered the current attempt.
     welcomed: Cell<bool>,
-    pending: RefCell<Vec<Batch>>,
+    /// Batches that were not taken in yet. Before the welcome nobody knows whether they can be read.
+    pending: RefCell<Vec<Vec<u8>>>,
     frame_asked: Cell<bool>,
 }
 
@@ -115,15 +114,10 @@ impl Client {
     fn received(&self, received: Received) {
         let Some(inspector) = self.inspector.get() else { return };
         match received {
-            Received::Message(message) => match tauri::read::<Batch>(&message) {
-                Ok(batch) => {
-                    self.pending.borrow_mut().push(batch);
-                    self.ask_frame();
-                }
-                Err(reason) => {
-                    self.fail(inspector, format!("A batch could not be read: {reason}"));
-                }
-            },
+            Received::Message(message) => {
+                self.pending.borrow_mut().push(tauri::bytes(&message));
+                self.ask_frame();
+            }
             Received::End => self.fail(inspector, "The app has ended the stream.".into()),
         }
     }
@@ -144,7 +138,6 @@ impl Client {
     }
 
     fn ask_frame(&self) {
-        // Before the welcome nobody knows whether the batches can be read.
         if !self.welcomed.get() || self.frame_asked.replace(true) {
             return;
         }
@@ -164,8 +157,13 @@ impl Client {
             return;
         }
         let credits = batches.len();
-        inspector.take(batches);
-        self.grant(credits);
+        match batches.iter().map(|bytes| Batch::decode(bytes)).collect::<Result<Vec<_>, _>>() {
+            Ok(batches) => {
+                inspector.take(batches);
+                self.grant(credits);
+            }
+            Err(reason) => self.fail(inspector, format!("A batch could not be read: {reason}")),
+        }
     }
 
     /// Gives the credit for batches back. Where that fails, nothing more would come.
@@ -196,7 +194,7 @@ impl Plugin for Client {
             done(
                 tauri::invoke("payload", &json!({ "seq": seq }))
                     .await
-                    .map(|bytes: JsValue| Uint8Array::new(&bytes).to_vec()),
+                    .map(|bytes| tauri::bytes(&bytes)),
             );
         });
     }

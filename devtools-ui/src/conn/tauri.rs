@@ -1,6 +1,6 @@
 //! `window.__TAURI_INTERNALS__`: the three functions of it that the window uses.
 
-use js_sys::{JSON, Reflect};
+use js_sys::{JSON, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -52,11 +52,16 @@ pub(super) fn unregister(id: u32) {
 /// Reads a value that came from Rust.
 ///
 /// The browser's own `JSON.stringify` and one string across the border are quicker than asking
-/// for each property from wasm, and `serde_json` reads the wire types as the plugin wrote them.
+/// for each property from wasm.
 pub(super) fn read<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
     let text = JSON::stringify(value).map_err(|error| describe(&error))?;
     let text = text.as_string().ok_or("a value without JSON")?;
     serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// The bytes of an `ArrayBuffer` that came from Rust.
+pub(super) fn bytes(value: &JsValue) -> Vec<u8> {
+    Uint8Array::new(value).to_vec()
 }
 
 /// An error for people: a rejected command gives a string, the browser an `Error`.

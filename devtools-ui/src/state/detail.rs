@@ -1,6 +1,6 @@
 //! The selected row, and what is shown of it.
 
-use ipc_inspector_protocol::{Body, Call, Header, Message};
+use ipc_inspector_protocol::{Body, Call, Headers, Message};
 use leptos::prelude::*;
 
 use super::body::{Content, Fetch};
@@ -148,7 +148,7 @@ pub struct Detail {
     message_body: RwSignal<Fetch>,
     stack: RwSignal<Fetch>,
     /// Its request's headers.
-    pub headers: RwSignal<Fetch<Vec<Header>>>,
+    pub headers: RwSignal<Fetch<Headers>>,
 }
 
 impl Detail {
@@ -299,7 +299,7 @@ impl Detail {
     }
 
     /// Takes in headers, unless something else has been selected meanwhile.
-    pub(super) fn headers_arrived(&self, seq: u64, result: Result<Vec<Header>, String>) {
+    pub(super) fn headers_arrived(&self, seq: u64, result: Result<Headers, String>) {
         if self.call_seq_untracked() == Some(seq) {
             self.headers.set(result.map_or_else(Fetch::Refused, Fetch::Here));
         }

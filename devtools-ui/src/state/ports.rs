@@ -1,13 +1,13 @@
 //! What the state asks of the world outside: the plugin, and the browser. The connection
 //! implements them; tests do with a few lines.
 
-use ipc_inspector_protocol::Header;
+use ipc_inspector_protocol::Headers;
 
 /// What is done with a body when it arrives, or with the reason why it does not.
 pub type PayloadDone = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
 
 /// What is done with the headers of a request when they arrive.
-pub type HeadersDone = Box<dyn FnOnce(Result<Vec<Header>, String>)>;
+pub type HeadersDone = Box<dyn FnOnce(Result<Headers, String>)>;
 
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, ChannelMessage, ChannelRef, Header, Outcome, Record, RecordKind, Request,
-    Response, Way,
+    Body, BodyFormat, ChannelMessage, ChannelRef, Header, Headers, Outcome, Record, RecordKind,
+    Request, Response, Way,
     wire::{Limits, Stats, Streamed},
 };
 
@@ -279,13 +279,13 @@ fn headers_are_asked_for_when_they_are_looked_at_and_only_for_the_selected_call(
     let mut asked = window.asked.headers.take().into_iter();
     let (seq, too_late) = asked.next().unwrap();
     assert_eq!(seq, 0);
-    too_late(Ok(vec![]));
+    too_late(Ok(Headers::default()));
     let headers = window.inspector.detail.headers;
     assert!(matches!(headers.get_untracked(), Fetch::Loading));
     let (seq, done) = asked.next().unwrap();
     assert_eq!(seq, 1);
-    done(Ok(vec![Header { name: "accept".into(), value: "*/*".into() }]));
-    assert!(matches!(headers.get_untracked(), Fetch::Here(headers) if headers.len() == 1));
+    done(Ok(vec![Header { name: "accept".into(), value: "*/*".into() }].into()));
+    assert!(matches!(headers.get_untracked(), Fetch::Here(headers) if headers.iter().count() == 1));
 }
 
 #[test]

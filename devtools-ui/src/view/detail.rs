@@ -1,6 +1,6 @@
 //! The selected row: what it is, and a page of it.
 
-use ipc_inspector_protocol::{Call, Emit, EventEmitter, Header, LogSource, Observed, Status};
+use ipc_inspector_protocol::{Call, Emit, EventEmitter, Headers, LogSource, Observed, Status};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -323,23 +323,23 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     }
 }
 
-fn headers(fetch: &Fetch<Vec<Header>>) -> AnyView {
+fn headers(fetch: &Fetch<Headers>) -> AnyView {
     let headers = match fetch {
         Fetch::NotAsked | Fetch::Loading => return ().into_any(),
         Fetch::Refused(reason) => {
             let text = format!("The headers cannot be shown: {reason}.");
             return view! { <p class="nothing">{text}</p> }.into_any();
         }
-        Fetch::Here(headers) => headers.clone(),
+        Fetch::Here(headers) => headers,
     };
     if headers.is_empty() {
         return view! { <p class="nothing">"The request has no headers."</p> }.into_any();
     }
-    let rows = headers.into_iter().map(|header| {
+    let rows = headers.iter().map(|(name, value)| {
         view! {
             <tr>
-                <th scope="row">{header.name}</th>
-                <td>{header.value}</td>
+                <th scope="row">{name.to_owned()}</th>
+                <td>{value.to_owned()}</td>
             </tr>
         }
     });

@@ -34,7 +34,9 @@ const watch = (callbacks: Map<number, Callback>, report: Report, messages: boole
   const note = (id: number, data: unknown): void => {
     if (!report.isGathering) return;
     try {
-      report.addRun(runOf(id, data, messages));
+      const run = runOf(id, data, messages);
+      if (run === null) report.addAnswer(id);
+      else report.addRun(run);
     } catch {
       // A page may run a callback with anything; that it cannot be looked at is not its fault.
     }
@@ -44,7 +46,7 @@ const watch = (callbacks: Map<number, Callback>, report: Report, messages: boole
       setEntry(this, id, callback);
       return this;
     }
-    if (report.isGathering) report.addCall(id);
+    if (report.isGathering) report.addCallback(id);
     const seen = function (this: unknown, ...args: [unknown]): unknown {
       note(id, args[0]);
       // What it throws goes where it always went.

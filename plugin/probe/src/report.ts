@@ -6,7 +6,7 @@ import { numberOf } from "./stacks";
 
 /** How long entries are gathered, and how many are enough to send at once. */
 const GATHER_MS = 100;
-const ENOUGH = 500;
+const ENOUGH = 1_000;
 
 /** Most entries in one report, and waiting for one. */
 const MOST_SENT = 2_000;
@@ -23,8 +23,9 @@ export class Report {
   /** Of this page; null until the plugin has answered the greeting. */
   private token: string | null = null;
   private state: "gathering" | "paused" | "silent" = "gathering";
-  private calls: { id: number; us: number; error: Error | null }[] = [];
-  private takesStack = false;
+  private calls: { id: number; us: number; error: Error }[] = [];
+  private isSecond = false;
+  private answers: [id: number, us: number][] = [];
   private runs: Run[] = [];
   private logs: Line[] = [];
   private lost = 0;
@@ -61,13 +62,18 @@ export class Report {
   }
 
   /**
-   * A callback was registered. A call registers two, one right after the other, and one call stack is
-   * enough for both: so every second callback has one.
+   * A callback was registered. A call registers two, one right after the other, and to know of one
+   * of them is enough: so every second is told.
    */
-  addCall(id: number): void {
-    if (!this.hasRoom()) return;
-    this.takesStack = !this.takesStack;
-    append(this.calls, { id, us: clock(), error: this.takesStack ? new NativeError() : null });
+  addCallback(id: number): void {
+    this.isSecond = !this.isSecond;
+    if (this.isSecond || !this.hasRoom()) return;
+    append(this.calls, { id, us: clock(), error: new NativeError() });
+  }
+
+  /** A callback was run with what is neither an event nor of a channel. */
+  addAnswer(id: number): void {
+    if (this.hasRoom()) append(this.answers, [id, clock()]);
   }
 
   addRun(run: Run): void {
@@ -105,12 +111,17 @@ export class Report {
 
   private next(token: string): string {
     const stacks: string[] = [];
-    const calls: { id: number; us: number; stack: number | undefined }[] = [];
-    for (const { id, us, error } of take(this.calls, MOST_SENT)) {
-      append(calls, { id, us, stack: error ? numberOf(error, stacks) : undefined });
+    const calls: [id: number, us: number, stack: number | null][] = [];
+    let room = MOST_SENT;
+    const some = <T>(waiting: T[]): T[] => {
+      const taken = take(waiting, room);
+      room -= taken.length;
+      return taken;
+    };
+    for (const { id, us, error } of some(this.calls)) {
+      append(calls, [id, us, numberOf(error, stacks)]);
     }
-    const runs = take(this.runs, MOST_SENT - calls.length);
-    const logs = take(this.logs, MOST_SENT - calls.length - runs.length);
+    const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
     const lost = this.lost;
     this.lost = 0;
     const [n, us] = [this.sent++, clock()];
@@ -124,6 +135,7 @@ export class Report {
       us,
       stacks,
       calls,
+      answers,
       runs,
       logs,
       lost,
@@ -131,7 +143,7 @@ export class Report {
   }
 
   private get waiting(): number {
-    return this.calls.length + this.runs.length + this.logs.length;
+    return this.calls.length + this.answers.length + this.runs.length + this.logs.length;
   }
 
   /** Whether one more entry may wait. It then will be sent. */
@@ -160,6 +172,7 @@ export class Report {
   private fallSilent(): void {
     this.state = "silent";
     this.calls = [];
+    this.answers = [];
     this.runs = [];
     this.logs = [];
     this.onGreeted = [];

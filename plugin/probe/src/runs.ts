@@ -21,9 +21,10 @@ let emits = 0;
 let event: object | null = null;
 const brought: { id: number; value: unknown }[] = [];
 
-export const runOf = (id: number, data: unknown, messages: boolean): Run => {
-  const run: Run = { id, us: clock() };
+/** Nothing when it is neither an event nor of a channel: the answer of a call. */
+export const runOf = (id: number, data: unknown, messages: boolean): Run | null => {
   if (isEvent(data)) {
+    const run: Run = { id, us: clock() };
     // Tauri hands the same object to all listeners of an emit.
     if (data !== event) {
       emits++;
@@ -31,15 +32,20 @@ export const runOf = (id: number, data: unknown, messages: boolean): Run => {
     }
     run.listener = data.id;
     run.emit = emits;
-  } else if (isOfChannel(data)) {
+    return run;
+  }
+  if (isOfChannel(data)) {
+    const run: Run = { id, us: clock() };
     run.index = data.index;
     if ("end" in data) run.end = true;
     else if (messages) addMessage(run, data.message);
-  } else if (messages) {
+    return run;
+  }
+  if (messages) {
     append(brought, { id, value: data });
     if (brought.length > MOST_BROUGHT) take(brought, 1);
   }
-  return run;
+  return null;
 };
 
 interface EventData {

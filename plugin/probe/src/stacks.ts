@@ -12,11 +12,11 @@ let count = 0;
  * The number of an error's stack among those of this page, and the stack itself added to `fresh`
  * when it was not seen before. Nothing when there are too many.
  */
-export const numberOf = (error: Error, fresh: string[]): number | undefined => {
+export const numberOf = (error: Error, fresh: string[]): number | null => {
   // The engine writes it only now.
   const stack = cut(error.stack ?? "", MAX_LENGTH);
   const known = getEntry(numbers, stack);
-  if (known !== undefined || count >= MOST_STACKS) return known;
+  if (known !== undefined || count >= MOST_STACKS) return known ?? null;
   append(fresh, stack);
   setEntry(numbers, stack, count);
   return count++;

@@ -12,6 +12,8 @@ mod channels;
 mod coverage;
 mod events;
 mod logs;
+#[cfg(feature = "__measure")]
+pub mod measure;
 mod pages;
 mod pending;
 mod probe;
@@ -32,7 +34,7 @@ use self::{
     callbacks::{Callback, Callbacks},
     channels::Leg,
     events::{Emits, EventCommand},
-    pages::Pages,
+    pages::{Pages, Sender},
     pending::{Call, Pending, What},
     reports::Reports,
 };
@@ -131,20 +133,20 @@ impl<R: Runtime> Capture<R> {
                 return respond(answer::method_not_allowed());
             }
         }
-        let Some(webview) = self.pages.webview(app, webview_label) else {
+        let Some(sender) = self.pages.sender(app, webview_label) else {
             return respond(answer::no_webview());
         };
 
-        let request = self.observe(webview_label, Some(&webview), &http);
+        let request = self.observe(webview_label, Some(&sender), &http);
         let max_bytes = request.as_ref().map(|_| self.recorder.limits().max_payload_bytes);
         match request::parse(http, max_bytes) {
             Ok((invoke, payload)) => {
                 let what = if (self.is_own)(webview_label) {
                     None
                 } else {
-                    self.received(app, &webview, received_us, request, &invoke, payload)
+                    self.received(app, &sender, received_us, request, &invoke, payload)
                 };
-                self.dispatch(&webview, invoke, Pending::new(self.clone(), what, respond));
+                self.dispatch(sender.webview, invoke, Pending::new(self.clone(), what, respond));
             }
             Err(malformed) => {
                 self.refuse(received_us, request, malformed.body, &malformed.reason);
@@ -157,13 +159,13 @@ impl<R: Runtime> Capture<R> {
     fn received(
         self: &Arc<Self>,
         app: &AppHandle<R>,
-        webview: &Webview<R>,
+        sender: &Sender<R>,
         received_us: u64,
         request: Option<Request>,
         invoke: &InvokeRequest,
         payload: Option<Payload>,
     ) -> Option<What> {
-        let (label, has_probe) = (webview.label(), self.pages.has_probe(webview.label()));
+        let label = sender.webview.label();
         let request = request.map(|request| Request {
             callback: Some(invoke.callback.0),
             error_callback: Some(invoke.error.0),
@@ -172,19 +174,18 @@ impl<R: Runtime> Capture<R> {
         if invoke.cmd == channels::FETCH {
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
-        let page_load = request.as_ref().map(|request| request.page_load);
         let call = request.map(|request| {
             self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
         });
-        if let (Some(call), Some(page_load)) = (call, page_load) {
-            if has_probe {
+        if let Some(call) = call {
+            if sender.has_probe {
                 let (ok, error) = (invoke.callback.0, invoke.error.0);
                 let answers = [(ok, error), (error, ok)]
                     .map(|(id, twin)| (id, Callback::Answer { call, twin }));
-                self.know_callbacks(label, page_load, answers);
+                self.know_callbacks(label, sender.page_load, answers);
             }
             for channel in channels::among(&invoke.body) {
-                self.know_callbacks(label, page_load, [(channel, Callback::Channel)]);
+                self.know_callbacks(label, sender.page_load, [(channel, Callback::Channel)]);
                 let channel = ChannelRef { webview: label.into(), channel };
                 let kind = RecordKind::ChannelOpened { call, channel };
                 self.recorder.push_about(call, received_us, kind, None);
@@ -192,7 +193,7 @@ impl<R: Runtime> Capture<R> {
         }
         let event = EventCommand::read(&invoke.cmd, &invoke.body)
             .and_then(|command| self.event_command(app, label, call, command));
-        call.map(|call| What::Call(Call::new(call, webview, invoke, event)))
+        call.map(|call| What::Call(Call::new(call, &sender.webview, invoke, event)))
     }
 
     /// From now on what these callbacks are for can be told when the probe tells of them.
@@ -209,14 +210,14 @@ impl<R: Runtime> Capture<R> {
 
     fn dispatch<F: FnOnce(HttpResponse) + Send + 'static>(
         &self,
-        webview: &Webview<R>,
+        webview: Webview<R>,
         invoke: InvokeRequest,
         pending: Pending<R, F>,
     ) {
         let call = pending.call();
         let dispatched_us = self.now_us();
         pending::while_dispatching(call, || {
-            webview.clone().on_message(
+            webview.on_message(
                 invoke,
                 Box::new(move |_webview, command, response, _callback, _error| {
                     pending.answer(&command, response);
@@ -264,7 +265,7 @@ impl<R: Runtime> Capture<R> {
     fn observe(
         &self,
         webview_label: &str,
-        webview: Option<&Webview<R>>,
+        sender: Option<&Sender<R>>,
         http: &http::Request<Vec<u8>>,
     ) -> Option<Request> {
         if (self.is_own)(webview_label) {
@@ -274,9 +275,12 @@ impl<R: Runtime> Capture<R> {
             self.recorder.count_unrecorded();
             return None;
         }
-        let window = webview.map_or_else(String::new, |webview| webview.window().label().into());
-        let page_load = self.pages.page_load(webview_label);
-        Some(request::describe(http, webview_label, window, page_load))
+        Some(Request {
+            webview: webview_label.into(),
+            window: sender.map_or_else(String::new, |sender| sender.window.clone()),
+            page_load: sender.map_or(0, |sender| sender.page_load),
+            ..request::describe(http)
+        })
     }
 
     pub(crate) fn webview_created(&self, webview: &Webview<R>) {

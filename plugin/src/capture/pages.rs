@@ -8,7 +8,7 @@ use std::{
 use ipc_inspector_protocol::WebviewRef;
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
-use super::probe::Report;
+use super::probe::{Registered, Report};
 
 /// Most distinct call stacks that are kept of a page, and the longest, in bytes.
 const MOST_STACKS: usize = 256;
@@ -24,6 +24,9 @@ pub(super) struct Pages<R: Runtime>(Mutex<HashMap<String, Page<R>>>);
 #[derive(Debug)]
 struct Page<R: Runtime> {
     webview: Webview<R>,
+    /// Label of its window. To ask the webview is dear, since it hands out a window of its own; one
+    /// that is moved into another window is noticed when it next loads a page.
+    window: String,
     /// Its number among the pages of the webview.
     number: u32,
     /// That of the page that is shown, and of the one before it, whose last report may be under
@@ -89,8 +92,8 @@ impl Probe {
         }
         let calls = report.calls.iter();
         calls
-            .map(|call| {
-                let stack = self.stacks.get_mut(call.stack?)?;
+            .map(|Registered(_, _, stack)| {
+                let stack = self.stacks.get_mut((*stack)?)?;
                 let as_it_was = stack.clone();
                 stack.is_charged = true;
                 Some(as_it_was)
@@ -107,6 +110,24 @@ pub(super) struct Accepted {
     pub(super) stacks: Vec<Option<Stack>>,
 }
 
+/// Who sends a request.
+#[derive(Debug)]
+pub(super) struct Sender<R: Runtime> {
+    pub(super) webview: Webview<R>,
+    /// Label of its window.
+    pub(super) window: String,
+    /// Which of its pages is shown: 0 before the first load.
+    pub(super) page_load: u32,
+    /// Whether a probe is at work in that page.
+    pub(super) has_probe: bool,
+}
+
+impl<R: Runtime> Page<R> {
+    fn has_probe(&self) -> bool {
+        self.probes[0].as_ref().is_some_and(|probe| probe.page_load == self.number)
+    }
+}
+
 impl<R: Runtime> Default for Pages<R> {
     fn default() -> Self {
         Self(Mutex::default())
@@ -114,13 +135,20 @@ impl<R: Runtime> Default for Pages<R> {
 }
 
 impl<R: Runtime> Pages<R> {
-    /// The webview with this label. Without Tauri's `unstable` feature its own look-up knows only
-    /// webviews that fill their window; the others we remember from their creation.
-    pub(super) fn webview(&self, app: &AppHandle<R>, label: &str) -> Option<Webview<R>> {
-        match app.get_webview_window(label) {
-            Some(window) => Some(window.as_ref().clone()),
-            None => self.pages().get(label).map(|page| page.webview.clone()),
+    /// The sender of a request, by label. Without Tauri's `unstable` feature there is no other way to
+    /// a webview that does not fill its window.
+    pub(super) fn sender(&self, app: &AppHandle<R>, label: &str) -> Option<Sender<R>> {
+        if let Some(page) = self.pages().get(label) {
+            return Some(Sender {
+                webview: page.webview.clone(),
+                window: page.window.clone(),
+                page_load: page.number,
+                has_probe: page.has_probe(),
+            });
         }
+        let webview = app.get_webview_window(label)?.as_ref().clone();
+        let window = webview.window().label().into();
+        Some(Sender { webview, window, page_load: 0, has_probe: false })
     }
 
     /// Which page of the webview is shown: 0 before the first load.
@@ -134,15 +162,6 @@ impl<R: Runtime> Pages<R> {
             let [current, previous] = &mut page.probes;
             *previous = current.replace(probe);
         }
-    }
-
-    /// Whether a probe is at work in the page that is shown.
-    pub(super) fn has_probe(&self, label: &str) -> bool {
-        let pages = self.pages();
-        let page = pages.get(label);
-        page.is_some_and(|page| {
-            page.probes[0].as_ref().is_some_and(|probe| probe.page_load == page.number)
-        })
     }
 
     /// Whether this is the token of a page in this webview.
@@ -202,11 +221,13 @@ impl<R: Runtime> Pages<R> {
         let mut pages = self.pages();
         let page = pages.entry(webview.label().into()).or_insert_with(|| Page {
             webview: webview.clone(),
+            window: String::new(),
             number: 0,
             probes: [None, None],
         });
         // A child webview may be closed, and another take its label, without our being told.
         page.webview = webview.clone();
+        page.window = webview.window().label().into();
         change(page)
     }
 

@@ -121,7 +121,11 @@ pub(super) struct Report {
     pub(super) n: u64,
     /// Call stacks that were not seen before.
     pub(super) stacks: Vec<String>,
+    /// Callbacks that the page gave to Tauri.
     pub(super) calls: Vec<Registered>,
+    /// Callbacks that Tauri called with what is neither an event nor of a channel.
+    pub(super) answers: Vec<Answered>,
+    /// The others that it called.
     pub(super) runs: Vec<Run>,
     pub(super) logs: Vec<Line>,
     /// What was not gathered because too much happened.
@@ -134,14 +138,14 @@ impl Report {
     }
 }
 
-/// The page gave a callback to Tauri.
+/// The page gave a callback to Tauri: its number, when, and the place of the call stack among all
+/// those of the page. There are so many that it is no object in JSON.
 #[derive(Debug, Deserialize)]
-pub(super) struct Registered {
-    pub(super) id: u32,
-    pub(super) us: u64,
-    /// Place among all stacks of the page.
-    pub(super) stack: Option<usize>,
-}
+pub(super) struct Registered(pub(super) u32, pub(super) u64, pub(super) Option<usize>);
+
+/// Tauri called a callback of the page: its number, and when.
+#[derive(Debug, Deserialize)]
+pub(super) struct Answered(pub(super) u32, pub(super) u64);
 
 /// Tauri called a callback of the page.
 #[derive(Debug, Deserialize)]

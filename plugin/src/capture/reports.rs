@@ -22,7 +22,7 @@ use super::{
     callbacks::Callback,
     channels,
     pages::{Accepted, Probe, Stack},
-    probe::{self, Greeting, Level, Line, Message, Reply, Report, Run},
+    probe::{self, Answered, Greeting, Level, Line, Message, Registered, Reply, Report, Run},
 };
 use crate::recorder::Payload;
 
@@ -141,20 +141,18 @@ impl<R: Runtime> Capture<R> {
     fn observe_calls(&self, webview: &str, report: &Report, stacks: Vec<Option<Stack>>) {
         // One record for each call: most have left and settled between two reports.
         let mut observed = BTreeMap::new();
-        for (registered, stack) in report.calls.iter().zip(stacks) {
-            let callback = self.callbacks.get(webview, registered.id);
-            if let Some(Callback::Answer { call, .. }) = callback {
-                // Of its two callbacks the first has the time, and either the stack.
+        for (Registered(id, us, _), stack) in report.calls.iter().zip(stacks) {
+            if let Some(Callback::Answer { call, .. }) = self.callbacks.get(webview, *id) {
                 let observed = observed.entry(call).or_insert((None, None, None));
-                observed.0.get_or_insert(registered.us);
-                observed.2 = observed.2.take().or(stack);
+                (observed.0, observed.2) = (Some(*us), stack);
             }
         }
-        for run in &report.runs {
-            let callback = self.callbacks.get(webview, run.id);
-            if let Some(Callback::Answer { call, twin }) = callback {
-                observed.entry(call).or_insert((None, None, None)).1 = Some(run.us);
-                self.callbacks.remove(webview, [run.id, twin]);
+        // An answer may look like an event.
+        let runs = report.runs.iter().map(|run| (run.id, run.us));
+        for (id, us) in report.answers.iter().map(|Answered(id, us)| (*id, *us)).chain(runs) {
+            if let Some(Callback::Answer { call, twin }) = self.callbacks.get(webview, id) {
+                observed.entry(call).or_insert((None, None, None)).1 = Some(us);
+                self.callbacks.remove(webview, [id, twin]);
             }
         }
         for (call, (invoked_page_us, settled_page_us, stack)) in observed {

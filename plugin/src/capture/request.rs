@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, header::CONTENT_TYPE};
-use ipc_inspector_protocol::{BodyFormat, Header, Request};
+use ipc_inspector_protocol::{BodyFormat, Headers, Request};
 use percent_encoding::percent_decode;
 use tauri::{
     Url,
@@ -18,7 +18,8 @@ use crate::recorder::Payload;
 
 const CALLBACK: &str = "Tauri-Callback";
 const ERROR: &str = "Tauri-Error";
-const INVOKE_KEY: &str = "Tauri-Invoke-Key";
+/// As `HeaderMap` has it.
+const INVOKE_KEY: &str = "tauri-invoke-key";
 
 /// Longest text kept of a command's name or of a header's value, in bytes; the rest is named.
 const MAX_TEXT: usize = 4096;
@@ -131,19 +132,11 @@ fn command(uri: &http::Uri) -> Cow<'_, str> {
     percent_decode(path.strip_prefix(b"/").unwrap_or(path)).decode_utf8_lossy()
 }
 
-/// What is recorded of a request, but for its body and for what only a valid one has.
-pub(super) fn describe(
-    http: &http::Request<Vec<u8>>,
-    webview: &str,
-    window: String,
-    page_load: u32,
-) -> Request {
+/// What is recorded of a request, but for its sender, its body, and what only a valid one has.
+pub(super) fn describe(http: &http::Request<Vec<u8>>) -> Request {
     let origin = http.headers().get(http::header::ORIGIN);
     Request {
         command: clip(command(http.uri())),
-        webview: webview.into(),
-        window,
-        page_load,
         origin: origin.map(|origin| clip(String::from_utf8_lossy(origin.as_bytes()))),
         headers: headers(http.headers()),
         ..Request::default()
@@ -151,26 +144,34 @@ pub(super) fn describe(
 }
 
 /// The headers, as far as they fit; the last one then says how many do not.
-fn headers(map: &HeaderMap) -> Vec<Header> {
-    let mut room = MAX_HEADERS;
-    let mut headers = Vec::with_capacity(map.len().min(16));
+fn headers(map: &HeaderMap) -> Headers {
+    // All into one buffer, which is then looked at as text once: there are many, with each call.
+    let mut lines = Vec::with_capacity(1024);
+    let mut left = map.len();
     for (name, value) in map {
-        let value = if name == INVOKE_KEY {
-            // Whoever knows it may call any command; it must not end up in a trace.
-            "(not recorded)".into()
-        } else {
-            clip(String::from_utf8_lossy(value.as_bytes()))
-        };
-        let len = name.as_str().len() + value.len();
-        if len > room {
-            let value = format!("({} more are not recorded)", map.len() - headers.len());
-            headers.push(Header { name: "…".into(), value });
+        let name = name.as_str();
+        let value = value.as_bytes();
+        if lines.len() + name.len() + value.len().min(MAX_TEXT) > MAX_HEADERS {
+            lines.extend_from_slice(format!("…:({left} more are not recorded)\n").as_bytes());
             break;
         }
-        room -= len;
-        headers.push(Header { name: name.as_str().into(), value });
+        left -= 1;
+        lines.extend_from_slice(name.as_bytes());
+        lines.push(b':');
+        if name == INVOKE_KEY {
+            // Whoever knows it may call any command; it must not end up in a trace.
+            lines.extend_from_slice(b"(not recorded)");
+        } else if value.len() > MAX_TEXT {
+            lines.extend_from_slice(clip(String::from_utf8_lossy(value)).as_bytes());
+        } else {
+            lines.extend_from_slice(value);
+        }
+        lines.push(b'\n');
     }
-    headers
+    let lines = String::from_utf8(lines);
+    Headers::from_lines(
+        lines.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+    )
 }
 
 fn clip(text: Cow<'_, str>) -> String {
@@ -255,8 +256,9 @@ mod tests {
         let mut http = http(&HEAD, b"");
         http.headers_mut()
             .insert("x-long", http::HeaderValue::from_bytes(long.as_bytes()).unwrap());
-        let request = describe(&http, "main", "main".into(), 1);
-        let value = |name: &str| &request.headers.iter().find(|h| h.name == name).unwrap().value;
+        let request = describe(&http);
+        let value =
+            |wanted: &str| request.headers.iter().find(|(name, _)| *name == wanted).unwrap().1;
         assert_eq!(value("tauri-invoke-key"), "(not recorded)");
         assert!(!format!("{request:?}").contains("secret"));
         assert!(value("x-long").ends_with("é… (8192 bytes in all)"));
@@ -270,11 +272,11 @@ mod tests {
             let name = http::HeaderName::try_from(format!("x-{n}")).unwrap();
             http.headers_mut().insert(name, "v".repeat(100).parse().unwrap());
         }
-        let headers = describe(&http, "main", "main".into(), 1).headers;
-        let last = headers.last().unwrap();
-        let left_out = http.headers().len() - (headers.len() - 1);
-        assert_eq!(last.value, format!("({left_out} more are not recorded)"));
-        let bytes: usize = headers.iter().map(|h| h.name.len() + h.value.len()).sum();
+        let headers = describe(&http).headers;
+        let (_, last) = headers.iter().last().unwrap();
+        let left_out = http.headers().len() - (headers.iter().count() - 1);
+        assert_eq!(last, format!("({left_out} more are not recorded)"));
+        let bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
         assert!(bytes < MAX_HEADERS + 100, "{bytes}");
     }
 }

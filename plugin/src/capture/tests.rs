@@ -441,8 +441,8 @@ fn a_page_tells_when_a_call_left_from_where_and_when_it_settled() {
     bench.invoke("greet", r#"{"name":"you"}"#);
     let report = json!({
         "stacks": ["hello@app.js:7"],
-        "calls": [{ "id": 1, "us": 100, "stack": 0 }, { "id": 2, "us": 101, "stack": 0 }],
-        "runs": [{ "id": 1, "us": 900 }],
+        "calls": [[2, 100, 0]],
+        "answers": [[1, 900]],
     });
     bench.report(&token, 0, report);
     let call = bench.call(Status::Answered(Outcome::Ok));
@@ -452,7 +452,7 @@ fn a_page_tells_when_a_call_left_from_where_and_when_it_settled() {
     assert_eq!((bench.body(stack).as_str(), body.format), ("hello@app.js:7", BodyFormat::Text));
     // A callback that was run is no more: the number may come again.
     let before = bench.capture.recorder.stats().next_seq;
-    bench.report(&token, 1, json!({ "runs": [{ "id": 1, "us": 950 }] }));
+    bench.report(&token, 1, json!({ "answers": [[1, 950]] }));
     assert_eq!(bench.capture.recorder.stats().next_seq, before);
 }
 
@@ -465,7 +465,7 @@ fn the_same_stack_is_kept_and_charged_once() {
     let before = bench.capture.recorder.stats().bytes;
     for n in 0..20 {
         let stacks = if n == 0 { json!([stack]) } else { json!([]) };
-        let calls = json!([{ "id": 1, "us": n, "stack": 0 }]);
+        let calls = json!([[1, n, 0]]);
         bench.report(&token, n, json!({ "stacks": stacks, "calls": calls }));
     }
     let charged = bench.capture.recorder.stats().bytes - before;

@@ -3,7 +3,7 @@
 use std::{mem, sync::Arc};
 
 use ipc_inspector_protocol::{
-    Audience, EventEmitter, Header, LogSource, Record, RecordKind, Request,
+    Audience, EventEmitter, Headers, LogSource, Record, RecordKind, Request,
     wire::{Limits, Stats, Streamed},
 };
 use ringbuf::{
@@ -50,10 +50,10 @@ impl Entry {
     }
 
     /// The headers, if it is a request.
-    pub(crate) fn headers(&self) -> &[Header] {
+    pub(crate) fn headers(&self) -> Option<&Headers> {
         match &self.kind {
-            RecordKind::RequestReceived(request) => &request.headers,
-            _ => &[],
+            RecordKind::RequestReceived(request) => Some(&request.headers),
+            _ => None,
         }
     }
 
@@ -65,7 +65,7 @@ impl Entry {
                 webview: request.webview.clone(),
                 window: request.window.clone(),
                 origin: request.origin.clone(),
-                headers: Vec::new(),
+                headers: Headers::default(),
                 ..*request
             }),
             kind => kind.clone(),
@@ -230,15 +230,11 @@ impl std::fmt::Debug for Store {
 fn heap_bytes(kind: &RecordKind) -> usize {
     match kind {
         RecordKind::RequestReceived(request) => {
-            let headers = request
-                .headers
-                .iter()
-                .map(|header| size_of_val(header) + header.name.len() + header.value.len());
             request.command.len()
                 + request.webview.len()
                 + request.window.len()
                 + request.origin.as_ref().map_or(0, String::len)
-                + headers.sum::<usize>()
+                + request.headers.bytes()
         }
         RecordKind::ListenerAdded(added) => {
             added.listener.webview.len()

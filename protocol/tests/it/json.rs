@@ -15,6 +15,10 @@ fn check(kind: RecordKind, expected: &Value) {
     let json = serde_json::to_value(&record).expect("records are plain data");
     assert_eq!(&json, expected);
     assert_eq!(serde_json::from_value::<Record>(json).expect("it was just written"), record);
+    // And by the way to the window.
+    let records = vec![Streamed { record, preview: None }];
+    let batch = Batch { records, ..Batch::default() };
+    assert_eq!(Batch::decode(&batch.encode()), Ok(batch));
 }
 
 #[test]
@@ -28,7 +32,7 @@ fn a_request_is_written_with_all_it_has() {
             callback: Some(11),
             error_callback: Some(12),
             origin: Some("tauri://localhost".into()),
-            headers: vec![Header { name: "content-type".into(), value: "x".into() }],
+            headers: vec![Header { name: "content-type".into(), value: "x".into() }].into(),
             body: Some(Body { format: BodyFormat::Json, len: 10, kept: 4 }),
         }),
         &json!({
@@ -231,13 +235,19 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
 #[test]
 fn numbers_of_a_batch_survive_the_way() {
     let kind = RecordKind::RequestReceived(Request::default());
-    let record = Record { seq: (1 << 53) - 1, at_us: (1 << 53) - 1, kind };
+    let record = Record { seq: u64::MAX, at_us: u64::MAX, kind };
     let batch = Batch {
         records: vec![Streamed { record, preview: Some("{}".into()) }],
         missed: 3,
         cleared: true,
-        stats: Stats { records: 1, next_seq: 1 << 53, recording: true, ..Stats::default() },
+        stats: Stats { records: 1, next_seq: u64::MAX, recording: true, ..Stats::default() },
     };
-    let json = serde_json::to_string(&batch).unwrap();
-    assert_eq!(serde_json::from_str::<Batch>(&json).unwrap(), batch);
+    assert_eq!(Batch::decode(&batch.encode()), Ok(batch));
+}
+
+#[test]
+fn bytes_that_are_no_batch_are_an_error() {
+    let bytes = Batch::default().encode();
+    assert!(Batch::decode(&bytes[1..]).is_err());
+    assert!(Batch::decode(b"{\"records\":[]}").is_err());
 }

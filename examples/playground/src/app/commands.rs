@@ -8,7 +8,7 @@
 use std::future;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,8 +16,10 @@ use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, JavaScriptChannelId, R
 use tauri::{AppHandle, Emitter, EventTarget, Manager, State, Webview};
 use tokio::sync::watch;
 
-use crate::UNKNOWN_TO_PAGES;
-use crate::library::{self, Track};
+use super::library::{self, Track};
+
+/// An event that Rust emits, by Tauri's own `Emitter`, and that no page ever listens to or emits.
+pub(crate) const UNKNOWN_TO_PAGES: &str = "playground://nobody-listens";
 
 /// What the commands share.
 pub(crate) struct Playground {
@@ -153,6 +155,25 @@ pub(crate) fn log_line(text: String) {
 pub(crate) async fn log_line_async(text: String) {
     tokio::time::sleep(Duration::from_millis(1)).await;
     tracing::info!(by = "log_line_async", "{text}");
+}
+
+/// Writes so many lines on a thread of its own, evenly over a time: what an app does that says too
+/// much.
+#[tauri::command]
+pub(crate) async fn flood(lines: u64, millis: u64) -> tauri::Result<()> {
+    let write = move || {
+        let started = Instant::now();
+        let mut written = 0;
+        for milli in 1..=millis {
+            while written < lines * milli / millis {
+                tracing::info!("line {written}");
+                written += 1;
+            }
+            let next = Duration::from_millis(milli);
+            thread::sleep(next.saturating_sub(started.elapsed()));
+        }
+    };
+    tauri::async_runtime::spawn_blocking(write).await
 }
 
 // Commands that fail.

@@ -1,0 +1,192 @@
+//! Measures the recorder and the capture by themselves, for `cargo xtask bench`, which reads what
+//! this prints: a line of JSON for each figure.
+//!
+//! - `parts rows ROUNDS`: times, in nanoseconds, ours and of what ours is compared with, in turn;
+//! - `parts memory RECORDS`: how the process grows while that many records are pushed;
+//! - `parts once PART COUNT`: does one part so often and prints nothing, for a profiler.
+#![allow(clippy::unwrap_used, reason = "a measurement that goes wrong shall say so and end")]
+
+use std::{
+    env, fs,
+    hint::black_box,
+    sync::{Barrier, Mutex},
+    thread,
+    time::Instant,
+};
+
+use ringbuf::{
+    LocalRb,
+    storage::Heap,
+    traits::{Consumer, Observer, Producer},
+};
+use serde_json::json;
+use tauri_plugin_ipc_inspector::measure::{Ready, Records, Tapped};
+
+const JSON: &str = "application/json";
+const RAW: &str = "application/octet-stream";
+const MIB: usize = 1 << 20;
+
+fn main() {
+    let arguments: Vec<_> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    match arguments[..] {
+        ["rows", rounds] => rows(number(rounds)),
+        ["memory", records] => memory(number(records)),
+        ["once", part, count] => once(part, number(count)),
+        _ => panic!("usage: parts rows ROUNDS | memory RECORDS | once PART COUNT"),
+    }
+}
+
+fn rows(rounds: usize) {
+    let tapped = Tapped::new();
+    for _ in 0..rounds {
+        print("capture-100b", in_turn(&tapped, 2000, JSON, &json_body()));
+        // The one copy is not ours to save, so it is on both sides.
+        print("capture-raw-1mib", in_turn(&tapped, 100, RAW, &vec![7; MIB]));
+        tapped.set_recording(false);
+        print("capture-paused", in_turn(&tapped, 2000, JSON, &json_body()));
+        tapped.set_recording(true);
+        print("push-1-thread", [bare_pushes(1).median, pushes(1).median]);
+        let (bare, ours) = (bare_pushes(4), pushes(4));
+        print("push-4-threads", [bare.median, ours.median]);
+        println!("{}", json!({ "part": "push-4-threads-p99.9", "ours": ours.p999 }));
+    }
+}
+
+fn print(part: &str, [bare, ours]: [f64; 2]) {
+    println!("{}", json!({ "part": part, "bare": bare, "ours": ours }));
+}
+
+fn json_body() -> Vec<u8> {
+    let body = json!({ "name": "x".repeat(89) }).to_string().into_bytes();
+    assert_eq!(body.len(), 100);
+    body
+}
+
+/// Nanoseconds for one request as Tauri answers it, and as the plugin does. The two take turns, so
+/// that what disturbs one disturbs the other.
+fn in_turn(tapped: &Tapped, count: usize, content_type: &str, body: &[u8]) -> [f64; 2] {
+    let mut times = [Vec::with_capacity(count), Vec::with_capacity(count)];
+    for number in 0..2 * count {
+        let is_ours = number % 2 == 1;
+        let request = tapped.request(content_type, body.to_vec());
+        let begun = Instant::now();
+        if is_ours {
+            tapped.captured(request);
+        } else {
+            if body.len() >= MIB {
+                black_box(body.to_vec());
+            }
+            tapped.as_tauri(request);
+        }
+        times[usize::from(is_ours)].push(begun.elapsed().as_nanos() as f64);
+        if number % 500 == 0 {
+            tapped.settle();
+        }
+    }
+    times.map(|mut times| at(&mut times, 500))
+}
+
+struct Pushes {
+    median: f64,
+    p999: f64,
+}
+
+const PUSHES: u64 = 200_000;
+
+/// Pushes to our recorder, which is full, so each also evicts one.
+fn pushes(threads: u64) -> Pushes {
+    let records = Records::new();
+    timed(threads, Ready::dispatched, |ready| records.push(ready))
+}
+
+/// Pushes to the least that a bounded log can be.
+fn bare_pushes(threads: u64) -> Pushes {
+    let ring = Mutex::new(LocalRb::<Heap<u64>>::new(100_000));
+    timed(
+        threads,
+        |number| number,
+        |number| {
+            let mut ring = ring.lock().unwrap();
+            if ring.is_full() {
+                ring.try_pop();
+            }
+            ring.try_push(number).unwrap();
+        },
+    )
+}
+
+fn timed<T>(threads: u64, ready: impl Fn(u64) -> T + Sync, push: impl Fn(T) + Sync) -> Pushes {
+    (0..PUSHES).map(&ready).for_each(&push);
+    let together = Barrier::new(usize::try_from(threads).unwrap());
+    let mut times: Vec<f64> = thread::scope(|scope| {
+        let one = || {
+            together.wait();
+            let time = |number| {
+                let ready = ready(number);
+                let begun = Instant::now();
+                push(ready);
+                begun.elapsed().as_nanos() as f64
+            };
+            (0..PUSHES / threads).map(time).collect::<Vec<_>>()
+        };
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    Pushes { median: at(&mut times, 500), p999: at(&mut times, 999) }
+}
+
+/// The value below which so many in a thousand lie.
+fn at(values: &mut [f64], per_mille: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[(values.len() - 1) * per_mille / 1000]
+}
+
+/// Four threads fill the log and go on.
+fn memory(count: usize) {
+    const THREADS: usize = 4;
+    let before = resident();
+    let records = Records::new();
+    let mut most = 0;
+    thread::scope(|scope| {
+        let write = |from| {
+            let records = &records;
+            move || {
+                for number in (from..count).step_by(THREADS) {
+                    records.push(Ready::mixed(number as u64));
+                }
+            }
+        };
+        let running: Vec<_> = (0..THREADS).map(|from| scope.spawn(write(from))).collect();
+        while !running.iter().all(thread::ScopedJoinHandle::is_finished) {
+            most = most.max(resident());
+            thread::sleep(std::time::Duration::from_millis(5));
+        }
+    });
+    most = most.max(resident());
+    println!(
+        "{}",
+        json!({ "part": "memory", "limit": records.limit(), "held": records.bytes(), "ours": most - before })
+    );
+}
+
+/// Bytes of this process that are in memory.
+fn resident() -> u64 {
+    let pages = fs::read_to_string("/proc/self/statm").expect("this system tells no sizes");
+    let pages: u64 = pages.split_whitespace().nth(1).unwrap().parse().unwrap();
+    pages * 4096
+}
+
+fn once(part: &str, count: usize) {
+    let records = Records::new();
+    let tapped = Tapped::new();
+    for number in 0..count {
+        match part {
+            "capture" => tapped.captured(tapped.request(JSON, json_body())),
+            "as-tauri" => tapped.as_tauri(tapped.request(JSON, json_body())),
+            "push" => records.push(Ready::dispatched(number as u64)),
+            _ => panic!("no such part: {part}"),
+        }
+    }
+}

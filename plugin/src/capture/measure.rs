@@ -1,0 +1,210 @@
+//! For `cargo xtask bench`: capture and recorder by themselves, without a webview. No app has a use
+//! for it.
+#![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up has nothing to tell")]
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    clippy::new_without_default,
+    clippy::missing_panics_doc,
+    reason = "it is no part of what the crate offers"
+)]
+
+use std::{
+    hint::black_box,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use ipc_inspector_protocol::{
+    BodyFormat, CallObserved, Dispatch, Headers, Log, LogLevel, LogSource, Outcome, RecordKind,
+    Request, Response, wire::Limits,
+};
+use tauri::{
+    App, Webview, WebviewUrl, WebviewWindowBuilder,
+    ipc::Invoke,
+    test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets},
+};
+
+use super::{Capture, Messages, answer::Answer, request};
+use crate::{
+    capture::pages::Probe,
+    config,
+    recorder::{Payload, Recorder},
+};
+
+const WEBVIEW: &str = "main";
+
+/// The headers that WebKitGTK sends along with an invoke.
+const HEADERS: [(&str, &str); 10] = [
+    ("tauri-invoke-key", INVOKE_KEY),
+    ("origin", "tauri://localhost"),
+    ("referer", "tauri://localhost/"),
+    ("accept", "*/*"),
+    ("accept-language", "en-US, en;q=0.90"),
+    ("sec-fetch-dest", "empty"),
+    ("sec-fetch-mode", "cors"),
+    ("sec-fetch-site", "cross-site"),
+    ("priority", "u=3, i"),
+    (
+        "user-agent",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 \
+         Safari/605.1.15",
+    ),
+];
+
+#[tauri::command]
+fn nothing() {}
+
+/// A recorder.
+pub struct Records(Recorder);
+
+/// What a recorder is given.
+pub struct Ready(RecordKind, Option<Payload>);
+
+impl Records {
+    /// With the default limits.
+    pub fn new() -> Self {
+        Self(Recorder::new(Limits {
+            max_records: config::DEFAULT_MAX_RECORDS,
+            max_bytes: config::DEFAULT_MAX_BYTES,
+            max_payload_bytes: config::DEFAULT_MAX_PAYLOAD_BYTES,
+        }))
+    }
+
+    pub fn push(&self, Ready(kind, payload): Ready) {
+        self.0.push(0, kind, payload);
+    }
+
+    /// How many bytes may be held.
+    pub fn limit(&self) -> u64 {
+        self.0.limits().max_bytes
+    }
+
+    /// How many bytes are held.
+    pub fn bytes(&self) -> u64 {
+        self.0.stats().bytes
+    }
+}
+
+impl Ready {
+    /// The record that there are most of.
+    pub fn dispatched(call: u64) -> Self {
+        Self(RecordKind::RequestDispatched(Dispatch { call, held_us: 7 }), None)
+    }
+
+    /// One of a mixture: calls with their four records and a log line, and bodies of up to 64 KiB,
+    /// most of them small.
+    pub fn mixed(number: u64) -> Self {
+        let call = number - number % 5;
+        // Spread without a source of chance, so that each run does the same.
+        let random = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let len = (64 << 10) >> (random % 12);
+        let body = |format| Payload::keep(format, vec![b'7'; len], u64::MAX);
+        match number % 5 {
+            0 => {
+                let lines = HEADERS.map(|(name, value)| format!("{name}:{value}\n"));
+                let request = Request {
+                    command: "plugin:store|get".into(),
+                    webview: WEBVIEW.into(),
+                    window: WEBVIEW.into(),
+                    origin: Some("tauri://localhost".into()),
+                    headers: Headers::from_lines(lines.concat()),
+                    ..Request::default()
+                };
+                Self(RecordKind::RequestReceived(request), body(BodyFormat::Json))
+            }
+            1 => Self::dispatched(call),
+            2 => {
+                let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+                Self(RecordKind::ResponseSent(response), body(BodyFormat::Raw))
+            }
+            3 => {
+                let observed = CallObserved {
+                    call,
+                    invoked_page_us: Some(number),
+                    settled_page_us: Some(number),
+                    body: None,
+                };
+                Self(RecordKind::CallObserved(observed), None)
+            }
+            _ => {
+                let source = LogSource::Rust { target: "app::store".into(), location: None };
+                let (level, call) = (LogLevel::Info, Some(call));
+                let log = Log { level, source, call, task: None, body: None };
+                let text = Payload::keep(BodyFormat::Text, &b"a line of a log"[..], u64::MAX);
+                Self(RecordKind::Logged(log), text)
+            }
+        }
+    }
+}
+
+/// An app on Tauri's mock runtime, with a page whose probe is at work.
+pub struct Tapped {
+    app: App<MockRuntime>,
+    webview: Webview<MockRuntime>,
+    capture: Arc<Capture<MockRuntime>>,
+    next_callback: AtomicU32,
+}
+
+impl Tapped {
+    pub fn new() -> Self {
+        let app = mock_builder()
+            .invoke_handler(tauri::generate_handler![nothing] as fn(Invoke<MockRuntime>) -> bool)
+            .build(mock_context(noop_assets()))
+            .unwrap();
+        let window = WebviewWindowBuilder::new(&app, WEBVIEW, WebviewUrl::default());
+        let window = window.build().unwrap();
+        let Records(recorder) = Records::new();
+        let capture =
+            Capture::new(Arc::new(recorder), Box::new(|_| false), Messages::FromRust).unwrap();
+        capture.webview_created(window.as_ref());
+        capture.pages.probe_started(WEBVIEW, Probe::new(String::new(), 0, 0));
+        let webview = window.as_ref().clone();
+        Self { app, webview, capture, next_callback: AtomicU32::new(1) }
+    }
+
+    /// A request as the page would send it next.
+    pub fn request(&self, content_type: &str, body: Vec<u8>) -> http::Request<Vec<u8>> {
+        let callback = self.next_callback.fetch_add(2, Ordering::Relaxed);
+        let mut request = http::Request::post("ipc://localhost/nothing")
+            .header("content-type", content_type)
+            .header("tauri-callback", callback)
+            .header("tauri-error", callback + 1);
+        for (name, value) in HEADERS {
+            request = request.header(name, value);
+        }
+        request.body(body).unwrap()
+    }
+
+    /// Answers a request as Tauri does without the plugin.
+    pub fn as_tauri(&self, http: http::Request<Vec<u8>>) {
+        let webview = self.webview.clone();
+        let (invoke, _) = request::parse(http, None).unwrap();
+        webview.on_message(
+            invoke,
+            Box::new(|_, _, response, _, _| {
+                black_box(Answer::from(response).http);
+            }),
+        );
+    }
+
+    /// Answers a request with the plugin.
+    pub fn captured(&self, http: http::Request<Vec<u8>>) {
+        let respond = |http| {
+            black_box(http);
+        };
+        self.capture.handle(self.app.handle(), WEBVIEW, http, respond, || ());
+    }
+
+    /// Tells, as the page does a little later and not on the main thread, that all calls so far
+    /// have settled.
+    pub fn settle(&self) {
+        self.capture.callbacks.webview_destroyed(WEBVIEW);
+    }
+
+    pub fn set_recording(&self, recording: bool) {
+        self.capture.recorder.set_recording(recording);
+    }
+}

@@ -1,0 +1,82 @@
+//! The headers of a request.
+
+use std::fmt;
+
+use bitcode::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+/// The headers of a request, in the order they arrived.
+///
+/// A dozen come with each call, so they are one text here, as they are on a wire. In JSON they are
+/// a list of [`Header`]s.
+///
+/// ```
+/// use ipc_inspector_protocol::Headers;
+///
+/// let headers = Headers::from_lines("accept:*/*\norigin:tauri://localhost\n".into());
+/// let origin = headers.iter().find(|(name, _)| *name == "origin");
+/// assert_eq!(origin, Some(("origin", "tauri://localhost")));
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[serde(from = "Vec<Header>", into = "Vec<Header>")]
+pub struct Headers(Box<str>);
+
+/// One of [`Headers`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Lower-case name.
+    pub name: String,
+    /// The value; bytes that are not UTF-8 are replaced.
+    pub value: String,
+}
+
+impl Headers {
+    /// Takes a text of `name:value`, each with a line feed at its end. In HTTP neither can have one
+    /// within, or the name a colon.
+    pub fn from_lines(lines: String) -> Self {
+        Self(lines.into())
+    }
+
+    /// Name and value of each.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.split_terminator('\n').map(|line| line.split_once(':').unwrap_or((line, "")))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl From<Vec<Header>> for Headers {
+    /// What HTTP does not allow becomes spaces.
+    fn from(list: Vec<Header>) -> Self {
+        let mut lines = String::new();
+        for Header { name, value } in list {
+            lines += &name.replace(['\n', ':'], " ");
+            lines.push(':');
+            lines += &value.replace('\n', " ");
+            lines.push('\n');
+        }
+        Self(lines.into())
+    }
+}
+
+impl From<Headers> for Vec<Header> {
+    fn from(headers: Headers) -> Self {
+        let header =
+            |(name, value): (&str, &str)| Header { name: name.into(), value: value.into() };
+        headers.iter().map(header).collect()
+    }
+}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
