@@ -154,7 +154,7 @@ fn memory(count: usize) {
             let records = &records;
             move || {
                 for number in (from..count).step_by(THREADS) {
-                    records.push(Ready::mixed(number as u64));
+                    records.push(Ready::mixed(records, number as u64));
                 }
             }
         };

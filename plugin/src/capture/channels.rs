@@ -129,7 +129,7 @@ impl<R: Runtime> Capture<R> {
             InvokeResponseBody::Json(json) => (BodyFormat::Json, json.as_bytes()),
             InvokeResponseBody::Raw(bytes) => (BodyFormat::Raw, &bytes[..]),
         };
-        let payload = Payload::keep(format, bytes, self.recorder.limits().max_payload_bytes);
+        let payload = self.recorder.keep(format, bytes);
         let channel = ChannelRef { webview: webview.label().into(), channel: callback.0 };
         let way = way(payload.as_ref().map(Payload::body));
         let message = ChannelMessage { channel, index: index as u64, way, body: None };
@@ -138,7 +138,6 @@ impl<R: Runtime> Capture<R> {
 
     /// A page has fetched a message.
     pub(super) fn fetched(&self, leg: Leg, answer: &Answer) {
-        let max_bytes = self.recorder.limits().max_payload_bytes;
         if !answer.is_ok {
             // The page will never get that message, so it is told like any call that fails.
             let call =
@@ -147,7 +146,7 @@ impl<R: Runtime> Capture<R> {
         }
         if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
             // The probe will tell of which channel it is.
-            let body = Payload::keep(answer.format, &answer.http.body()[..], max_bytes);
+            let body = self.recorder.keep(answer.format, &answer.http.body()[..]);
             if !body.is_none_or(|body| self.callbacks.fetched(&leg.request.webview, callback, body))
             {
                 self.recorder.count_untold(1);

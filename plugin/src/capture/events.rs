@@ -19,7 +19,6 @@ use serde_json::Value;
 use tauri::{AppHandle, Listener as _, Runtime, ipc::InvokeBody};
 
 use super::{Capture, callbacks::Callback, pending::Answered};
-use crate::recorder::Payload;
 
 /// Most names that are listened to.
 const MOST_NAMES: usize = 10_000;
@@ -289,8 +288,7 @@ impl<R: Runtime> Capture<R> {
             self.recorder.count_unrecorded();
             return;
         }
-        let max_bytes = self.recorder.limits().max_payload_bytes;
-        let payload = Payload::keep(BodyFormat::Json, payload.into_bytes(), max_bytes);
+        let payload = self.recorder.keep(BodyFormat::Json, payload.into_bytes());
         let kind = RecordKind::EventEmitted(EventEmitted {
             event: event.into(),
             audience,

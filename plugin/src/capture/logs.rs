@@ -14,7 +14,6 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context};
 
 use super::{Capture, pending};
-use crate::recorder::Payload;
 
 type Sink = Box<dyn Fn(Log, String) + Send + Sync>;
 
@@ -110,8 +109,7 @@ impl<R: Runtime> Capture<R> {
             self.recorder.count_unrecorded();
             return;
         }
-        let max_bytes = self.recorder.limits().max_payload_bytes;
-        let text = Payload::keep(BodyFormat::Text, text.into_bytes(), max_bytes);
+        let text = self.recorder.keep(BodyFormat::Text, text.into_bytes());
         self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
     }
 }

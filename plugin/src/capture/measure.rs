@@ -96,12 +96,12 @@ impl Ready {
 
     /// One of a mixture: calls with their four records and a log line, and bodies of up to 64 KiB,
     /// most of them small.
-    pub fn mixed(number: u64) -> Self {
+    pub fn mixed(records: &Records, number: u64) -> Self {
         let call = number - number % 5;
         // Spread without a source of chance, so that each run does the same.
         let random = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let len = (64 << 10) >> (random % 12);
-        let body = |format| Payload::keep(format, vec![b'7'; len], u64::MAX);
+        let body = |format| records.0.keep(format, &vec![b'7'; len][..]);
         match number % 5 {
             0 => {
                 let lines = HEADERS.map(|(name, value)| format!("{name}:{value}\n"));
@@ -133,7 +133,7 @@ impl Ready {
                 let source = LogSource::Rust { target: "app::store".into(), location: None };
                 let (level, call) = (LogLevel::Info, Some(call));
                 let log = Log { level, source, call, task: None, body: None };
-                let text = Payload::keep(BodyFormat::Text, &b"a line of a log"[..], u64::MAX);
+                let text = records.0.keep(BodyFormat::Text, &b"a line of a log"[..]);
                 Self(RecordKind::Logged(log), text)
             }
         }

@@ -138,8 +138,8 @@ impl<R: Runtime> Capture<R> {
         };
 
         let request = self.observe(webview_label, Some(&sender), &http);
-        let max_bytes = request.as_ref().map(|_| self.recorder.limits().max_payload_bytes);
-        match request::parse(http, max_bytes) {
+        let keep = request.is_some().then_some(&*self.recorder);
+        match request::parse(http, keep) {
             Ok((invoke, payload)) => {
                 let what = if (self.is_own)(webview_label) {
                     None
@@ -233,8 +233,7 @@ impl<R: Runtime> Capture<R> {
     }
 
     fn answered(&self, call: u64, outcome: Outcome, answer: &Answer) {
-        let max_bytes = self.recorder.limits().max_payload_bytes;
-        let payload = Payload::keep(answer.format, &answer.http.body()[..], max_bytes);
+        let payload = self.recorder.keep(answer.format, &answer.http.body()[..]);
         let task = pending::current_task();
         let kind = RecordKind::ResponseSent(Response { call, outcome, task, body: None });
         self.recorder.push_about(call, self.now_us(), kind, payload);
@@ -252,12 +251,11 @@ impl<R: Runtime> Capture<R> {
     /// Records a request that Tauri does not take for one, with the reason it is given.
     fn refuse(&self, received_us: u64, request: Option<Request>, body: Vec<u8>, reason: &str) {
         let Some(request) = request else { return };
-        let max_bytes = self.recorder.limits().max_payload_bytes;
-        let body = Payload::keep(BodyFormat::Raw, body, max_bytes);
+        let body = self.recorder.keep(BodyFormat::Raw, body);
         let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), body);
         let outcome = Outcome::Malformed;
         let kind = RecordKind::ResponseSent(Response { call, outcome, task: None, body: None });
-        let reason = Payload::keep(BodyFormat::Text, reason.as_bytes(), max_bytes);
+        let reason = self.recorder.keep(BodyFormat::Text, reason.as_bytes());
         self.recorder.push_about(call, self.now_us(), kind, reason);
     }
 

@@ -2,9 +2,10 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::Bytes;
 use ipc_inspector_protocol::WebviewRef;
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
@@ -51,7 +52,7 @@ pub(super) struct Probe {
 /// A call stack. Many calls share one, so it is kept, and counted, once.
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
-    pub(super) text: Arc<[u8]>,
+    pub(super) text: Bytes,
     /// A record has it, and was charged for it.
     pub(super) is_charged: bool,
 }
@@ -86,7 +87,7 @@ impl Probe {
         for text in report.stacks.drain(..) {
             if self.stacks.len() < MOST_STACKS {
                 let text = text.as_bytes();
-                let text = text[..text.len().min(MAX_STACK_BYTES)].into();
+                let text = Bytes::copy_from_slice(&text[..text.len().min(MAX_STACK_BYTES)]);
                 self.stacks.push(Stack { text, is_charged: false });
             }
         }

@@ -224,16 +224,13 @@ impl<R: Runtime> Capture<R> {
 
     /// Records a message that only its page has told of.
     fn message_arrived(&self, webview: &str, index: u64, run: Run) {
-        let max_bytes = self.recorder.limits().max_payload_bytes;
         let body = match run {
             Run { via: Some(via), .. } => self.callbacks.take_fetched(webview, via),
-            Run { json: Some(json), .. } => {
-                Payload::keep(BodyFormat::Json, json.into_bytes(), max_bytes)
-            }
+            Run { json: Some(json), .. } => self.recorder.keep(BodyFormat::Json, json.into_bytes()),
             Run { raw: Some(raw), .. } => BASE64_STANDARD
                 .decode(raw)
                 .ok()
-                .and_then(|bytes| Payload::keep(BodyFormat::Raw, bytes, max_bytes)),
+                .and_then(|bytes| self.recorder.keep(BodyFormat::Raw, bytes)),
             _ => None,
         };
         let channel = ChannelRef { webview: webview.into(), channel: run.id };
@@ -251,8 +248,7 @@ impl<R: Runtime> Capture<R> {
         };
         let source =
             LogSource::Page { page: page.clone(), page_us: line.us, uncaught: line.uncaught };
-        let max_bytes = self.recorder.limits().max_payload_bytes;
-        let text = Payload::keep(BodyFormat::Text, line.text.into_bytes(), max_bytes);
+        let text = self.recorder.keep(BodyFormat::Text, line.text.into_bytes());
         let log = Log { level, source, call: None, task: None, body: None };
         self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
     }

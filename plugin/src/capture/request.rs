@@ -14,7 +14,7 @@ use tauri::{
     webview::InvokeRequest,
 };
 
-use crate::recorder::Payload;
+use crate::recorder::{Payload, Recorder};
 
 const CALLBACK: &str = "Tauri-Callback";
 const ERROR: &str = "Tauri-Error";
@@ -34,10 +34,10 @@ pub(super) struct Malformed {
     pub(super) body: Vec<u8>,
 }
 
-/// Parses the request. With `keep`, at most that many bytes of its body are kept beside it.
+/// Parses the request. With `keep`, its body is kept there as well.
 pub(super) fn parse(
     http: http::Request<Vec<u8>>,
-    keep: Option<u64>,
+    keep: Option<&Recorder>,
 ) -> Result<(InvokeRequest, Option<Payload>), Malformed> {
     let (parts, body) = http.into_parts();
     let command = command(&parts.uri).into_owned();
@@ -49,14 +49,14 @@ pub(super) fn parse(
     let (body, payload) = match format {
         BodyFormat::Raw => {
             // The command gets the buffer, so the record gets a copy.
-            let payload = keep.and_then(|max| Payload::keep(BodyFormat::Raw, &body[..], max));
+            let payload = keep.and_then(|recorder| recorder.keep(BodyFormat::Raw, &body[..]));
             (InvokeBody::Raw(body), payload)
         }
         _ if body.is_empty() => (InvokeBody::Json(serde_json::Map::new().into()), None),
         _ => match serde_json::from_slice::<serde_json::Value>(&body) {
             // The command gets the parsed value, so the record can have the buffer.
             Ok(value) => {
-                let payload = keep.and_then(|max| Payload::keep(BodyFormat::Json, body, max));
+                let payload = keep.and_then(|recorder| recorder.keep(BodyFormat::Json, body));
                 (InvokeBody::Json(value), payload)
             }
             Err(error) => return Err(Malformed { reason: error.to_string(), body }),
@@ -185,6 +185,8 @@ fn clip(text: Cow<'_, str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ipc_inspector_protocol::wire::Limits;
+
     use super::*;
 
     fn http(headers: &[(&'static str, &str)], body: &[u8]) -> http::Request<Vec<u8>> {
@@ -193,6 +195,11 @@ mod tests {
             http = http.header(*name, *value);
         }
         http.body(body.to_vec()).unwrap()
+    }
+
+    fn recorder() -> Recorder {
+        let limits = Limits { max_records: 10, max_bytes: 10_000, max_payload_bytes: 100 };
+        Recorder::new(limits)
     }
 
     fn json(body: InvokeBody) -> serde_json::Value {
@@ -213,7 +220,7 @@ mod tests {
     #[test]
     fn a_json_request_is_parsed_and_its_very_text_is_kept() {
         let text = br#" {"a" : 1e2} "#;
-        let (invoke, payload) = parse(http(&HEAD, text), Some(100)).unwrap();
+        let (invoke, payload) = parse(http(&HEAD, text), Some(&recorder())).unwrap();
         assert_eq!(invoke.cmd, "plugin:fs|read");
         assert_eq!((invoke.callback.0, invoke.error.0), (7, 8));
         assert_eq!(json(invoke.body), serde_json::json!({ "a": 1e2 }));
@@ -222,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_empty_json_body_is_an_empty_object_and_nothing_is_kept() {
-        let (invoke, payload) = parse(http(&HEAD, b""), Some(100)).unwrap();
+        let (invoke, payload) = parse(http(&HEAD, b""), Some(&recorder())).unwrap();
         assert_eq!(json(invoke.body), serde_json::json!({}));
         assert!(payload.is_none());
     }

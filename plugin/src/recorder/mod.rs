@@ -5,22 +5,31 @@
 //! What does not fit any more goes out oldest first and is counted.
 
 mod payload;
+mod segments;
 mod store;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
+use bytes::Bytes;
 use ipc_inspector_protocol::{
-    RecordKind,
+    BodyFormat, RecordKind,
     wire::{Limits, Stats},
 };
 use tokio::sync::Notify;
 
 pub(crate) use payload::Payload;
+use segments::Segments;
 pub(crate) use store::{Cursor, Entry, Page};
 use store::{Lost, Store};
+
+/// How many records lie between two looks for memory that can be given back.
+const TRIM_EVERY: u64 = 8192;
 
 /// A bounded log of records and their bodies.
 #[derive(Debug)]
@@ -28,6 +37,7 @@ pub(crate) struct Recorder {
     limits: Limits,
     recording: AtomicBool,
     store: Mutex<Store>,
+    segments: Mutex<Segments>,
     changed: Notify,
 }
 
@@ -37,6 +47,7 @@ impl Recorder {
             limits,
             recording: AtomicBool::new(true),
             store: Mutex::new(Store::new(limits)),
+            segments: Mutex::new(Segments::new(limits.max_bytes)),
             changed: Notify::new(),
         }
     }
@@ -55,12 +66,36 @@ impl Recorder {
         self.changed.notify_one();
     }
 
+    /// Keeps the start of a body for a record: of a long one that is handed over the buffer itself,
+    /// of any other a copy of no more than is kept. An empty body is none.
+    pub(crate) fn keep<'a>(
+        &self,
+        format: BodyFormat,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) -> Option<Payload> {
+        let bytes = bytes.into();
+        if bytes.is_empty() {
+            return None;
+        }
+        let len = bytes.len() as u64;
+        let most = usize::try_from(self.limits.max_payload_bytes).unwrap_or(usize::MAX);
+        let kept = most.min(bytes.len());
+        let copied = self.segments().copy(&bytes[..kept]);
+        let bytes = copied.unwrap_or_else(|| match bytes {
+            Cow::Borrowed(bytes) => Bytes::copy_from_slice(&bytes[..kept]),
+            Cow::Owned(mut bytes) => {
+                bytes.truncate(kept);
+                bytes.into_boxed_slice().into()
+            }
+        });
+        Some(Payload::new(format, len, bytes))
+    }
+
     /// Appends a record and returns its sequence number.
     pub(crate) fn push(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
         let entry = Arc::new(Entry::new(at_us, kind, payload));
-        // What is evicted is freed after the lock: a large body can take a while.
-        let (seq, _evicted) = self.store().push(entry);
-        self.changed.notify_one();
+        let (seq, evicted) = self.store().push(entry);
+        self.pushed(seq, evicted);
         seq
     }
 
@@ -74,9 +109,22 @@ impl Recorder {
     ) {
         let entry = Arc::new(Entry::new(at_us, kind, payload));
         let mut store = self.store();
-        let _evicted = if store.is_cleared(call) { Vec::new() } else { store.push(entry).1 };
+        if store.is_cleared(call) {
+            return;
+        }
+        let (seq, evicted) = store.push(entry);
         drop(store);
+        self.pushed(seq, evicted);
+    }
+
+    /// Does, after the lock, what need not be done under it.
+    fn pushed(&self, seq: u64, evicted: Vec<Arc<Entry>>) {
         self.changed.notify_one();
+        // To free a large body can take a while.
+        drop(evicted);
+        if seq.is_multiple_of(TRIM_EVERY) {
+            self.segments().trim();
+        }
     }
 
     /// Counts a request, event or message that came while recording was paused.
@@ -116,6 +164,7 @@ impl Recorder {
         let forgotten = self.store().clear();
         self.changed.notify_one();
         drop(forgotten);
+        self.segments().trim();
     }
 
     pub(crate) fn stats(&self) -> Stats {
@@ -125,6 +174,11 @@ impl Recorder {
     /// Resolves after something changed. Only one task may wait at a time.
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
+    }
+
+    /// A copy cannot leave the segments half changed.
+    fn segments(&self) -> MutexGuard<'_, Segments> {
+        self.segments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A push cannot leave the store half changed, so a poisoned lock is as good as any.

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, thread};
 
-use ipc_inspector_protocol::{BodyFormat, Request, Response, WebviewRef};
+use ipc_inspector_protocol::{Body, BodyFormat, Request, Response, WebviewRef};
 use proptest::prelude::*;
 
 use super::*;
@@ -11,19 +11,19 @@ fn limits(max_records: u64, max_bytes: u64) -> Limits {
     Limits { max_records, max_bytes, max_payload_bytes: 4096 }
 }
 
-fn request(body_len: usize) -> (RecordKind, Option<Payload>) {
+fn request(recorder: &Recorder, body_len: usize) -> (RecordKind, Option<Payload>) {
     let request = Request { command: "greet".into(), webview: "main".into(), ..Request::default() };
-    let payload = Payload::keep(BodyFormat::Raw, vec![b'x'; body_len], 4096);
+    let payload = recorder.keep(BodyFormat::Raw, vec![b'x'; body_len]);
     (RecordKind::RequestReceived(request), payload)
 }
 
 fn push(recorder: &Recorder, body_len: usize) -> u64 {
-    let (kind, payload) = request(body_len);
+    let (kind, payload) = request(recorder, body_len);
     recorder.push(0, kind, payload)
 }
 
 fn bytes_of(body_len: usize) -> u64 {
-    let (kind, payload) = request(body_len);
+    let (kind, payload) = request(&Recorder::new(limits(1, 1)), body_len);
     Entry::new(0, kind, payload).bytes()
 }
 
@@ -132,7 +132,7 @@ fn four_writers_and_a_slow_reader_account_for_every_record() {
                 scope.spawn(move || {
                     for n in 0..EACH {
                         let body = usize::try_from(n % 700).unwrap();
-                        let payload = Payload::keep(BodyFormat::Raw, vec![0; body], 4096);
+                        let payload = recorder.keep(BodyFormat::Raw, vec![0; body]);
                         // The writer is told by `call`, its own count by the time.
                         let response = Response {
                             call: writer,
@@ -205,4 +205,25 @@ fn texts_of_a_record_count_towards_its_bytes() {
     let long = Request { command: "c".repeat(1000), ..Request::default() };
     let long = Entry::new(0, RecordKind::RequestReceived(long), None);
     assert_eq!(long.bytes(), short.bytes() + 1000);
+}
+
+#[test]
+fn a_body_above_the_limit_keeps_its_start_and_its_true_length() {
+    let recorder = Recorder::new(Limits { max_payload_bytes: 4, ..limits(10, 1 << 20) });
+    for bytes in [Cow::Borrowed(&b"0123456789"[..]), Cow::Owned(b"0123456789".to_vec())] {
+        let payload = recorder.keep(BodyFormat::Raw, bytes).unwrap();
+        assert_eq!(payload.bytes(), b"0123");
+        assert_eq!(payload.body(), Body { format: BodyFormat::Raw, len: 10, kept: 4 });
+        assert!(payload.body().is_truncated());
+    }
+    assert!(recorder.keep(BodyFormat::Raw, &b""[..]).is_none());
+}
+
+#[test]
+fn a_long_body_that_is_handed_over_is_kept_where_it_is() {
+    let recorder = Recorder::new(Limits { max_payload_bytes: 1 << 20, ..limits(10, 1 << 24) });
+    let bytes = vec![7; 1 << 20];
+    let at = bytes.as_ptr();
+    let payload = recorder.keep(BodyFormat::Raw, bytes).unwrap();
+    assert_eq!(payload.bytes().as_ptr(), at);
 }
