@@ -2,7 +2,8 @@
 //! this prints: a line of JSON for each figure.
 //!
 //! - `parts rows ROUNDS`: times, in nanoseconds, ours and of what ours is compared with, in turn;
-//! - `parts memory RECORDS`: how the process grows while that many records are pushed;
+//! - `parts memory RECORDS`: by how many bytes the process grows at most while so many records are
+//!   pushed, and how many the recorder may hold;
 //! - `parts once PART COUNT`: does one part so often and prints nothing, for a profiler.
 #![allow(clippy::unwrap_used, reason = "a measurement that goes wrong shall say so and end")]
 
@@ -165,10 +166,7 @@ fn memory(count: usize) {
         }
     });
     most = most.max(resident());
-    println!(
-        "{}",
-        json!({ "part": "memory", "limit": records.limit(), "held": records.bytes(), "ours": most - before })
-    );
+    println!("{}", json!({ "part": "memory", "bare": records.limit(), "ours": most - before }));
 }
 
 /// Bytes of this process that are in memory.

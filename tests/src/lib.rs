@@ -3,9 +3,11 @@
 //! Nothing here sleeps: it waits for conditions, with a deadline.
 
 pub mod bench;
+pub mod figures;
 pub mod inspector;
 pub mod records;
 pub mod site;
+pub mod soak;
 pub mod stage;
 mod webdriver;
 
@@ -51,7 +53,7 @@ pub struct App {
     client: Client,
     started: SystemTime,
     /// Ends with the app, and the app with it.
-    _driver: WebDriver,
+    driver: WebDriver,
 }
 
 /// One webview of an app.
@@ -69,26 +71,40 @@ impl App {
 
     /// Starts one of the smaller examples, and waits until its window is loaded.
     pub async fn start_example(name: &str, inspector: Inspector) -> Result<Self> {
-        let app = Self::open(&built(name)?, inspector).await?;
+        let app = Self::open(&built(name)?, inspector, None).await?;
         app.main().await?.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         Ok(app)
     }
 
-    async fn open(binary: &Path, inspector: Inspector) -> Result<Self> {
+    async fn open(binary: &Path, inspector: Inspector, max_records: Option<u64>) -> Result<Self> {
         let mode = match inspector {
             Inspector::Registered => None,
             Inspector::Open => Some("open"),
             Inspector::Off => Some("off"),
         };
-        let driver = WebDriver::start(mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode))).await?;
+        let max_records = max_records.map(|records| records.to_string());
+        let variables =
+            [("PLAYGROUND_INSPECTOR", mode), ("PLAYGROUND_MAX_RECORDS", max_records.as_deref())];
+        let variables = variables.map(|(name, value)| Some((name, value?)));
+        let variables: Vec<_> = variables.into_iter().flatten().collect();
+        let driver = WebDriver::start(&variables).await?;
         let started = SystemTime::now();
         let client = driver.open(binary).await?;
-        Ok(Self { client, started, _driver: driver })
+        Ok(Self { client, started, driver })
     }
 
     /// The same with another binary of it.
     pub async fn start_binary(binary: &Path, inspector: Inspector) -> Result<Self> {
-        let app = Self::open(binary, inspector).await?;
+        Self::start_with(binary, inspector, None).await
+    }
+
+    /// The same, with an inspector that holds so many records.
+    pub async fn start_with(
+        binary: &Path,
+        inspector: Inspector,
+        max_records: Option<u64>,
+    ) -> Result<Self> {
+        let app = Self::open(binary, inspector, max_records).await?;
         for page in [app.main().await?, app.mini().await?] {
             page.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         }

@@ -20,7 +20,7 @@ pub(crate) struct WebDriver {
 impl Drop for WebDriver {
     /// A driver that is killed leaves behind what it started, which a test that fails does not end.
     fn drop(&mut self) {
-        if let Some(id) = self.process.id() {
+        if let Some(id) = self.id() {
             let children = ["-TERM", "-P", &id.to_string()];
             let _ = std::process::Command::new("pkill").args(children).status();
         }
@@ -29,13 +29,13 @@ impl Drop for WebDriver {
 
 impl WebDriver {
     /// Starts the driver, and waits until it listens. An app inherits its environment.
-    pub(crate) async fn start(variable: Option<(&str, &str)>) -> Result<Self> {
+    pub(crate) async fn start(variables: &[(&str, &str)]) -> Result<Self> {
         Self::run("WebKitWebDriver", "webkit2gtk-driver", |command, port| {
             command
                 .args([format!("--port={port}"), "--host=127.0.0.1".into()])
                 .env("TAURI_WEBVIEW_AUTOMATION", "true")
                 .env_remove("PLAYGROUND_INSPECTOR")
-                .envs(variable);
+                .envs(variables.iter().copied());
         })
         .await
     }
@@ -66,6 +66,11 @@ impl WebDriver {
         })
         .await?;
         Ok(Self { port, process })
+    }
+
+    /// The number of its process, while that runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.id()
     }
 
     /// Starts an app.

@@ -44,19 +44,17 @@ pub(crate) fn run(
     setup::for_headless(workspace)?;
 
     let sh = &workspace.sh;
-    cmd!(sh, "cargo build --package playground").run()?;
     cmd!(sh, "cargo build --package ipc-inspector-tests --bin bench").run()?;
     let mut command = headless::command(sh, "cargo")
         .args(["run", "-q", "-p", "ipc-inspector-tests", "--bin", "bench", "--"])
-        .arg("--dev")
-        .arg(workspace.built("playground"))
         .arg("--json")
-        .arg(json);
+        .arg(json)
+        .arg("--dev")
+        .args(programs(workspace, "debug", &[])?);
     command = match effort {
         Effort::Full => {
-            cmd!(sh, "cargo build --package playground --release --config {AT_WORK}").run()?;
-            let app = workspace.target.join("release").join(format!("playground{EXE_SUFFIX}"));
-            command.arg("--release").arg(app)
+            let release = programs(workspace, "release", &["--release", "--config", AT_WORK])?;
+            command.arg("--release").args(release)
         }
         Effort::Quick => command.arg("--quick"),
         Effort::Smoke => command.arg("--smoke"),
@@ -67,4 +65,36 @@ pub(crate) fn run(
     eprintln!("$ {command}");
     let status = process::Command::from(command).status().context("cannot start the benchmark")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds what is measured: the playground, the program for the parts, and the playground with the
+/// peer. `folder` is where cargo puts what it builds with these arguments.
+fn programs(workspace: &Workspace, folder: &str, arguments: &[&str]) -> Result<[PathBuf; 3]> {
+    let sh = &workspace.sh;
+    let Workspace { target, .. } = workspace;
+    cmd!(sh, "cargo build --package playground {arguments...}").run()?;
+    // A workspace of its own, which may put what it builds beside the rest.
+    let peer = "tests/peer/Cargo.toml";
+    cmd!(sh, "cargo build --locked --manifest-path {peer} --target-dir {target} {arguments...}")
+        .run()?;
+    let built = |program: &str| target.join(folder).join(format!("{program}{EXE_SUFFIX}"));
+    Ok([built("playground"), parts(workspace, arguments)?, built("playground-with-peer")])
+}
+
+/// Builds the program that measures recorder and capture by themselves, and says where it is.
+pub(crate) fn parts(workspace: &Workspace, arguments: &[&str]) -> Result<PathBuf> {
+    let sh = &workspace.sh;
+    let feature = "tauri-plugin-ipc-inspector/__measure";
+    // Of the whole workspace, so that Tauri has the features that it is compiled with for the tests.
+    let messages = cmd!(
+        sh,
+        "cargo build --workspace --bench parts --features {feature} --message-format json {arguments...}"
+    )
+    .read()?;
+    messages
+        .lines()
+        .filter_map(|message| serde_json::from_str::<serde_json::Value>(message).ok())
+        .filter(|message| message["target"]["name"] == "parts")
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .context("cargo does not say where it has put the program `parts`")
 }

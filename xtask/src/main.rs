@@ -8,6 +8,7 @@ mod headless;
 mod layers;
 mod probe;
 mod setup;
+mod soak;
 mod stamp;
 mod test;
 mod ui;
@@ -68,6 +69,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// Play traffic for long, and fail on growth and on what is lost without a trace
+    Soak {
+        /// For how long; some cycles are played in any case
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        minutes: u64,
+    },
     /// Formatting, lints, dependencies, docs, and who may import whom
     Check {
         /// Also look for security advisories, which needs their database from the network
@@ -102,6 +109,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             };
             return bench::run(&workspace, effort, only, json);
         }
+        Command::Soak { minutes } => return soak::run(&workspace, minutes),
         Command::Check { advisories } => check::run(&workspace, advisories)?,
     }
     Ok(ExitCode::SUCCESS)

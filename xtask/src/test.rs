@@ -5,7 +5,7 @@ use xshell::cmd;
 
 use crate::wasm::{self, Toolchain};
 use crate::workspace::Workspace;
-use crate::{check, headless, probe, setup, ui};
+use crate::{bench, check, headless, probe, setup, ui};
 
 /// Makes the plugin take the build for a release build, at the cost of compiling little more than
 /// the plugin.
@@ -33,11 +33,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let released = workspace.built("playground-as-in-release");
     sh.copy_file(&playground, &released)?;
 
+    let parts = bench::parts(workspace, &[])?;
     cmd!(sh, "cargo build --workspace --all-targets").run()?;
     headless::command(sh, "cargo")
         .args(["test", "--workspace"])
         .env("PLAYGROUND_BIN", playground)
         .env("PLAYGROUND_RELEASE_BIN", released)
+        .env("PARTS_BIN", parts)
         .run()?;
     Ok(())
 }

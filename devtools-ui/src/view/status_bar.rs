@@ -60,6 +60,7 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
                 class:warn=move || stats.get().evicted != 0
                 data-stat="lost"
                 data-value=move || stats.get().evicted.to_string()
+                data-missed=move || missed.get().to_string()
                 title=lost_title
             >
                 {move || format!("{} lost", format::count(stats.get().evicted))}

@@ -5,48 +5,62 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
-use super::{Effort, stats};
+use super::{Effort, Window, stats};
 use crate::App;
 
 /// One row of the table. Names are stable: figures of different days are compared by them.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     pub name: &'static str,
-    pub(super) unit: Unit,
+    pub(super) unit: &'static str,
     pub(super) limit: Limit,
     /// The limit with the inspector's window open, where there is one.
     pub(super) limit_open: Option<Limit>,
-    work: Work,
+    pub(super) work: Work,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Unit {
-    Microseconds,
-    Milliseconds,
-}
-
-/// The most that the plugin may cost.
+/// What is asked of a figure.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Limit {
-    /// So many times what it takes without the plugin.
+    /// It is at most so many times what it is without the plugin.
     Times(f64),
-    /// So many milliseconds on top.
-    PlusMs(f64),
+    /// It is at most so much more than without the plugin.
+    Plus(f64),
+    /// It is at most this.
+    Most(f64),
+    /// It is at least this.
+    Least(f64),
 }
 
+/// What is done for a figure.
 #[derive(Clone, Copy, Debug)]
-enum Work {
-    /// The body of a function in the page that gets ready and gives an operation.
+pub(super) enum Work {
+    /// In the page of an app, without the plugin, with it, and with its window open: the body of a
+    /// function that gets ready and gives an operation.
     InPage(&'static str),
-    /// The start of the app, which each run makes anyway.
+    /// The same three, started.
     Start,
+    /// In the inspector's window.
+    Window(Window),
+    /// The recorder or the capture by itself, as the program `parts` does it.
+    Part,
+    /// The size of what is embedded.
+    Bundle,
 }
 
-/// Every row, in the table's order.
-pub const CASES: [Case; 7] = [
+const fn part(name: &'static str, unit: &'static str, limit: Limit) -> Case {
+    Case { name, unit, limit, limit_open: None, work: Work::Part }
+}
+
+const fn window(name: &'static str, unit: &'static str, limit: Limit, window: Window) -> Case {
+    Case { name, unit, limit, limit_open: None, work: Work::Window(window) }
+}
+
+/// Every row, in the table's order: the app with and without the plugin, the parts in Rust, the window.
+pub const CASES: [Case; 20] = [
     Case {
         name: "invoke-small",
-        unit: Unit::Microseconds,
+        unit: "µs",
         limit: Limit::Times(1.03),
         limit_open: Some(Limit::Times(1.10)),
         work: Work::InPage(
@@ -55,7 +69,7 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "invoke-json-1mib",
-        unit: Unit::Milliseconds,
+        unit: "ms",
         limit: Limit::Times(1.05),
         limit_open: Some(Limit::Times(1.10)),
         work: Work::InPage(
@@ -65,7 +79,7 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "invoke-raw-1mib-in",
-        unit: Unit::Milliseconds,
+        unit: "ms",
         limit: Limit::Times(1.05),
         limit_open: Some(Limit::Times(1.10)),
         // A command without arguments takes any body, and this one answers with nothing.
@@ -76,7 +90,7 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "invoke-raw-1mib-out",
-        unit: Unit::Milliseconds,
+        unit: "ms",
         limit: Limit::Times(1.05),
         limit_open: Some(Limit::Times(1.10)),
         work: Work::InPage(
@@ -86,7 +100,7 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "events-2000",
-        unit: Unit::Milliseconds,
+        unit: "ms",
         limit: Limit::Times(1.05),
         limit_open: Some(Limit::Times(1.15)),
         // The command emits four more of its own that this listener hears.
@@ -106,7 +120,7 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "channel-2000",
-        unit: Unit::Milliseconds,
+        unit: "ms",
         limit: Limit::Times(1.05),
         limit_open: Some(Limit::Times(1.15)),
         work: Work::InPage(
@@ -123,25 +137,54 @@ pub const CASES: [Case; 7] = [
     },
     Case {
         name: "app-start",
-        unit: Unit::Milliseconds,
-        limit: Limit::PlusMs(5.0),
+        unit: "ms",
+        limit: Limit::Plus(5.0),
         limit_open: None,
         work: Work::Start,
+    },
+    part("capture-100b", "ns", Limit::Plus(2000.0)),
+    part("capture-raw-1mib", "ns", Limit::Plus(2000.0)),
+    part("capture-paused", "ns", Limit::Plus(2000.0)),
+    part("push-1-thread", "ns", Limit::Times(3.0)),
+    part("push-4-threads", "ns", Limit::Times(3.0)),
+    part("push-4-threads-p99.9", "ns", Limit::Most(10_000.0)),
+    part("memory", "MiB", Limit::Times(1.15)),
+    window("row-visible", "ms", Limit::Most(100.0), Window::RowVisible),
+    window("frames-10k", "ms", Limit::Most(20.0), Window::Frames),
+    window("filter-100k", "ms", Limit::Most(50.0), Window::Filter),
+    window("stream", "1/s", Limit::Least(50_000.0), Window::Stream),
+    window("history-1m", "s", Limit::Most(3.0), Window::History),
+    Case {
+        name: "bundle",
+        unit: "KB",
+        limit: Limit::Most(400.0),
+        limit_open: None,
+        work: Work::Bundle,
     },
 ];
 
 impl Case {
-    /// What the case takes in this run of the app, in its unit.
+    /// Whether it compares the app with and without the plugin.
+    pub fn compares(&self) -> bool {
+        matches!(self.work, Work::InPage(_) | Work::Start)
+    }
+
+    /// Whether the two can be measured together.
+    pub fn shares_with(&self, other: &Self) -> bool {
+        match (self.work, other.work) {
+            (Work::Part, Work::Part) => true,
+            _ => self.compares() && other.compares(),
+        }
+    }
+
+    /// What such a case takes in this run of the app, in its unit.
     pub(super) async fn figure(&self, app: &App, effort: &Effort) -> Result<f64> {
         let ms = match self.work {
             Work::InPage(prepare) => in_page(app, prepare, effort).await?,
-            Work::Start => start(app).await?,
+            _ => start(app).await?,
         };
         ensure!(ms > 0.0, "took {ms} ms, which cannot be");
-        Ok(match self.unit {
-            Unit::Microseconds => ms * 1000.0,
-            Unit::Milliseconds => ms,
-        })
+        Ok(if self.unit == "µs" { ms * 1000.0 } else { ms })
     }
 }
 

@@ -10,9 +10,10 @@
 //!   },
 //!   "rows": [{
 //!     "name": "invoke-small", "profile": "dev", "unit": "µs",
-//!     "stock": 800.0, "plugin": 808.0, "plugin_open": 1000.0, "peer": null,
-//!     "ratio": 1.01, "ratio_open": 1.25, "limit": 1.03, "limit_open": 1.1,
-//!     "met": "yes", "met_open": "noisy", "spread": { "ratio": 0.01, "ratio_open": 0.4 }
+//!     "stock": 800.0, "plugin": 808.0, "plugin_open": 1000.0, "peer": 900.0,
+//!     "ratio": 1.01, "ratio_open": 1.25, "ratio_peer": 1.13,
+//!     "bound": "ratio", "limit": 1.03, "limit_open": 1.1, "met": "yes", "met_open": "noisy",
+//!     "spread": { "plugin": 0.01, "plugin_open": 0.4 }
 //!   }]
 //! }
 //! ```
@@ -23,11 +24,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{
-    Case, Machine, Round,
-    cases::{Limit, Unit},
-    stats,
-};
+use super::{Case, Machine, Round, cases::Limit, stats};
 
 /// Everything that was measured in one go.
 #[derive(Clone, Debug, Serialize)]
@@ -45,44 +42,60 @@ pub enum Profile {
     Release,
 }
 
-/// One case in one profile.
+/// One case in one profile. What a case does not have is null.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
     pub name: &'static str,
     pub profile: Profile,
-    /// Of the next three: `µs` or `ms` for one operation. 2,000 messages are one operation.
+    /// Of the next four, for one operation. 2,000 messages are one operation.
     pub unit: &'static str,
-    /// Without the plugin: the median of all rounds.
-    pub stock: f64,
+    /// What it is compared with, which is the app without the plugin, the same done by the least
+    /// code there can be, or what is allowed: the median of all rounds.
+    pub stock: Option<f64>,
     /// With the plugin, its window closed: the median of all rounds.
     pub plugin: f64,
     /// With its window open: the median of all rounds.
-    pub plugin_open: f64,
-    /// With the tool that this one is compared with. Always null: that is not measured yet.
+    pub plugin_open: Option<f64>,
+    /// With the tool that this one is compared with: the median of all rounds.
     pub peer: Option<f64>,
     /// `plugin` over `stock`: the median of each round's own ratio, so not quite that of the
     /// medians.
-    pub ratio: f64,
+    pub ratio: Option<f64>,
     /// `plugin_open` over `stock`, likewise.
-    pub ratio_open: f64,
-    /// What `ratio` must not exceed. Where the limit is a time on top, the ratio that it makes of
-    /// `stock`.
+    pub ratio_open: Option<f64>,
+    /// `peer` over `stock`, likewise.
+    pub ratio_peer: Option<f64>,
+    /// What `limit` is of.
+    pub bound: Bound,
+    /// The limit of `plugin`. Where it is so much more than `stock`, the ratio that this makes.
     pub limit: f64,
-    /// What `ratio_open` must not exceed; null where anything goes.
+    /// The limit of `ratio_open`.
     pub limit_open: Option<f64>,
-    /// Whether `ratio` keeps to `limit`.
+    /// Whether `plugin` keeps to `limit`.
     pub met: Verdict,
-    /// Whether `ratio_open` keeps to `limit_open`; null without a limit.
+    /// Whether `plugin_open` keeps to `limit_open`.
     pub met_open: Option<Verdict>,
     pub spread: Spread,
 }
 
-/// How far the ratios of the rounds lie apart: their interquartile range. Null for fewer than three
-/// rounds.
+/// What a limit is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bound {
+    /// The ratio is at most so much.
+    Ratio,
+    /// The figure itself is at most so much.
+    Most,
+    /// It is at least so much.
+    Least,
+}
+
+/// How far that of which the limit is lies apart from round to round: the interquartile range. Null
+/// for fewer than three rounds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Spread {
-    pub ratio: Option<f64>,
-    pub ratio_open: Option<f64>,
+    pub plugin: Option<f64>,
+    pub plugin_open: Option<f64>,
 }
 
 /// Whether a limit is kept.
@@ -97,46 +110,60 @@ pub enum Verdict {
     Noisy,
 }
 
-/// The plugin against the app without it.
-struct Comparison {
-    ratio: f64,
+/// All rounds of what has a limit.
+struct Judged {
+    median: f64,
     spread: Option<f64>,
 }
 
 impl Row {
     pub(super) fn new(case: &Case, profile: Profile, rounds: &[Round]) -> Self {
-        let of = |figure: fn(&Round) -> f64| -> Vec<f64> { rounds.iter().map(figure).collect() };
-        let stock = median(&of(|round| round.stock));
-        let limit = case.limit.as_ratio(stock);
-        let limit_open = case.limit_open.map(|limit| limit.as_ratio(stock));
-        let closed = Comparison::new(&of(|round| round.plugin / round.stock));
-        let open = Comparison::new(&of(|round| round.plugin_open / round.stock));
+        let stock = of(rounds, |round| round.stock);
+        let over_stock = |figure: fn(&Round) -> Option<f64>| {
+            of(rounds, |round| Some(figure(round)? / round.stock?))
+        };
+        let plugin = of(rounds, |round| Some(round.plugin));
+        let ratio = over_stock(|round| Some(round.plugin));
+        let ratio_open = over_stock(|round| round.plugin_open);
+        let (bound, limit) = case.limit.bound(median(&stock));
+        let limit_open = case.limit_open.map(|limit| limit.bound(median(&stock)).1);
+        let judged = Judged::new(if bound == Bound::Ratio { &ratio } else { &plugin });
+        let judged_open = Judged::new(&ratio_open);
         Self {
             name: case.name,
             profile,
-            unit: case.unit.symbol(),
-            stock,
-            plugin: median(&of(|round| round.plugin)),
-            plugin_open: median(&of(|round| round.plugin_open)),
-            peer: None,
-            ratio: closed.ratio,
-            ratio_open: open.ratio,
+            unit: case.unit,
+            stock: stats::median(&stock),
+            plugin: median(&plugin),
+            plugin_open: stats::median(&of(rounds, |round| round.plugin_open)),
+            peer: stats::median(&of(rounds, |round| round.peer)),
+            ratio: stats::median(&ratio),
+            ratio_open: stats::median(&ratio_open),
+            ratio_peer: stats::median(&over_stock(|round| round.peer)),
+            bound,
             limit,
             limit_open,
-            met: closed.verdict(limit),
-            met_open: limit_open.map(|limit| open.verdict(limit)),
-            spread: Spread { ratio: closed.spread, ratio_open: open.spread },
+            met: judged.verdict(bound, limit),
+            met_open: limit_open.map(|limit| judged_open.verdict(Bound::Ratio, limit)),
+            spread: Spread { plugin: judged.spread, plugin_open: judged_open.spread },
         }
     }
 }
 
-impl Comparison {
-    fn new(ratios: &[f64]) -> Self {
-        Self { ratio: median(ratios), spread: stats::interquartile_range(ratios) }
+fn of(rounds: &[Round], figure: impl Fn(&Round) -> Option<f64>) -> Vec<f64> {
+    rounds.iter().filter_map(figure).collect()
+}
+
+impl Judged {
+    fn new(values: &[f64]) -> Self {
+        Self { median: median(values), spread: stats::interquartile_range(values) }
     }
 
-    fn verdict(&self, limit: f64) -> Verdict {
-        let margin = limit - self.ratio;
+    fn verdict(&self, bound: Bound, limit: f64) -> Verdict {
+        let margin = match bound {
+            Bound::Ratio | Bound::Most => limit - self.median,
+            Bound::Least => self.median - limit,
+        };
         match self.spread {
             Some(spread) if spread <= margin.abs() => {
                 if margin >= 0.0 {
@@ -155,20 +182,13 @@ fn median(values: &[f64]) -> f64 {
     stats::median(values).unwrap_or(f64::NAN)
 }
 
-impl Unit {
-    fn symbol(self) -> &'static str {
-        match self {
-            Self::Microseconds => "µs",
-            Self::Milliseconds => "ms",
-        }
-    }
-}
-
 impl Limit {
-    fn as_ratio(self, stock_ms: f64) -> f64 {
+    fn bound(self, stock: f64) -> (Bound, f64) {
         match self {
-            Self::Times(times) => times,
-            Self::PlusMs(ms) => 1.0 + ms / stock_ms,
+            Self::Times(times) => (Bound::Ratio, times),
+            Self::Plus(more) => (Bound::Ratio, 1.0 + more / stock),
+            Self::Most(most) => (Bound::Most, most),
+            Self::Least(least) => (Bound::Least, least),
         }
     }
 }
@@ -185,33 +205,38 @@ impl Serialize for Verdict {
 
 /// The line above the rows of the table.
 pub const TABLE_HEAD: &str = "row                  profile unit    stock   closed  ratio spread  limit\
-                                   \x20           open  ratio spread  limit";
+                                   \x20            open  ratio spread  limit             peer  ratio";
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, profile, unit, stock, .. } = self;
+        let Self { name, profile, unit, .. } = self;
         // Padding is for texts, not for what writes itself.
-        write!(f, "{name:<20} {:<7} {unit:<4} {stock:>8.2}", profile.to_string())?;
-        let (limit, met) = (Some(self.limit), Some(self.met));
-        columns(f, self.plugin, self.ratio, self.spread.ratio, limit, met)?;
-        let (limit, met) = (self.limit_open, self.met_open);
-        columns(f, self.plugin_open, self.ratio_open, self.spread.ratio_open, limit, met)
+        let stock = or_dash(self.stock, 2);
+        write!(f, "{name:<20} {:<7} {unit:<4} {stock:>8}", profile.to_string())?;
+        let (ratio, spread) = (self.ratio, self.spread.plugin);
+        columns(f, Some(self.plugin), ratio, spread, Some(self.limit), Some(self.met))?;
+        let (ratio, spread) = (self.ratio_open, self.spread.plugin_open);
+        columns(f, self.plugin_open, ratio, spread, self.limit_open, self.met_open)?;
+        write!(f, " {:>8} {:>6}", or_dash(self.peer, 2), or_dash(self.ratio_peer, 3))
     }
 }
 
-/// One of the two that are compared with the first.
+/// One of the two that have a limit.
 fn columns(
     f: &mut fmt::Formatter<'_>,
-    figure: f64,
-    ratio: f64,
+    figure: Option<f64>,
+    ratio: Option<f64>,
     spread: Option<f64>,
     limit: Option<f64>,
     met: Option<Verdict>,
 ) -> fmt::Result {
-    let or_dash =
-        |number: Option<f64>| number.map_or("–".into(), |number| format!("{number:.3}"));
     let met = met.map_or(String::new(), |met| met.to_string());
-    write!(f, " {figure:>8.2} {ratio:>6.3} {:>6} {:>6} {met:<6}", or_dash(spread), or_dash(limit))
+    let [ratio, spread, limit] = [ratio, spread, limit].map(|number| or_dash(number, 3));
+    write!(f, " {:>8} {ratio:>6} {spread:>6} {limit:>6} {met:<6}", or_dash(figure, 2))
+}
+
+fn or_dash(number: Option<f64>, places: usize) -> String {
+    number.map_or("–".into(), |number| format!("{number:.places$}"))
 }
 
 impl fmt::Display for Profile {
@@ -240,7 +265,12 @@ mod tests {
 
     fn row(name: &str, rounds: &[(f64, f64, f64)]) -> Row {
         let case = CASES.iter().find(|case| case.name == name).unwrap();
-        let round = |&(stock, plugin, plugin_open)| Round { stock, plugin, plugin_open };
+        let round = |&(stock, plugin, open)| Round {
+            stock: Some(stock),
+            plugin,
+            plugin_open: Some(open),
+            peer: None,
+        };
         Row::new(case, Profile::Dev, &rounds.iter().map(round).collect::<Vec<_>>())
     }
 
@@ -259,7 +289,8 @@ mod tests {
             "invoke-small",
             &[(100.0, 110.0, 120.0), (200.0, 220.0, 240.0), (50.0, 55.0, 60.0)],
         );
-        assert!((row.ratio - 1.1).abs() < 1e-9 && (row.ratio_open - 1.2).abs() < 1e-9, "{row:?}");
+        let ratios = (row.ratio.unwrap(), row.ratio_open.unwrap());
+        assert!((ratios.0 - 1.1).abs() < 1e-9 && (ratios.1 - 1.2).abs() < 1e-9, "{row:?}");
     }
 
     #[test]
@@ -281,5 +312,20 @@ mod tests {
         let row = row("app-start", &[(500.0, 504.0, 900.0); 3]);
         assert!((row.limit - 1.01).abs() < 1e-9, "{row:?}");
         assert_eq!((row.met, row.limit_open, row.met_open), (Verdict::Met, None, None));
+    }
+
+    #[test]
+    fn a_figure_of_its_own_is_at_most_or_at_least_its_limit() {
+        for (name, figure, met) in [
+            ("bundle", 300.0, Verdict::Met),
+            ("bundle", 500.0, Verdict::Missed),
+            ("stream", 60_000.0, Verdict::Met),
+            ("stream", 40_000.0, Verdict::Missed),
+        ] {
+            let case = CASES.iter().find(|case| case.name == name).unwrap();
+            let rounds = [Round { plugin: figure, ..Round::default() }; 3];
+            let row = Row::new(case, Profile::Dev, &rounds);
+            assert_eq!((row.met, row.ratio, row.stock), (met, None, None), "{name}");
+        }
     }
 }

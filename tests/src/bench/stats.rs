@@ -1,8 +1,16 @@
 //! The middle of some values, and how far they lie apart. Neither minds a value that is far off.
 
 /// The value in the middle, if there is any.
-pub(super) fn median(values: &[f64]) -> Option<f64> {
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
     quartile(values, 2)
+}
+
+/// The value that all but one in twenty are below.
+pub(super) fn p95(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let last = sorted.len().checked_sub(1)?;
+    sorted.get(last * 95 / 100).copied()
 }
 
 /// How far the middle half of the values reaches. Fewer than three say nothing about that.
@@ -34,6 +42,13 @@ mod tests {
         assert_eq!(median(&[4.0, 1.0, 3.0, 2.0]), Some(2.5));
         assert_eq!(median(&[7.0]), Some(7.0));
         assert_eq!(median(&[]), None);
+    }
+
+    #[test]
+    fn of_twenty_one_values_one_is_above_p95() {
+        let values: Vec<_> = (0..21).map(f64::from).collect();
+        assert_eq!(p95(&values), Some(19.0));
+        assert_eq!(p95(&[]), None);
     }
 
     #[test]

@@ -10,17 +10,18 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use ipc_inspector_tests::bench::{
-    CASES, Case, Effort, Machine, Profile, Report, TABLE_HEAD, measure,
+    CASES, Case, Effort, Machine, Profile, Programs, Report, TABLE_HEAD, measure,
 };
 
 #[derive(Parser)]
 struct Arguments {
-    /// The playground's binary of the dev profile.
-    #[arg(long)]
-    dev: PathBuf,
-    /// The one of the release profile, in which the plugin has to be at work; else only dev counts.
-    #[arg(long)]
-    release: Option<PathBuf>,
+    /// What was built with the dev profile: the playground's binary, that of `parts`, and that of
+    /// the playground with the peer.
+    #[arg(long, num_args = 2..=3, value_names = ["APP", "PARTS", "PEER"])]
+    dev: Vec<PathBuf>,
+    /// The same of the release profile, with the plugin at work; else only dev counts.
+    #[arg(long, num_args = 2..=3, value_names = ["APP", "PARTS", "PEER"])]
+    release: Vec<PathBuf>,
     /// Fewer rounds.
     #[arg(long)]
     quick: bool,
@@ -47,13 +48,14 @@ async fn main() -> Result<ExitCode> {
     let names = CASES.map(|case| case.name).join(", ");
     ensure!(!cases.is_empty(), "no row has {only} in its name; there are {names}");
 
-    let apps = [(Profile::Dev, Some(dev)), (Profile::Release, release)];
+    let programs = [(Profile::Dev, programs(dev)), (Profile::Release, programs(release))];
     let mut report = Report { machine: Machine::here(), rows: Vec::new() };
     let mut exit = ExitCode::SUCCESS;
     println!("{TABLE_HEAD}");
-    for (profile, app) in apps.iter().filter_map(|(profile, app)| Some((*profile, app.as_ref()?))) {
-        for cases in cases.chunks(effort.cases_per_start) {
-            match measure(app, profile, cases, &effort).await {
+    for (profile, programs) in programs {
+        let Some(programs) = programs else { continue };
+        for cases in chunks(&cases, effort) {
+            match measure(&programs, profile, cases, &effort).await {
                 Ok(rows) => {
                     for row in &rows {
                         println!("{row}");
@@ -74,6 +76,19 @@ async fn main() -> Result<ExitCode> {
     }
     write(&json, &report)?;
     Ok(exit)
+}
+
+fn programs(paths: Vec<PathBuf>) -> Option<Programs> {
+    let mut paths = paths.into_iter();
+    Some(Programs { app: paths.next()?, parts: paths.next()?, peer: paths.next() })
+}
+
+/// What is measured together: cases that compare, as many as may share their starts, and all parts.
+fn chunks(cases: &[Case], effort: Effort) -> impl Iterator<Item = &[Case]> {
+    let most = move |some: &[Case]| {
+        if some[0].compares() { effort.cases_per_start } else { some.len() }
+    };
+    cases.chunk_by(Case::shares_with).flat_map(move |some| some.chunks(most(some)))
 }
 
 fn write(file: &Path, report: &Report) -> Result<()> {

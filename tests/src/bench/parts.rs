@@ -1,0 +1,67 @@
+//! The recorder and the capture by themselves, and the size of the embedded page.
+
+use std::{collections::HashMap, fs, path::Path, process::Command};
+
+use anyhow::{Context as _, Result, ensure};
+use serde::Deserialize;
+
+use super::{Effort, Round};
+
+const MIB: f64 = (1 << 20) as f64;
+
+/// A line of what the program prints; see its source, `plugin/benches/parts.rs`.
+#[derive(Deserialize)]
+struct Line {
+    part: String,
+    bare: Option<f64>,
+    ours: f64,
+}
+
+/// What was measured, by name.
+#[derive(Debug, Default)]
+pub(super) struct Figures(HashMap<String, Vec<Round>>);
+
+impl Figures {
+    pub(super) fn of(&self, name: &str) -> Result<Vec<Round>> {
+        self.0.get(name).cloned().with_context(|| format!("nothing was measured of {name}"))
+    }
+}
+
+pub(super) fn measure(parts: &Path, effort: &Effort) -> Result<Figures> {
+    let mut figures: HashMap<_, Vec<_>> = HashMap::new();
+    for line in run(parts, &["rows", &effort.rounds.to_string()])? {
+        let round = Round { stock: line.bare, plugin: line.ours, ..Round::default() };
+        figures.entry(line.part).or_default().push(round);
+    }
+    for _ in 0..effort.repeats {
+        for line in run(parts, &["memory", &effort.pushes.to_string()])? {
+            let stock = line.bare.map(|limit| limit / MIB);
+            let round = Round { stock, plugin: line.ours / MIB, ..Round::default() };
+            figures.entry(line.part).or_default().push(round);
+        }
+    }
+    Ok(Figures(figures))
+}
+
+fn run(parts: &Path, arguments: &[&str]) -> Result<Vec<Line>> {
+    let name = || format!("{} {}", parts.display(), arguments.join(" "));
+    let output = Command::new(parts).args(arguments).output().with_context(name)?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{}: {errors}", name());
+    let lines = String::from_utf8(output.stdout)?;
+    lines.lines().map(|line| serde_json::from_str(line).with_context(name)).collect()
+}
+
+/// What a release with the inspector grows by, about: its page, as Tauri too compresses assets.
+pub(super) fn bundle_kb() -> Result<f64> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin/ui-dist");
+    let mut bytes = 0;
+    for file in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let content = fs::read(file?.path())?;
+        let mut compressed = Vec::new();
+        let settings = brotli::enc::BrotliEncoderParams::default();
+        brotli::BrotliCompress(&mut &content[..], &mut compressed, &settings)?;
+        bytes += compressed.len();
+    }
+    Ok(bytes as f64 / 1000.0)
+}

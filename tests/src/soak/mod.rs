@@ -1,0 +1,140 @@
+//! Whether an app stays as it is with the inspector at work, however long it runs.
+//!
+//! In each cycle the pages are loaded anew and play the scenario, and the inspector has to show just
+//! that, also when its own window has been closed and opened, or its page loaded anew. Then the log
+//! is given more than it holds, and each record has to be held or counted. What the app takes of the
+//! machine at the end of each cycle must not grow.
+
+mod resources;
+
+use std::{
+    ops::RangeInclusive,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+
+use crate::{App, Inspector, figures::compare, inspector::InspectorPage, until};
+
+pub use resources::Resources;
+
+/// Fewer cycles cannot tell growth from chance.
+const LEAST_CYCLES: usize = 7;
+
+/// More lines than the log holds records.
+const LINES: u64 = 150_000;
+
+/// Over which time they are written: no faster than a window can follow, so that it also has to
+/// forget at that rate.
+const LINES_MS: u64 = 5_000;
+
+/// More bodies of 1 MiB each way than the log holds bytes.
+const BODIES: u64 = 100;
+
+/// How many records a call makes: its request, the return of its dispatch, its answer, and when it
+/// left and settled, of which the page may tell at once or one by one.
+const RECORDS: RangeInclusive<u64> = 4..=5;
+
+/// Runs until the time is over, at least a few cycles, and tells of each.
+pub async fn run(
+    binary: &Path,
+    time: Duration,
+    mut tell: impl FnMut(usize, &Resources),
+) -> Result<()> {
+    let started = Instant::now();
+    let app = App::start_binary(binary, Inspector::Open).await?;
+    let mut all = Vec::new();
+    while started.elapsed() < time || all.len() < LEAST_CYCLES {
+        let number = all.len() + 1;
+        let resources = cycle(&app, number).await.with_context(|| format!("cycle {number}"))?;
+        tell(number, &resources);
+        all.push(resources);
+    }
+    app.quit().await?;
+    resources::stay_as_they_are(&all)
+}
+
+async fn cycle(app: &App, number: usize) -> Result<Resources> {
+    let (main, mini, inspector) = (app.main().await?, app.mini().await?, app.inspector().await?);
+    clear(&inspector).await?;
+    for page in [&mini, &main] {
+        page.reload().await?;
+    }
+    let mut expected = main.play().await?;
+    compare(&expected, &inspector.figures(&expected).await?)?;
+
+    // The window begins anew, in either way, and has to show the same.
+    let inspector = if number.is_multiple_of(2) {
+        inspector.0.run("window.isOld = true; location.reload()", &[]).await?;
+        app.page("location.protocol === 'ipc-inspector:' && window.isOld === undefined").await?;
+        app.inspector().await?
+    } else {
+        // This is a call too.
+        for figure in ["requests", "responses", "settled", "rows_shown"] {
+            expected[figure] = json!(expected[figure].as_u64().context("no such figure")? + 1);
+        }
+        reopen(app).await?
+    };
+    compare(&expected, &inspector.figures(&expected).await?)?;
+
+    fill_with_lines(app, &inspector).await?;
+    fill_with_bodies(app, &inspector).await?;
+    clear(&inspector).await?;
+    app.resources().await
+}
+
+async fn reopen(app: &App) -> Result<InspectorPage> {
+    let windows = app.pages().await?.len();
+    app.close_window("ipc-inspector").await?;
+    until("the inspector's window stays", || async {
+        Ok((app.pages().await?.len() < windows).then_some(()))
+    })
+    .await?;
+    app.main().await?.press_shortcut().await?;
+    app.inspector().await
+}
+
+/// Makes more records than there is room for: each is held or counted.
+async fn fill_with_lines(app: &App, inspector: &InspectorPage) -> Result<()> {
+    clear(inspector).await?;
+    let flood = json!({ "lines": LINES, "millis": LINES_MS });
+    app.main().await?.invoke("flood", flood).await?;
+    inspector.until_stat("settled", 1).await?;
+    let (held, lost) = (inspector.stat("records").await?, inspector.stat("lost").await?);
+    let of_the_call = (held + lost).saturating_sub(LINES);
+    ensure!(RECORDS.contains(&of_the_call), "{held} held, {lost} lost, of {LINES} lines");
+    ensure!(lost > 0, "there was room for all of {LINES} lines");
+    let rows = inspector.rows().await?;
+    ensure!(held.abs_diff(rows) <= of_the_call, "{held} held, but {rows} rows");
+    Ok(())
+}
+
+/// Sends more bytes than there is room for.
+async fn fill_with_bodies(app: &App, inspector: &InspectorPage) -> Result<()> {
+    clear(inspector).await?;
+    let send = "
+        const [bodies, size] = arguments_;
+        for (let n = 0; n < bodies; n++) {
+            await window.__TAURI_INTERNALS__.invoke('echo_raw', new Uint8Array(size));
+        }";
+    app.main().await?.settle(send, &[json!(BODIES), json!(1 << 20)]).await?;
+    let counts = "['[data-chip=ok]', '[data-stat=settled]'].map((css) => {
+        const { count, value } = document.querySelector(css).dataset;
+        return Number(count ?? value);
+    })";
+    let all_settled = format!("(([ok, settled]) => ok > 0 && ok === settled)({counts})");
+    inspector.0.until("all calls have settled", &all_settled).await?;
+    let (held, lost) = (inspector.stat("records").await?, inspector.stat("lost").await?);
+    let each = (held + lost) as f64 / BODIES as f64;
+    let (least, most) = (*RECORDS.start() as f64, *RECORDS.end() as f64);
+    ensure!((least..=most).contains(&each), "{held} held, {lost} lost, of {BODIES} calls");
+    ensure!(lost > 0, "there was room for all of {BODIES} MiB each way");
+    Ok(())
+}
+
+async fn clear(inspector: &InspectorPage) -> Result<()> {
+    inspector.0.click("#clear").await?;
+    inspector.until_stat("records", 0).await
+}
