@@ -73,10 +73,10 @@ fn programs(workspace: &Workspace, folder: &str, arguments: &[&str]) -> Result<[
     let sh = &workspace.sh;
     let Workspace { target, .. } = workspace;
     cmd!(sh, "cargo build --package playground {arguments...}").run()?;
-    // A workspace of its own, which may put what it builds beside the rest.
+    // A workspace of its own, which may put what it builds beside the rest. Not `--locked`, since the
+    // plugin's dependencies are its own too.
     let peer = "tests/peer/Cargo.toml";
-    cmd!(sh, "cargo build --locked --manifest-path {peer} --target-dir {target} {arguments...}")
-        .run()?;
+    cmd!(sh, "cargo build --manifest-path {peer} --target-dir {target} {arguments...}").run()?;
     let built = |program: &str| target.join(folder).join(format!("{program}{EXE_SUFFIX}"));
     Ok([built("playground"), parts(workspace, arguments)?, built("playground-with-peer")])
 }
