@@ -4,6 +4,7 @@
 //! reference count, a bounded number at a time, and do their work after the lock is released.
 //! What does not fit any more goes out oldest first and is counted.
 
+mod entry;
 mod payload;
 mod segments;
 mod store;
@@ -23,10 +24,11 @@ use ipc_inspector_protocol::{
 };
 use tokio::sync::Notify;
 
+pub(crate) use entry::Entry;
 pub(crate) use payload::Payload;
 use segments::Segments;
-pub(crate) use store::{Cursor, Entry, Page};
-use store::{Lost, Store};
+pub(crate) use store::{Cursor, Page};
+use store::{Gone, Lost, Store};
 
 /// How many records lie between two looks for memory that can be given back.
 const TRIM_EVERY: u64 = 8192;
@@ -93,7 +95,7 @@ impl Recorder {
 
     /// Appends a record and returns its sequence number.
     pub(crate) fn push(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
-        let entry = Arc::new(Entry::new(at_us, kind, payload));
+        let entry = Entry::new(at_us, kind, payload).share();
         let (seq, evicted) = self.store().push(entry);
         self.pushed(seq, evicted);
         seq
@@ -107,7 +109,7 @@ impl Recorder {
         kind: RecordKind,
         payload: Option<Payload>,
     ) {
-        let entry = Arc::new(Entry::new(at_us, kind, payload));
+        let entry = Entry::new(at_us, kind, payload).share();
         let mut store = self.store();
         if store.is_cleared(call) {
             return;
@@ -118,10 +120,10 @@ impl Recorder {
     }
 
     /// Does, after the lock, what need not be done under it.
-    fn pushed(&self, seq: u64, evicted: Vec<Arc<Entry>>) {
+    fn pushed(&self, seq: u64, evicted: Gone) {
         self.changed.notify_one();
         // To free a large body can take a while.
-        drop(evicted);
+        evicted.into_iter().for_each(Entry::free);
         if seq.is_multiple_of(TRIM_EVERY) {
             self.segments().trim();
         }

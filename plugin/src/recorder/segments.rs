@@ -1,5 +1,6 @@
 //! Where short bodies are kept: in a few large buffers, each filled from its start to its end, and
-//! again when nothing of it is held any more.
+//! again when nothing of it is held any more. Two are being filled, so that the end of one, too short
+//! for a longer body, still takes shorter ones.
 //!
 //! The log gives up its oldest first, so buffers come free as a whole. Bodies of their
 //! own would each leave a hole of its own size, and the allocator of many systems keeps the holes of
@@ -10,11 +11,14 @@ use std::{collections::VecDeque, mem};
 use bytes::{Bytes, BytesMut};
 
 /// Size of a segment, unless that is much of all that may be held.
-const MOST: u64 = 1 << 20;
+const MOST: u64 = 1 << 18;
 const LEAST: u64 = 1 << 12;
 
-/// How many segments there are at least when the log is full, and how many bodies in a full one.
-const MANY: u64 = 16;
+/// How many segments there are at least when the log is full.
+const SEGMENTS: u64 = 64;
+
+/// How many bodies fit into one at least.
+const BODIES: u64 = 4;
 
 /// One in so many is kept when it is free.
 const SPARE: usize = 32;
@@ -22,29 +26,36 @@ const SPARE: usize = 32;
 #[derive(Debug)]
 pub(super) struct Segments {
     size: usize,
-    /// The one that is being filled.
-    open: BytesMut,
+    /// Those that are being filled, the fuller one first.
+    open: [BytesMut; 2],
     /// Those that are full, the oldest first: what is left of each is its empty end.
     full: VecDeque<BytesMut>,
 }
 
 impl Segments {
     pub(super) fn new(max_bytes: u64) -> Self {
-        let size = usize::try_from((max_bytes / MANY).clamp(LEAST, MOST)).unwrap_or(usize::MAX);
-        Self { size, open: BytesMut::with_capacity(size), full: VecDeque::new() }
+        let size = usize::try_from((max_bytes / SEGMENTS).clamp(LEAST, MOST)).unwrap_or(usize::MAX);
+        let open = [BytesMut::with_capacity(size), BytesMut::with_capacity(size)];
+        Self { size, open, full: VecDeque::new() }
     }
 
     /// A copy, if it is short.
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Bytes> {
-        if bytes.len() as u64 > self.size as u64 / MANY {
+        if bytes.len() as u64 > self.size as u64 / BODIES {
             return None;
         }
-        if self.open.capacity() < bytes.len() {
-            let next = self.free().unwrap_or_else(|| BytesMut::with_capacity(self.size));
-            self.full.push_back(mem::replace(&mut self.open, next));
-        }
-        self.open.extend_from_slice(bytes);
-        Some(self.open.split().freeze())
+        let at = self.open.iter().position(|segment| segment.capacity() >= bytes.len());
+        let at = at.unwrap_or_else(|| self.open_next());
+        self.open[at].extend_from_slice(bytes);
+        Some(self.open[at].split().freeze())
+    }
+
+    /// Begins to fill another one, and returns its place.
+    fn open_next(&mut self) -> usize {
+        let next = self.free().unwrap_or_else(|| BytesMut::with_capacity(self.size));
+        let [fuller, latest] = &mut self.open;
+        self.full.push_back(mem::replace(fuller, mem::replace(latest, next)));
+        1
     }
 
     /// Gives back what is free, but for a few that will soon be filled again.
@@ -74,7 +85,7 @@ mod tests {
 
     /// How many buffers it has.
     fn len(segments: &Segments) -> usize {
-        segments.full.len() + 1
+        segments.full.len() + segments.open.len()
     }
 
     #[test]
@@ -91,7 +102,7 @@ mod tests {
         for _ in 0..1000 {
             segments.copy(&[2; 200]);
         }
-        assert_eq!(len(&segments), 3);
+        assert_eq!(len(&segments), 4);
         assert!(first.is_some_and(|first| first == [1; 200][..]));
     }
 
@@ -101,7 +112,7 @@ mod tests {
         let held: Vec<_> = (0..1000).map(|_| segments.copy(&[1; 200])).collect();
         assert_eq!(len(&segments), 50);
         drop(held);
-        for left in [3, 2, 2] {
+        for left in [4, 3, 3] {
             segments.trim();
             assert_eq!(len(&segments), left);
         }

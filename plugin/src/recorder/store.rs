@@ -2,84 +2,18 @@
 
 use std::{mem, sync::Arc};
 
-use ipc_inspector_protocol::{
-    Audience, EventEmitter, Headers, LogSource, Record, RecordKind, Request,
-    wire::{Limits, Stats, Streamed},
-};
+use ipc_inspector_protocol::wire::{Limits, Stats};
 use ringbuf::{
     LocalRb,
     storage::Heap,
     traits::{Consumer, Observer, Producer},
 };
+use smallvec::SmallVec;
 
-use super::Payload;
+use super::Entry;
 
-/// One entry of the log. Its sequence number is its place in the ring.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    at_us: u64,
-    kind: RecordKind,
-    payload: Option<Payload>,
-    bytes: u64,
-}
-
-impl Entry {
-    pub(super) fn new(at_us: u64, mut kind: RecordKind, payload: Option<Payload>) -> Self {
-        let body = payload.as_ref().map(Payload::body);
-        match &mut kind {
-            RecordKind::RequestReceived(request) => request.body = body,
-            RecordKind::ResponseSent(response) => response.body = body,
-            RecordKind::CallObserved(observed) => observed.body = body,
-            RecordKind::EventEmitted(emitted) => emitted.body = body,
-            RecordKind::ChannelMessage(message) => message.body = body,
-            RecordKind::Logged(log) => log.body = body,
-            _ => {}
-        }
-        let own = heap_bytes(&kind);
-        let kept = payload.as_ref().map_or(0, Payload::charge);
-        Self { at_us, kind, payload, bytes: (size_of::<Self>() + own + kept) as u64 }
-    }
-
-    /// What it counts towards `max_bytes`: itself, its texts and its body.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    pub(crate) fn payload(&self) -> Option<&Payload> {
-        self.payload.as_ref()
-    }
-
-    /// The headers, if it is a request.
-    pub(crate) fn headers(&self) -> Option<&Headers> {
-        match &self.kind {
-            RecordKind::RequestReceived(request) => Some(&request.headers),
-            _ => None,
-        }
-    }
-
-    /// The record as the window gets it: without headers, which would be most of it.
-    pub(crate) fn streamed(&self, seq: u64) -> Streamed {
-        let kind = match &self.kind {
-            RecordKind::RequestReceived(request) => RecordKind::RequestReceived(Request {
-                command: request.command.clone(),
-                webview: request.webview.clone(),
-                window: request.window.clone(),
-                origin: request.origin.clone(),
-                headers: Headers::default(),
-                ..*request
-            }),
-            kind => kind.clone(),
-        };
-        Streamed {
-            record: Record { seq, at_us: self.at_us, kind },
-            preview: self.payload.as_ref().and_then(Payload::preview),
-        }
-    }
-
-    fn is_truncated(&self) -> bool {
-        self.payload.as_ref().is_some_and(|payload| payload.body().is_truncated())
-    }
-}
+/// What had to go for a new entry: in a full log mostly one, for which no memory need be asked.
+pub(super) type Gone = SmallVec<[Arc<Entry>; 2]>;
 
 /// A reader's place in the log.
 #[derive(Clone, Copy, Debug, Default)]
@@ -136,12 +70,12 @@ impl Store {
     }
 
     /// Appends, and returns the sequence number with what had to go for it.
-    pub(super) fn push(&mut self, entry: Arc<Entry>) -> (u64, Vec<Arc<Entry>>) {
+    pub(super) fn push(&mut self, entry: Arc<Entry>) -> (u64, Gone) {
         let seq = self.next_seq;
         self.next_seq += 1;
         self.lost.truncated += u64::from(entry.is_truncated());
 
-        let mut gone = Vec::new();
+        let mut gone = Gone::new();
         while self.ring.is_full() || self.bytes + entry.bytes() > self.limits.max_bytes {
             let Some(oldest) = self.ring.try_pop() else { break };
             self.bytes -= oldest.bytes();
@@ -223,62 +157,6 @@ impl Store {
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("stats", &self.stats()).finish_non_exhaustive()
-    }
-}
-
-/// What a record holds beside itself, its body left out.
-fn heap_bytes(kind: &RecordKind) -> usize {
-    match kind {
-        RecordKind::RequestReceived(request) => {
-            request.command.len()
-                + request.webview.len()
-                + request.window.len()
-                + request.origin.as_ref().map_or(0, String::len)
-                + request.headers.bytes()
-        }
-        RecordKind::ListenerAdded(added) => {
-            added.listener.webview.len()
-                + added.event.len()
-                + added.target.label().map_or(0, str::len)
-        }
-        RecordKind::ListenerRemoved { listener, event, .. } => listener.webview.len() + event.len(),
-        RecordKind::EventEmitted(event) => {
-            let audience = match &event.audience {
-                Audience::Target(target) => target.label().map_or(0, str::len),
-                Audience::Filter | Audience::Unknown => 0,
-            };
-            let emitter = match &event.emitter {
-                EventEmitter::Page { webview, .. } => webview.len(),
-                EventEmitter::Rust { location } => location.as_ref().map_or(0, |it| it.file.len()),
-            };
-            event.event.len() + audience + emitter
-        }
-        RecordKind::EventDelivered(delivered) => {
-            delivered.page.webview.len()
-                + delivered.event.len()
-                + size_of_val(&delivered.deliveries[..])
-        }
-        RecordKind::ChannelOpened { channel, .. } | RecordKind::ChannelClosed { channel, .. } => {
-            channel.webview.len()
-        }
-        RecordKind::ChannelMessage(message) => message.channel.webview.len(),
-        RecordKind::ChannelDelivered(delivered) => {
-            delivered.channel.webview.len() + size_of_val(&delivered.arrivals[..])
-        }
-        RecordKind::Logged(log) => match &log.source {
-            LogSource::Rust { target, location } => {
-                target.len() + location.as_ref().map_or(0, |location| location.file.len())
-            }
-            LogSource::Page { page, .. } => page.webview.len(),
-        },
-        RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
-            webview.webview.len() + webview.window.len()
-        }
-        RecordKind::PageLoaded { webview, url, .. } => {
-            webview.webview.len() + webview.window.len() + url.len()
-        }
-        RecordKind::ProbeStarted { page, .. } => page.webview.len(),
-        _ => 0,
     }
 }
 

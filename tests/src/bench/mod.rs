@@ -150,6 +150,9 @@ pub async fn measure(
     Ok(cases.iter().zip(&rounds).map(|(case, rounds)| Row::new(case, profile, rounds)).collect())
 }
 
+/// Where the peer is among what is compared.
+const PEER: usize = 3;
+
 /// Rounds of those cases that compare.
 async fn compare(
     programs: &Programs,
@@ -169,9 +172,17 @@ async fn compare(
         }
         for variant in order {
             let (app, inspector) = variants[variant];
-            figures[variant] = run(app, inspector, cases, effort)
+            let figured = run(app, inspector, cases, effort)
                 .await
-                .with_context(|| format!("{}, inspector {inspector:?}", app.display()))?;
+                .with_context(|| format!("{}, inspector {inspector:?}", app.display()));
+            figures[variant] = match figured {
+                // What the peer cannot do is no reason not to know the rest.
+                Err(error) if variant == PEER => {
+                    eprintln!("error: the peer has no figure: {error:#}");
+                    vec![None; cases.len()]
+                }
+                figured => figured?,
+            };
         }
         for (at, rounds) in rounds.iter_mut().enumerate().filter(|(at, _)| cases[*at].compares()) {
             let figure = |variant: usize| figures.get(variant).and_then(|all| all[at]);
@@ -179,7 +190,7 @@ async fn compare(
                 stock: figure(0),
                 plugin: figure(1).unwrap_or(f64::NAN),
                 plugin_open: figure(2),
-                peer: figure(3),
+                peer: figure(PEER),
             });
         }
     }

@@ -1,0 +1,189 @@
+//! One entry of the log, and the memory that it takes.
+
+use std::{cell::RefCell, sync::Arc};
+
+use ipc_inspector_protocol::{
+    Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
+    wire::Streamed,
+};
+
+use super::Payload;
+
+/// One entry of the log. Its sequence number is its place in the ring.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    at_us: u64,
+    kind: RecordKind,
+    payload: Option<Payload>,
+    bytes: u64,
+}
+
+/// What an allocator adds to each piece of memory that it hands out, about.
+pub(super) const ALLOCATION: usize = 16;
+
+/// What an entry takes beside its texts and its body: with its counts, and its place in the ring.
+const OWN_BYTES: usize =
+    size_of::<Entry>() + 2 * size_of::<usize>() + ALLOCATION + size_of::<Arc<Entry>>();
+
+/// How many empty entries a thread keeps.
+const MOST_EMPTY: usize = 32;
+
+thread_local! {
+    /// Entries that this thread has evicted, to be filled again. Many allocators give each thread a
+    /// heap of its own, and the log would in time come to own a part of each.
+    static EMPTY: RefCell<Vec<Arc<Entry>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Entry {
+    pub(super) fn new(at_us: u64, mut kind: RecordKind, payload: Option<Payload>) -> Self {
+        let body = payload.as_ref().map(Payload::body);
+        match &mut kind {
+            RecordKind::RequestReceived(request) => request.body = body,
+            RecordKind::ResponseSent(response) => response.body = body,
+            RecordKind::CallObserved(observed) => observed.body = body,
+            RecordKind::EventEmitted(emitted) => emitted.body = body,
+            RecordKind::ChannelMessage(message) => message.body = body,
+            RecordKind::Logged(log) => log.body = body,
+            _ => {}
+        }
+        let kept = payload.as_ref().map_or(0, Payload::charge);
+        let bytes = OWN_BYTES + heap_bytes(&kind) + kept;
+        Self { at_us, kind, payload, bytes: bytes as u64 }
+    }
+
+    /// Puts it where it can be shared.
+    pub(super) fn share(self) -> Arc<Self> {
+        let empty = EMPTY.try_with(|empty| empty.try_borrow_mut().ok()?.pop());
+        if let Ok(Some(mut entry)) = empty
+            && let Some(place) = Arc::get_mut(&mut entry)
+        {
+            *place = self;
+            return entry;
+        }
+        Arc::new(self)
+    }
+
+    /// Frees it, unless somebody reads it, but keeps a place for another.
+    pub(super) fn free(mut entry: Arc<Self>) {
+        let Some(place) = Arc::get_mut(&mut entry) else { return };
+        let nothing = RecordKind::RequestDispatched(Dispatch { call: 0, held_us: 0 });
+        *place = Self { at_us: 0, kind: nothing, payload: None, bytes: 0 };
+        // A thread that ends keeps nothing.
+        let _ = EMPTY.try_with(|empty| {
+            if let Ok(mut empty) = empty.try_borrow_mut()
+                && empty.len() < MOST_EMPTY
+            {
+                empty.push(entry);
+            }
+        });
+    }
+
+    /// What it counts towards `max_bytes`: itself, its texts and its body.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn payload(&self) -> Option<&Payload> {
+        self.payload.as_ref()
+    }
+
+    /// The headers, if it is a request.
+    pub(crate) fn headers(&self) -> Option<&Headers> {
+        match &self.kind {
+            RecordKind::RequestReceived(request) => Some(&request.headers),
+            _ => None,
+        }
+    }
+
+    /// The record as the window gets it: without headers, which would be most of it.
+    pub(crate) fn streamed(&self, seq: u64) -> Streamed {
+        let kind = match &self.kind {
+            RecordKind::RequestReceived(request) => RecordKind::RequestReceived(Request {
+                command: request.command.clone(),
+                webview: request.webview.clone(),
+                window: request.window.clone(),
+                origin: request.origin.clone(),
+                headers: Headers::default(),
+                ..*request
+            }),
+            kind => kind.clone(),
+        };
+        Streamed {
+            record: Record { seq, at_us: self.at_us, kind },
+            preview: self.payload.as_ref().and_then(Payload::preview),
+        }
+    }
+
+    pub(super) fn is_truncated(&self) -> bool {
+        self.payload.as_ref().is_some_and(|payload| payload.body().is_truncated())
+    }
+}
+
+/// What a record holds beside itself, its body left out.
+fn heap_bytes(kind: &RecordKind) -> usize {
+    match kind {
+        RecordKind::RequestReceived(request) => {
+            text(&request.command)
+                + text(&request.webview)
+                + text(&request.window)
+                + request.origin.as_deref().map_or(0, text)
+                + piece(request.headers.bytes())
+        }
+        RecordKind::ListenerAdded(added) => {
+            text(&added.listener.webview) + text(&added.event) + target(&added.target)
+        }
+        RecordKind::ListenerRemoved { listener, event, .. } => {
+            text(&listener.webview) + text(event)
+        }
+        RecordKind::EventEmitted(event) => {
+            let audience = match &event.audience {
+                Audience::Target(to) => target(to),
+                Audience::Filter | Audience::Unknown => 0,
+            };
+            let emitter = match &event.emitter {
+                EventEmitter::Page { webview, .. } => text(webview),
+                EventEmitter::Rust { location } => location.as_ref().map_or(0, |it| text(&it.file)),
+            };
+            text(&event.event) + audience + emitter
+        }
+        RecordKind::EventDelivered(delivered) => {
+            text(&delivered.page.webview)
+                + text(&delivered.event)
+                + piece(size_of_val(&delivered.deliveries[..]))
+        }
+        RecordKind::ChannelOpened { channel, .. } | RecordKind::ChannelClosed { channel, .. } => {
+            text(&channel.webview)
+        }
+        RecordKind::ChannelMessage(message) => text(&message.channel.webview),
+        RecordKind::ChannelDelivered(delivered) => {
+            text(&delivered.channel.webview) + piece(size_of_val(&delivered.arrivals[..]))
+        }
+        RecordKind::Logged(log) => match &log.source {
+            LogSource::Rust { target, location } => {
+                text(target) + location.as_ref().map_or(0, |location| text(&location.file))
+            }
+            LogSource::Page { page, .. } => text(&page.webview),
+        },
+        RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
+            text(&webview.webview) + text(&webview.window)
+        }
+        RecordKind::PageLoaded { webview, url, .. } => {
+            text(&webview.webview) + text(&webview.window) + text(url)
+        }
+        RecordKind::ProbeStarted { page, .. } => text(&page.webview),
+        _ => 0,
+    }
+}
+
+fn target(target: &EventTarget) -> usize {
+    target.label().map_or(0, text)
+}
+
+fn text(text: &str) -> usize {
+    piece(text.len())
+}
+
+/// What a piece of memory takes. None is handed out for nothing.
+fn piece(bytes: usize) -> usize {
+    if bytes == 0 { 0 } else { bytes + ALLOCATION }
+}
