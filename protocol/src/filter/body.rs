@@ -192,6 +192,18 @@ impl fmt::Display for Path {
     }
 }
 
+/// A path as filters have it, to be offered by [`Known`](super::Known).
+///
+/// ```
+/// use ipc_inspector_protocol::filter::path;
+///
+/// assert_eq!(path(["items", "0", "file name"]), r#"items.0."file name""#);
+/// ```
+pub fn path<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
+    let path = Path(keys.into_iter().map(str::to_owned).collect()).to_string();
+    path.strip_prefix('.').unwrap_or_default().to_owned()
+}
+
 /// A regex in any case.
 #[derive(Clone)]
 pub(super) struct Regex(regex_lite::Regex);

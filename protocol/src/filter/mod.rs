@@ -69,6 +69,7 @@
 
 mod body;
 mod bound;
+mod complete;
 mod evaluate;
 mod expr;
 mod fields;
@@ -80,7 +81,8 @@ mod pattern;
 use std::fmt;
 use std::ops::Range;
 
-pub use body::{BodyTerm, MAX_REGEX_BYTES, WholeBody};
+pub use body::{BodyTerm, MAX_REGEX_BYTES, WholeBody, path};
+pub use complete::{Completion, Known, MAX_COMPLETIONS, Seen, complete};
 pub use evaluate::{Origin, Subject};
 pub use fields::{FIELDS, Field, Kind, State, Value};
 

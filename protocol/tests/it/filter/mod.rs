@@ -1,5 +1,6 @@
-//! The filter language: what each term passes, what is wrong with a text.
+//! The filter language: what each term passes, what is wrong with a text, what may be typed next.
 
+mod completion;
 mod errors;
 mod grammar;
 mod naive;

@@ -1,8 +1,10 @@
 //! What holds for every filter and every text.
 
 use ipc_inspector_protocol::Filter;
+use ipc_inspector_protocol::filter::complete;
 use proptest::prelude::*;
 
+use super::completion::Window;
 use super::filter;
 use super::naive::{rows, trees};
 
@@ -71,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(text in texts()) {
+    fn no_text_is_too_odd(text in texts(), cursor in any::<prop::sample::Index>()) {
         let read = Filter::parse(&text);
         match &read {
             Ok(read) => {
@@ -81,6 +83,16 @@ proptest! {
             Err(error) => {
                 let marked = text.get(error.range.clone());
                 prop_assert!(marked.is_some_and(|marked| !marked.is_empty()), "{:?}", error);
+            }
+        }
+        for offer in complete(&text, cursor.index(text.len() + 1), &Window) {
+            prop_assert!(text.get(offer.replace.clone()).is_some(), "{:?}", offer);
+        }
+        for offer in complete(&text, text.len(), &Window) {
+            let mut becomes = text.clone();
+            becomes.replace_range(offer.replace, &offer.insert);
+            if read.is_ok() {
+                prop_assert!(Filter::parse(&becomes).is_ok(), "{}", becomes);
             }
         }
     }
