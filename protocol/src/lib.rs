@@ -7,7 +7,8 @@
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
 //! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
 //!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
-//!   with their clocks.
+//!   with their clocks,
+//! - [`filter`]: the language that says which of them are shown.
 //!
 //! # Example
 //!
@@ -36,6 +37,7 @@
 pub mod calls;
 pub mod channels;
 pub mod events;
+pub mod filter;
 mod headers;
 pub mod logs;
 pub mod pages;
@@ -45,6 +47,7 @@ pub mod wire;
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
 pub use channels::{Channel, Channels, Message};
 pub use events::{Emit, Events, Listener};
+pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
 pub use pages::{Moment, Page, PageClock, Pages};

@@ -473,6 +473,9 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    /// Every level, the least grave first.
+    pub const ALL: [Self; 5] = [Self::Trace, Self::Debug, Self::Info, Self::Warn, Self::Error];
+
     /// A short word for it.
     pub fn name(self) -> &'static str {
         match self {
