@@ -135,8 +135,9 @@ ${stack}`;
 
   // src/report.ts
   var GATHER_MS = 100;
-  var ENOUGH = 1e3;
-  var MOST_SENT = 2e3;
+  var BUSY_GATHER_MS = 400;
+  var ENOUGH = 4e3;
+  var MOST_SENT = 8e3;
   var MOST_WAITING = 2e4;
   var Report = class {
     constructor(url) {
@@ -151,6 +152,7 @@ ${stack}`;
       this.logs = [];
       this.lost = 0;
       this.sent = 0;
+      this.sentUs = -Infinity;
       this.isSending = false;
       this.isPlanned = false;
       this.onGreeted = [];
@@ -235,6 +237,7 @@ ${stack}`;
       const lost = this.lost;
       this.lost = 0;
       const [n, us] = [this.sent++, clock()];
+      this.sentUs = us;
       return stringify({
         __proto__: null,
         kind: "report",
@@ -266,7 +269,8 @@ ${stack}`;
     plan() {
       if (this.isPlanned) return;
       this.isPlanned = true;
-      later(GATHER_MS, () => {
+      const sinceLast = (clock() - this.sentUs) / 1e3;
+      later(sinceLast > BUSY_GATHER_MS ? GATHER_MS : BUSY_GATHER_MS - sinceLast, () => {
         this.isPlanned = false;
         this.send(false);
       });

@@ -2,7 +2,7 @@
 //! has one; should an app give one away, they still are for the inspector's own window alone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use ipc_inspector_protocol::{
     Headers,
@@ -34,10 +34,10 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
     })
 }
 
-/// Gives back credits for batches that were taken in.
+/// Gives back credits for batches that the window was so long busy with.
 #[tauri::command]
-pub(crate) fn grant<R: Runtime>(webview: Webview<R>, credits: u32) -> Result<()> {
-    session(&webview)?.grant(credits);
+pub(crate) fn grant<R: Runtime>(webview: Webview<R>, credits: u32, busy_ms: u32) -> Result<()> {
+    session(&webview)?.grant(credits, Duration::from_millis(busy_ms.into()));
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! The plugin's face to the app's own code.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use ipc_inspector_protocol::wire::{Gap, Stats};
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
@@ -80,9 +83,9 @@ impl<R: Runtime> Session<R> {
         }
     }
 
-    pub(crate) fn grant(&self, credits: u32) {
+    pub(crate) fn grant(&self, credits: u32, busy: Duration) {
         if let Some(stream) = &*self.stream() {
-            stream.credit.grant(credits);
+            stream.credit.grant(credits, busy);
         }
     }
 

@@ -5,8 +5,8 @@
 //! stays where it is in the recorder, and what is evicted meanwhile is counted as missed.
 //!
 //! A full batch goes out as soon as there is a credit. One that is not full waits a little, so that
-//! a trickle costs few batches; the longer, the longer the reader takes, since a busy reader takes
-//! its time from the app.
+//! a trickle costs few batches; the longer, the longer the reader was busy with the one before, since
+//! a busy reader takes its time from the app.
 
 use std::{sync::Arc, time::Duration};
 
@@ -39,37 +39,50 @@ pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Closed;
 
-/// The reader's right to be sent batches: how many are under way, which are at most
-/// [`INITIAL_CREDIT`].
+/// The reader's right to be sent batches: at most [`INITIAL_CREDIT`] are under way.
 #[derive(Debug)]
-pub(crate) struct Credit(watch::Sender<u32>);
+pub(crate) struct Credit(watch::Sender<Reader>);
+
+/// What is known of the reader.
+#[derive(Clone, Copy, Debug)]
+struct Reader {
+    /// Batches that it has not given the credit back for.
+    under_way: u32,
+    /// How long it was busy with the last ones that it has.
+    busy: Duration,
+}
 
 impl Default for Credit {
     fn default() -> Self {
-        Self(watch::Sender::new(0))
+        Self(watch::Sender::new(Reader { under_way: 0, busy: Duration::ZERO }))
     }
 }
 
 impl Credit {
-    /// Gives back credits, never to more than there were in the beginning.
-    pub(crate) fn grant(&self, credits: u32) {
-        self.0.send_modify(|under_way| *under_way = under_way.saturating_sub(credits));
+    /// Gives back credits for what the reader was so long busy with, never to more than there were in
+    /// the beginning.
+    pub(crate) fn grant(&self, credits: u32, busy: Duration) {
+        self.0.send_modify(|reader| {
+            let under_way = reader.under_way.saturating_sub(credits);
+            *reader = Reader { under_way, busy };
+        });
     }
 
     /// Takes a credit, when there is one. Only the stream takes them.
     async fn take(&self) {
         self.until(|under_way| under_way < INITIAL_CREDIT).await;
-        self.0.send_modify(|under_way| *under_way += 1);
+        self.0.send_modify(|reader| reader.under_way += 1);
     }
 
-    /// Waits until nothing is under way.
-    async fn all_given_back(&self) {
+    /// Waits until nothing is under way, and says how long the reader was busy.
+    async fn all_given_back(&self) -> Duration {
         self.until(|under_way| under_way == 0).await;
+        self.0.borrow().busy
     }
 
     async fn until(&self, is_so: impl Fn(u32) -> bool) {
         // It fails only when there is nobody to give credits back, and `self` could.
-        let _ = self.0.subscribe().wait_for(|under_way| is_so(*under_way)).await;
+        let _ = self.0.subscribe().wait_for(|reader| is_so(reader.under_way)).await;
     }
 }
 
@@ -89,8 +102,8 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
         if is_full {
             continue;
         }
-        credit.all_given_back().await;
-        let interval = (sent.elapsed() * SHARE).clamp(LEAST_INTERVAL, MOST_INTERVAL);
+        let busy = credit.all_given_back().await;
+        let interval = (busy * SHARE).clamp(LEAST_INTERVAL, MOST_INTERVAL);
         recorder.changed().await;
         sleep(GATHER.max(interval.saturating_sub(sent.elapsed()))).await;
     }
@@ -147,7 +160,7 @@ mod tests {
         let (recorder, credit, mut batches) = start();
         push(&recorder, 3);
         assert_eq!(seqs(&batches.recv().await.unwrap()), [0, 1, 2]);
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
         push(&recorder, 2);
         assert_eq!(seqs(&batches.recv().await.unwrap()), [3, 4]);
     }
@@ -165,7 +178,7 @@ mod tests {
         assert!(batches.try_recv().is_err(), "sent without credit");
 
         // Only one batch comes for one credit, and it tells what was evicted in the meantime.
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
         let batch = batches.recv().await.unwrap();
         assert_eq!(batch.missed, full);
         assert_eq!(batch.records[0].record.seq, 5 * full);
@@ -173,8 +186,8 @@ mod tests {
         assert!(batches.try_recv().is_err(), "sent without credit");
 
         // However much is granted, there is never more under way than in the beginning.
-        credit.grant(u32::MAX);
-        credit.grant(u32::MAX);
+        credit.grant(u32::MAX, Duration::ZERO);
+        credit.grant(u32::MAX, Duration::ZERO);
         for _ in 0..INITIAL_CREDIT {
             batches.recv().await.unwrap();
         }
@@ -186,17 +199,17 @@ mod tests {
     async fn a_single_record_is_sent_at_once_and_a_trickle_in_few_batches() {
         let (recorder, credit, mut batches) = start();
         batches.recv().await.unwrap();
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
         sleep(Duration::from_secs(1)).await;
         let begun = Instant::now();
         push(&recorder, 1);
         batches.recv().await.unwrap();
         assert!(begun.elapsed() <= GATHER * 2, "{:?}", begun.elapsed());
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
 
-        // At once, and by a reader that takes its time.
-        for (takes, interval) in [(0, LEAST_INTERVAL), (30, 30 * SHARE * Duration::from_millis(1))]
-        {
+        // By a reader that has nothing to do for it, and by one that has.
+        for busy in [Duration::ZERO, Duration::from_millis(30)] {
+            let interval = LEAST_INTERVAL.max(busy * SHARE);
             let begun = Instant::now();
             let mut sent = 0;
             for _ in 0..1000 {
@@ -204,11 +217,7 @@ mod tests {
                 sleep(Duration::from_millis(1)).await;
                 while batches.try_recv().is_ok() {
                     sent += 1;
-                    let credit = credit.clone();
-                    tokio::spawn(async move {
-                        sleep(Duration::from_millis(takes)).await;
-                        credit.grant(1);
-                    });
+                    credit.grant(1, busy);
                 }
             }
             let most = begun.elapsed().as_millis() / interval.as_millis() + 2;
@@ -259,7 +268,7 @@ mod tests {
                     match step {
                         Step::Push(count) => push(&recorder, count),
                         Step::Grant(credits) => {
-                            credit.grant(credits);
+                            credit.grant(credits, Duration::ZERO);
                             under_way = u32::saturating_sub(under_way, credits);
                         }
                         Step::Sleep(ms) => sleep(Duration::from_millis(ms)).await,
@@ -274,7 +283,7 @@ mod tests {
                 push(&recorder, 1);
                 let pushed = recorder.stats().next_seq;
                 loop {
-                    credit.grant(INITIAL_CREDIT);
+                    credit.grant(INITIAL_CREDIT, Duration::ZERO);
                     if take(batches.recv().await.unwrap()) == pushed {
                         break;
                     }
@@ -288,10 +297,10 @@ mod tests {
         let (recorder, credit, mut batches) = start();
         push(&recorder, 3);
         batches.recv().await.unwrap();
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
         recorder.clear();
         let batch = batches.recv().await.unwrap();
-        credit.grant(1);
+        credit.grant(1, Duration::ZERO);
         assert!(batch.cleared && batch.records.is_empty() && batch.missed == 0, "{batch:?}");
         recorder.set_recording(false);
         let batch = batches.recv().await.unwrap();

@@ -62,7 +62,7 @@ async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> 
     for (number, report) in heard.reports.iter().enumerate() {
         assert_eq!(report["n"], number);
         assert_eq!(report["lost"], 0);
-        assert!(count(report, "calls") + count(report, "answers") <= 2_000);
+        assert!(count(report, "calls") + count(report, "answers") <= 8_000);
     }
     // They were all made at one place.
     assert!(heard.entries("stacks").len() <= 2, "{:?}", heard.entries("stacks"));

@@ -47,7 +47,7 @@ impl App {
                 for (; early.has(next); next++) {
                     window.batches.push(early.get(next));
                     early.delete(next);
-                    invoke('plugin:ipc-inspector|grant', { credits: 1 });
+                    invoke('plugin:ipc-inspector|grant', { credits: 1, busyMs: 0 });
                 }
             };
             return invoke('plugin:ipc-inspector|subscribe', {

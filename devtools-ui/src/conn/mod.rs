@@ -1,7 +1,7 @@
 //! The connection to the plugin, and to the browser: the only code that knows of JavaScript.
 //!
-//! Batches are taken in once per frame, and only then is the credit for them granted back. A slow
-//! window so slows the stream down and nothing piles up; what the recorder loses meanwhile is
+//! Batches are taken in once per frame, and when that is drawn the credit for them is granted back. A
+//! slow window so slows the stream down and nothing piles up; what the recorder loses meanwhile is
 //! counted by it.
 
 mod browser;
@@ -157,20 +157,28 @@ impl Client {
             return;
         }
         let credits = batches.len();
+        let begun = frame::Moment::now();
         match batches.iter().map(|bytes| Batch::decode(bytes)).collect::<Result<Vec<_>, _>>() {
             Ok(batches) => {
                 inspector.take(batches);
-                self.grant(credits);
+                let this = self.this.clone();
+                frame::after_frame(move || {
+                    if let Some(this) = this.upgrade() {
+                        this.grant(credits, begun.elapsed_ms());
+                    }
+                });
             }
             Err(reason) => self.fail(inspector, format!("A batch could not be read: {reason}")),
         }
     }
 
-    /// Gives the credit for batches back. Where that fails, nothing more would come.
-    fn grant(&self, credits: usize) {
+    /// Gives the credit for batches back, and says how long they kept the window busy. Where that
+    /// fails, nothing more would come.
+    fn grant(&self, credits: usize, busy_ms: u32) {
         let attempt = self.attempt.get();
         self.spawn(move |this, inspector| async move {
-            let granted = tauri::invoke("grant", &json!({ "credits": credits })).await;
+            let arguments = json!({ "credits": credits, "busyMs": busy_ms });
+            let granted = tauri::invoke("grant", &arguments).await;
             if let Err(reason) = granted
                 && this.attempt.get() == attempt
             {

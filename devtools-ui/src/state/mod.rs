@@ -19,6 +19,7 @@ pub mod previews;
 pub mod rows;
 pub mod scroll;
 pub mod silent;
+pub mod slots;
 pub mod stack;
 mod table;
 #[cfg(test)]

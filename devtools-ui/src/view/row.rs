@@ -74,7 +74,7 @@ impl State {
 }
 
 /// What of a row is known from the record that begins it.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 struct Fixed {
     kind: Option<Kind>,
     name: String,
@@ -84,52 +84,71 @@ struct Fixed {
     at_us: u64,
 }
 
-pub(super) fn row(inspector: Inspector, seq: u64) -> impl IntoView {
+/// The element of a row, and of another one when it is given its `seq`.
+pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
     let log = inspector.log;
-    let Fixed { kind, name, place, place_title, arguments, at_us } =
-        log.with_untracked(|log| fixed(log, seq)).unwrap_or_default();
+    let fixed = Memo::new(move |_| {
+        let seq = seq.get();
+        log.with_untracked(|log| fixed(log, seq)).unwrap_or_default()
+    });
     // A row that has just been evicted keeps its looks until it is taken out.
     let progress = Memo::new(move |before: Option<&Option<Progress>>| {
+        let seq = seq.get();
         log.with(|log| progress(log, seq)).or(before.cloned().flatten())
     });
     let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
-    let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq));
-    let index = move || log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()));
+    let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq.get()));
+    let index = move || {
+        let seq = seq.get();
+        log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()))
+    };
     let detail =
         move || progress.with(|it| it.as_ref().and_then(|progress| progress.detail.clone()));
-    let is = |wanted| (kind == Some(wanted)).then(|| name.clone());
-    let (command, event) = (is(Kind::Command), is(Kind::Event));
+    let named =
+        move |wanted| fixed.with(|fixed| (fixed.kind == Some(wanted)).then(|| fixed.name.clone()));
     view! {
         <div
-            id=row_id(seq)
+            id=move || row_id(seq.get())
             class=move || format!("line row {}", state.get().map_or("wait", State::tone))
             role="row"
             aria-rowindex=index
             aria-selected=move || selected.get().to_string()
-            data-seq=seq.to_string()
-            data-kind=kind.map(Kind::name)
+            data-seq=move || seq.get().to_string()
+            data-kind=move || fixed.with(|fixed| fixed.kind.map(Kind::name))
             data-status=move || state.get().map(State::slug)
-            data-command=command
-            data-event=event
-            on:click=move |_| inspector.select(Some(seq))
+            data-command=move || named(Kind::Command)
+            data-event=move || named(Kind::Event)
+            on:click=move |_| inspector.select(Some(seq.get_untracked()))
         >
             <div class="cell status" role="gridcell">
                 {move || state.get().map(State::sign)}
             </div>
-            <div class="cell name" role="gridcell" title=name.clone()>{self::name(&name)}</div>
+            <div class="cell name" role="gridcell" title=move || fixed.with(|it| it.name.clone())>
+                {move || fixed.with(|fixed| self::name(&fixed.name))}
+            </div>
             <div class="cell arguments" role="gridcell">
                 {move || detail().map(|detail| view! { <span class="told">{detail}</span> " " })}
-                {arguments}
+                {move || fixed.with(|fixed| fixed.arguments.clone())}
             </div>
-            <div class="cell webview" role="gridcell" title=place_title>{place}</div>
+            <div
+                class="cell webview"
+                role="gridcell"
+                title=move || fixed.with(|fixed| fixed.place_title.clone())
+            >
+                {move || fixed.with(|fixed| fixed.place.clone())}
+            </div>
             <div class="cell size" role="gridcell">
                 {move || progress.with(|it| it.as_ref().map(|it| format::size(it.size)))}
             </div>
             <div class="cell time" role="gridcell">
                 {move || progress.with(|it| it.as_ref().map(|it| it.time.clone()))}
             </div>
-            <div class="cell start" role="gridcell" title=format::offset(at_us)>
-                {inspector.time_of_day(at_us)}
+            <div
+                class="cell start"
+                role="gridcell"
+                title=move || fixed.with(|fixed| format::offset(fixed.at_us))
+            >
+                {move || inspector.time_of_day(fixed.with(|fixed| fixed.at_us))}
             </div>
         </div>
     }

@@ -10,6 +10,7 @@ use super::focus::focus;
 use super::icons::{self, icon};
 use super::row::{row, row_id};
 use crate::state::log::Log;
+use crate::state::slots::Slots;
 use crate::state::{Inspector, Move, format};
 
 /// Also the id by which the state is told how high it is.
@@ -53,6 +54,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
 
     let shown = Memo::new(move |_| inspector.log.with(Log::shown_len));
     let rendered = Memo::new(move |_| table.rendered());
+    let elements = elements(rendered);
     let active = move || {
         let seq = inspector.detail.seq()?;
         rendered.with(|rendered| rendered.binary_search(&seq).is_ok()).then(|| row_id(seq))
@@ -87,9 +89,9 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                     <div class="content" node_ref=content role="rowgroup">
                         <div class="rows" node_ref=rows role="presentation">
                             <For
-                                each=move || rendered.get()
-                                key=|seq| *seq
-                                children=move |seq| row(inspector, seq)
+                                each=move || elements.get()
+                                key=|element| element.number
+                                children=move |element| row(inspector, element.seq.into())
                             />
                         </div>
                     </div>
@@ -99,6 +101,40 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             {to_newest(inspector, grid)}
         </section>
     }
+}
+
+/// The element of a row, and which row that is.
+#[derive(Clone, Copy)]
+struct Element {
+    number: usize,
+    seq: RwSignal<u64>,
+}
+
+/// The elements of the rows, in their order. A row keeps its element while it is in the page, and
+/// leaves it to another: while much comes in, making elements would be most of the work.
+fn elements(rendered: Memo<Vec<u64>>) -> ReadSignal<Vec<Element>> {
+    let (elements, set_elements) = signal(Vec::new());
+    let owner = Owner::current().unwrap_or_default();
+    let slots = StoredValue::new((Slots::default(), Vec::<Element>::new()));
+    Effect::new(move |_| {
+        let rendered = rendered.get();
+        let mut placed = Vec::with_capacity(rendered.len());
+        slots.update_value(|(slots, made)| {
+            for (number, seq) in slots.assign(&rendered).into_iter().zip(&rendered) {
+                while made.len() <= number {
+                    let seq = owner.with(|| RwSignal::new(*seq));
+                    made.push(Element { number: made.len(), seq });
+                }
+                let element = made[number];
+                if element.seq.get_untracked() != *seq {
+                    element.seq.set(*seq);
+                }
+                placed.push(element);
+            }
+        });
+        set_elements.set(placed);
+    });
+    elements
 }
 
 fn header() -> impl IntoView {

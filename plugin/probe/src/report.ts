@@ -4,12 +4,15 @@ import { append, clock, later, NativeError, parse, post, stringify, take } from 
 import type { Run } from "./runs";
 import { numberOf } from "./stacks";
 
-/** How long entries are gathered, and how many are enough to send at once. */
+/** How long entries are gathered, after a while without any and after a report. */
 const GATHER_MS = 100;
-const ENOUGH = 1_000;
+const BUSY_GATHER_MS = 400;
+
+/** How many are enough to send at once. */
+const ENOUGH = 4_000;
 
 /** Most entries in one report, and waiting for one. */
-const MOST_SENT = 2_000;
+const MOST_SENT = 8_000;
 const MOST_WAITING = 20_000;
 
 export interface Line {
@@ -30,6 +33,7 @@ export class Report {
   private logs: Line[] = [];
   private lost = 0;
   private sent = 0;
+  private sentUs = -Infinity;
   private isSending = false;
   private isPlanned = false;
   private onGreeted: (() => void)[] = [];
@@ -125,6 +129,7 @@ export class Report {
     const lost = this.lost;
     this.lost = 0;
     const [n, us] = [this.sent++, clock()];
+    this.sentUs = us;
     // The plugin looks at the kind before it reads the rest, so it comes first. What holds a token has
     // no prototype: a page could give all objects a `toJSON` that reads them.
     return stringify({
@@ -162,7 +167,10 @@ export class Report {
   private plan(): void {
     if (this.isPlanned) return;
     this.isPlanned = true;
-    later(GATHER_MS, () => {
+    // What happens alone is told soon. Who has much to tell does so less often, since each report has
+    // several processes work.
+    const sinceLast = (clock() - this.sentUs) / 1000;
+    later(sinceLast > BUSY_GATHER_MS ? GATHER_MS : BUSY_GATHER_MS - sinceLast, () => {
       this.isPlanned = false;
       this.send(false);
     });
