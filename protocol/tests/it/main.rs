@@ -6,3 +6,4 @@ mod events;
 mod json;
 mod logs;
 mod pages;
+mod trace;
