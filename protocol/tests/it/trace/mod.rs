@@ -6,6 +6,7 @@ mod foreign;
 mod generated;
 mod reading;
 mod round_trip;
+mod schema;
 mod strict;
 mod writing;
 
