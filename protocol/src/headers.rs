@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bitcode::{Decode, Encode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The headers of a request, in the order they arrived.
 ///
@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 /// let origin = headers.iter().find(|(name, _)| *name == "origin");
 /// assert_eq!(origin, Some(("origin", "tauri://localhost")));
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
-#[serde(from = "Vec<Header>", into = "Vec<Header>")]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize, Encode, Decode)]
+#[serde(from = "Vec<Header>")]
 pub struct Headers(Box<str>);
 
 /// One of [`Headers`].
@@ -67,11 +67,15 @@ impl From<Vec<Header>> for Headers {
     }
 }
 
-impl From<Headers> for Vec<Header> {
-    fn from(headers: Headers) -> Self {
-        let header =
-            |(name, value): (&str, &str)| Header { name: name.into(), value: value.into() };
-        headers.iter().map(header).collect()
+impl Serialize for Headers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// A [`Header`], not copied: of a trace they are a good part.
+        #[derive(Serialize)]
+        struct Borrowed<'a> {
+            name: &'a str,
+            value: &'a str,
+        }
+        serializer.collect_seq(self.iter().map(|(name, value)| Borrowed { name, value }))
     }
 }
 

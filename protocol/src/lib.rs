@@ -5,6 +5,7 @@
 //!
 //! - [`record`]: the append-only log, one immutable [`Record`] after the other,
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
+//! - [`trace`]: the file in which records are saved, and opened again elsewhere,
 //! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
 //!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
 //!   with their clocks,
@@ -42,6 +43,7 @@ mod headers;
 pub mod logs;
 pub mod pages;
 pub mod record;
+pub mod trace;
 pub mod wire;
 
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};

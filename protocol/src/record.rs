@@ -41,6 +41,21 @@ impl Record {
     }
 }
 
+impl RecordKind {
+    /// Where what is known of the body stands, for the kinds that may have one.
+    pub(crate) fn body_mut(&mut self) -> Option<&mut Option<Body>> {
+        match self {
+            Self::RequestReceived(request) => Some(&mut request.body),
+            Self::ResponseSent(response) => Some(&mut response.body),
+            Self::CallObserved(observed) => Some(&mut observed.body),
+            Self::EventEmitted(event) => Some(&mut event.body),
+            Self::ChannelMessage(message) => Some(&mut message.body),
+            Self::Logged(log) => Some(&mut log.body),
+            _ => None,
+        }
+    }
+}
+
 /// What a [`Record`] tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -606,6 +621,8 @@ pub struct Body {
     /// True length in bytes, as it travelled.
     pub len: u64,
     /// How many of them, from the start, were kept. Less than `len` when the body was truncated.
+    // A trace has the bytes themselves in its place.
+    #[serde(default)]
     pub kept: u64,
 }
 

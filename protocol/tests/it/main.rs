@@ -7,3 +7,4 @@ mod filter;
 mod json;
 mod logs;
 mod pages;
+mod trace;

@@ -1,0 +1,103 @@
+//! The first line of a trace: which app, what it ran on, and what the trace lacks.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FORMAT, VERSION};
+use crate::wire::{Gap, Limits, Stats};
+
+/// What a trace says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The app.
+    pub app: App,
+    /// What it ran on.
+    pub versions: Versions,
+    /// When recording began, RFC 3339 with offset; [`Record::at_us`](crate::Record::at_us) counts
+    /// from here.
+    pub started: String,
+    /// The recorder's limits.
+    pub limits: Limits,
+    /// What is not, or not wholly, captured in this app; empty when all is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+    /// What was lost.
+    pub lost: Lost,
+    /// What was replaced before the trace was saved; absent when nothing was looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redaction: Option<Redaction>,
+    /// What whoever saved it says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// The app that was recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its identifier, such as `com.example.notes`.
+    pub identifier: String,
+}
+
+/// What the app ran on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    /// Version of this plugin.
+    pub plugin: String,
+    /// Version of the `tauri` crate.
+    pub tauri: String,
+    /// Version of the webview; absent when it does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webview: Option<String>,
+    /// The operating system, with its version where that is known.
+    pub os: String,
+}
+
+/// What was lost since the start, or since the log was last cleared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lost {
+    /// Records lost to the limits.
+    pub evicted: u64,
+    /// Bodies of which only the start was kept.
+    pub truncated: u64,
+    /// Requests, events and messages that were not recorded because recording was paused.
+    pub unrecorded: u64,
+    /// What happened in pages and was not told because too much happened at once.
+    pub untold: u64,
+    /// Reports that claimed to be a page's and were refused.
+    pub refused: u64,
+}
+
+impl From<&Stats> for Lost {
+    fn from(stats: &Stats) -> Self {
+        let Stats { evicted, truncated, unrecorded, untold, refused, .. } = *stats;
+        Self { evicted, truncated, unrecorded, untold, refused }
+    }
+}
+
+/// What was replaced before a trace was saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redaction {
+    /// Names of the rules by which it was looked for.
+    pub rules: Vec<String>,
+    /// How many values were replaced.
+    pub replaced: u64,
+}
+
+/// The line itself.
+#[derive(Serialize)]
+pub(super) struct HeaderLine<'a> {
+    format: &'static str,
+    version: u32,
+    #[serde(flatten)]
+    header: &'a Header,
+}
+
+impl<'a> HeaderLine<'a> {
+    pub(super) fn new(header: &'a Header) -> Self {
+        Self { format: FORMAT, version: VERSION, header }
+    }
+}

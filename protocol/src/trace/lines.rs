@@ -1,0 +1,107 @@
+//! The lines of a trace, compressed or not, one at a time and none too long.
+
+use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::{Error, Result};
+
+/// What a gzip stream begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+#[derive(Debug)]
+pub(super) struct Lines<R> {
+    source: Source<R>,
+    max: usize,
+    /// Number of the line in `text`, from 1.
+    pub(super) number: u64,
+    /// The line, without its end.
+    pub(super) text: Vec<u8>,
+    /// Whether it had an end; only the last one may have none.
+    pub(super) is_ended: bool,
+}
+
+/// The first bytes, which had to be looked at, and all others.
+type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+
+#[derive(Debug)]
+enum Source<R> {
+    Plain(Whole<R>),
+    Gzip(Box<BufReader<MultiGzDecoder<Whole<R>>>>),
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(mut source: R, max: usize) -> Result<Self> {
+        let mut start = Vec::new();
+        source.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+        let is_gzip = start == GZIP;
+        let whole = Cursor::new(start).chain(source);
+        let source = if is_gzip {
+            Source::Gzip(Box::new(BufReader::new(MultiGzDecoder::new(whole))))
+        } else {
+            Source::Plain(whole)
+        };
+        Ok(Self { source, max, number: 0, text: Vec::new(), is_ended: false })
+    }
+
+    /// Goes to the next line that is not blank; false when there is none.
+    pub(super) fn next(&mut self) -> Result<bool> {
+        loop {
+            self.text.clear();
+            self.number += 1;
+            if self.read()? == 0 {
+                return Ok(false);
+            }
+            self.is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
+            if !self.is_ended && self.text.len() > self.max {
+                return Err(Error::TooLong { line: self.number, max: self.max });
+            }
+            // Editors on Windows put one at the start.
+            if self.number == 1 && self.text.starts_with(BYTE_ORDER_MARK) {
+                self.text.drain(..BYTE_ORDER_MARK.len());
+            }
+            if !self.text.trim_ascii().is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// What is wrong with this line when it cannot be read.
+    pub(super) fn broken(&self, error: &serde_json::Error) -> Error {
+        if error.is_eof() && !self.is_ended {
+            return Error::Cut { line: self.number };
+        }
+        Error::broken(self.number, error)
+    }
+
+    /// Adds further lines to this one until it has so many bytes, or there are none or no sound ones
+    /// left.
+    pub(super) fn extend_to(&mut self, bytes: usize) {
+        while self.text.len() < bytes && self.read().is_ok_and(|read| read > 0) {}
+    }
+
+    /// Adds what there is up to the next line feed, but not more than a line may have.
+    fn read(&mut self) -> Result<usize> {
+        let most = self.max as u64 + 1;
+        let text = &mut self.text;
+        match &mut self.source {
+            Source::Plain(source) => Ok(read(source, most, text)?),
+            Source::Gzip(source) => read(source, most, text).map_err(|error| {
+                let line = self.number;
+                match error.kind() {
+                    ErrorKind::UnexpectedEof => Error::Cut { line },
+                    ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+                        Error::Damaged { line, reason: error.to_string() }
+                    }
+                    _ => error.into(),
+                }
+            }),
+        }
+    }
+}
+
+fn read(source: &mut impl BufRead, most: u64, text: &mut Vec<u8>) -> io::Result<usize> {
+    source.take(most).read_until(b'\n', text)
+}

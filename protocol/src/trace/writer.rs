@@ -1,0 +1,103 @@
+//! Writing a trace.
+
+use std::io::{self, Write};
+
+use flate2::{Compression, write::GzEncoder};
+use serde::Serialize;
+
+use super::{Error, Header, MAX_LINE_BYTES, Result, header::HeaderLine, line::Line, order::Order};
+use crate::Record;
+
+/// Writes a trace, one line with one call of [`Write::write_all`]: a file wants an
+/// [`io::BufWriter`] around it.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    sink: Sink<W>,
+    /// The line that is being written; kept for its capacity.
+    line: Vec<u8>,
+    /// How many lines have been written.
+    lines: u64,
+    order: Order,
+}
+
+#[derive(Debug)]
+enum Sink<W: Write> {
+    Plain(W),
+    Gzip(GzEncoder<W>),
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a trace as text, `NAME.ipctrace.jsonl`.
+    pub fn new(sink: W, header: &Header) -> Result<Self> {
+        Self::begin(Sink::Plain(sink), header)
+    }
+
+    /// Begins a compressed trace, `NAME.ipctrace.jsonl.gz`.
+    pub fn gzip(sink: W, header: &Header) -> Result<Self> {
+        Self::begin(Sink::Gzip(GzEncoder::new(sink, Compression::default())), header)
+    }
+
+    fn begin(sink: Sink<W>, header: &Header) -> Result<Self> {
+        let mut writer = Self { sink, line: Vec::new(), lines: 0, order: Order::default() };
+        writer.write(&HeaderLine::new(header))?;
+        Ok(writer)
+    }
+
+    /// Writes a record with the kept bytes of its body, or none where they are not to be in the
+    /// trace. A body that has fewer of them than its [`len`](crate::Body::len) is truncated, whatever
+    /// its [`kept`](crate::Body::kept) says; so one that was redacted needs its new length.
+    ///
+    /// A body that would make the line longer than [`MAX_LINE_BYTES`] is left out, and the line says
+    /// that it is truncated.
+    pub fn record(&mut self, record: &Record, body: Option<&[u8]>) -> Result<()> {
+        if body.is_some() && record.body().is_none() {
+            return Err(Error::NoBody { seq: record.seq });
+        }
+        // The order is that of the records which were written.
+        let mut order = self.order;
+        order.next(self.lines + 1, record.seq)?;
+        let body = body.filter(|bytes| bytes.len() <= MAX_LINE_BYTES);
+        match self.write(&Line::new(record, body)) {
+            Err(Error::TooLong { .. }) if body.is_some() => self.write(&Line::new(record, None)),
+            written => written,
+        }?;
+        self.order = order;
+        Ok(())
+    }
+
+    /// Hands on all that was written so far. In a compressed trace each call costs some bytes.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.sink.as_write().flush()?)
+    }
+
+    /// Ends the trace, and gives back what it was written to.
+    pub fn finish(self) -> Result<W> {
+        let mut sink = match self.sink {
+            Sink::Plain(sink) => sink,
+            Sink::Gzip(encoder) => encoder.finish()?,
+        };
+        sink.flush()?;
+        Ok(sink)
+    }
+
+    fn write(&mut self, line: &impl Serialize) -> Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, line).map_err(io::Error::from)?;
+        if self.line.len() > MAX_LINE_BYTES {
+            return Err(Error::TooLong { line: self.lines + 1, max: MAX_LINE_BYTES });
+        }
+        self.line.push(b'\n');
+        self.sink.as_write().write_all(&self.line)?;
+        self.lines += 1;
+        Ok(())
+    }
+}
+
+impl<W: Write> Sink<W> {
+    fn as_write(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Plain(sink) => sink,
+            Self::Gzip(encoder) => encoder,
+        }
+    }
+}

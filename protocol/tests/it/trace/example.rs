@@ -1,0 +1,265 @@
+//! A trace of version 1 with every kind of record, as a file.
+//!
+//! It is never written anew: what was saved once must be read for ever. A field that is added, or a
+//! kind, gets a line at its end.
+
+use ipc_inspector_protocol::{
+    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome,
+    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    trace::{Entry, Header, Lost, Reader, Redaction, Writer},
+    wire::{Aspect, Extent, Gap},
+};
+
+use super::text;
+
+/// The file.
+pub(super) const FILE: &str = include_str!("../../traces/v1.ipctrace.jsonl");
+
+#[test]
+fn version_1_is_read_and_written_as_ever() {
+    let mut reader = Reader::new(FILE.as_bytes()).unwrap();
+    assert_eq!(reader.header(), &header());
+    let expected = entries();
+    for expected in &expected {
+        assert_eq!(&reader.next().unwrap().unwrap(), expected);
+    }
+    assert!(reader.next().is_none());
+    assert_eq!(reader.skipped(), 0);
+
+    let mut writer = Writer::new(Vec::new(), &header()).unwrap();
+    for Entry { record, body } in &expected {
+        writer.record(record, body.as_deref()).unwrap();
+    }
+    assert_eq!(text(&writer.finish().unwrap()), FILE);
+}
+
+fn header() -> Header {
+    let gap = |aspect, extent, reason: &str, remedy: Option<&str>| Gap {
+        aspect,
+        extent,
+        reason: reason.into(),
+        remedy: remedy.map(Into::into),
+    };
+    let mut header = super::header();
+    header.versions.webview = Some("2.46.5".into());
+    header.gaps = vec![
+        gap(
+            Aspect::Channels,
+            Extent::Part,
+            "Messages are seen where they reach a page.",
+            Some("Use `attach` in place of `init`."),
+        ),
+        gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
+    ];
+    header.lost = Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 };
+    header.redaction = Some(Redaction { rules: vec!["keys".into(), "home".into()], replaced: 2 });
+    header.comment = Some("It hangs after the second \"Save\".".into());
+    header
+}
+
+/// What is in it.
+pub(super) fn entries() -> Vec<Entry> {
+    let kinds = [pages(), calls(), bodies(), events(), channels(), logs(), ends()].concat();
+    // The first twelve were evicted.
+    let entry =
+        |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
+    (12..).zip(kinds).map(entry).collect()
+}
+
+type Kind = (RecordKind, Option<Vec<u8>>);
+
+fn alone(kind: RecordKind) -> Kind {
+    (kind, None)
+}
+
+/// A kind with a whole body.
+fn whole(format: BodyFormat, bytes: &[u8], make: impl Fn(Option<Body>) -> RecordKind) -> Kind {
+    cut(format, bytes, bytes.len() as u64, make)
+}
+
+/// A kind with the start of a body.
+fn cut(
+    format: BodyFormat,
+    bytes: &[u8],
+    len: u64,
+    make: impl Fn(Option<Body>) -> RecordKind,
+) -> Kind {
+    (make(Some(Body { format, len, kept: bytes.len() as u64 })), Some(bytes.into()))
+}
+
+fn webview() -> WebviewRef {
+    WebviewRef { webview: "main".into(), window: "main".into() }
+}
+
+fn page() -> PageRef {
+    PageRef { webview: "main".into(), page_load: 1 }
+}
+
+fn pages() -> Vec<Kind> {
+    let url = "tauri://localhost/".into();
+    vec![
+        alone(RecordKind::WebviewCreated(webview())),
+        alone(RecordKind::PageLoaded { webview: webview(), page_load: 1, url }),
+        alone(RecordKind::ProbeStarted { page: page(), page_us: 1_500 }),
+    ]
+}
+
+fn request(command: &str) -> Request {
+    Request {
+        command: command.into(),
+        webview: "main".into(),
+        window: "main".into(),
+        page_load: 1,
+        ..Request::default()
+    }
+}
+
+fn calls() -> Vec<Kind> {
+    let greet = Request {
+        callback: Some(1_001),
+        error_callback: Some(1_002),
+        origin: Some("tauri://localhost".into()),
+        headers: vec![
+            ipc_inspector_protocol::Header {
+                name: "content-type".into(),
+                value: "application/json".into(),
+            },
+            ipc_inspector_protocol::Header { name: "x-note".into(), value: "a:b".into() },
+        ]
+        .into(),
+        ..request("greet")
+    };
+    let observed = |invoked_page_us, settled_page_us, body| {
+        RecordKind::CallObserved(CallObserved { call: 15, invoked_page_us, settled_page_us, body })
+    };
+    vec![
+        whole(BodyFormat::Json, br#"{"name":"Ada"}"#, |body| {
+            RecordKind::RequestReceived(Request { body, ..greet.clone() })
+        }),
+        alone(RecordKind::RequestDispatched(Dispatch { call: 15, held_us: 38 })),
+        whole(BodyFormat::Json, br#""Hello, Ada!""#, |body| {
+            let outcome = Outcome::Ok;
+            RecordKind::ResponseSent(Response { call: 15, outcome, task: Some(7), body })
+        }),
+        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:7:12\n", |body| {
+            observed(Some(2_100), None, body)
+        }),
+        alone(observed(None, Some(2_900), None)),
+        alone(RecordKind::RequestReceived(request("plugin:fs|read_file"))),
+        alone(RecordKind::ResolverDropped { call: 20, cause: DropCause::Handler, task: Some(8) }),
+        alone(RecordKind::ResolverDropped { call: 21, cause: DropCause::InvokeKey, task: None }),
+    ]
+}
+
+/// Every outcome and every form of a body.
+fn bodies() -> Vec<Kind> {
+    let response = |outcome| {
+        move |body| RecordKind::ResponseSent(Response { call: 20, outcome, task: None, body })
+    };
+    let left_out = Body { format: BodyFormat::Raw, len: 4_096, kept: 0 };
+    vec![
+        whole(BodyFormat::Raw, &[0, 159, 146, 150], response(Outcome::Error)),
+        cut(BodyFormat::Json, "{\"note\":\"Grüße".as_bytes(), 2_000_000, response(Outcome::Denied)),
+        cut(BodyFormat::Json, b"\"na\xc3", 9, response(Outcome::NotFound)),
+        whole(BodyFormat::Text, b"no \xff text", response(Outcome::Malformed)),
+        alone(response(Outcome::Ok)(Some(left_out))),
+        whole(BodyFormat::Raw, b"", response(Outcome::Ok)),
+    ]
+}
+
+fn events() -> Vec<Kind> {
+    let added = |listener, target| {
+        alone(RecordKind::ListenerAdded(ListenerAdded {
+            call: 15,
+            listener: ListenerRef { webview: "main".into(), listener },
+            page_load: 1,
+            event: "saved".into(),
+            target,
+        }))
+    };
+    let label = || "main".into();
+    let emitted = |audience: Audience, emitter: EventEmitter| {
+        move |body| {
+            RecordKind::EventEmitted(EventEmitted {
+                event: "saved".into(),
+                audience: audience.clone(),
+                emitter: emitter.clone(),
+                body,
+            })
+        }
+    };
+    let by_page = EventEmitter::Page { webview: label(), call: 15 };
+    let location = Some(CodeLocation { file: "src/notes.rs".into(), line: 42 });
+    let to_any = Audience::Target(EventTarget::Any);
+    vec![
+        added(1, EventTarget::Any),
+        added(2, EventTarget::AnyLabel { label: label() }),
+        added(3, EventTarget::App),
+        added(4, EventTarget::Window { label: label() }),
+        added(5, EventTarget::Webview { label: label() }),
+        added(6, EventTarget::WebviewWindow { label: label() }),
+        whole(BodyFormat::Json, b"{ \"id\" : 1.0 }", emitted(to_any, by_page)),
+        alone(emitted(Audience::Filter, EventEmitter::Rust { location })(None)),
+        alone(emitted(Audience::Unknown, EventEmitter::Rust { location: None })(None)),
+        alone(RecordKind::EventDelivered(EventDelivered {
+            page: page(),
+            event: "saved".into(),
+            deliveries: vec![
+                Delivery { listener: 1, emit: 0, page_us: 4_000 },
+                Delivery { listener: 2, emit: 0, page_us: 4_010 },
+            ],
+        })),
+        alone(RecordKind::ListenerRemoved {
+            call: 20,
+            listener: ListenerRef { webview: "main".into(), listener: 1 },
+            event: "saved".into(),
+        }),
+    ]
+}
+
+fn channels() -> Vec<Kind> {
+    let channel = || ChannelRef { webview: "main".into(), channel: 1_003 };
+    let message = |index, way| {
+        move |body| {
+            RecordKind::ChannelMessage(ChannelMessage { channel: channel(), index, way, body })
+        }
+    };
+    vec![
+        alone(RecordKind::ChannelOpened { call: 15, channel: channel() }),
+        whole(BodyFormat::Json, b"{\"progress\":50}", message(0, Way::Eval)),
+        whole(BodyFormat::Raw, &[0xde, 0xad, 0xbe, 0xef], message(1, Way::Fetch)),
+        alone(message(2, Way::Eval)(None)),
+        alone(RecordKind::ChannelDelivered(ChannelDelivered {
+            channel: channel(),
+            page_load: 1,
+            arrivals: vec![
+                Arrival { index: 1, page_us: 5_000 },
+                Arrival { index: 0, page_us: 5_020 },
+            ],
+        })),
+        alone(RecordKind::ChannelClosed { channel: channel(), messages: 3, page_us: 5_100 }),
+    ]
+}
+
+fn logs() -> Vec<Kind> {
+    let line = |level, source: LogSource, call, task| {
+        move |body| RecordKind::Logged(Log { level, source: source.clone(), call, task, body })
+    };
+    let rust = |location| LogSource::Rust { target: "notes::store".into(), location };
+    let location = Some(CodeLocation { file: "src/store.rs".into(), line: 7 });
+    let console = |uncaught| LogSource::Page { page: page(), page_us: 6_000, uncaught };
+    let text = BodyFormat::Text;
+    vec![
+        whole(text, b"opened", line(LogLevel::Trace, rust(None), None, None)),
+        whole(text, b"2 rows", line(LogLevel::Debug, rust(location), Some(15), None)),
+        whole(text, b"saved", line(LogLevel::Info, rust(None), None, Some(7))),
+        whole(text, b"slow\n\tdisk \"/\"", line(LogLevel::Warn, console(false), None, None)),
+        whole(text, "Unhandled: ✗".as_bytes(), line(LogLevel::Error, console(true), None, None)),
+    ]
+}
+
+fn ends() -> Vec<Kind> {
+    vec![alone(RecordKind::WebviewDestroyed(webview()))]
+}

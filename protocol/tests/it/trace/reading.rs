@@ -1,0 +1,142 @@
+//! What a reader takes, and what it says of what it does not take.
+
+use std::io::{self, BufReader, Read};
+
+use ipc_inspector_protocol::trace::{Error, Reader};
+
+use super::{dispatched, read, text, trace, write};
+
+/// How many records were read, and what is said of the rest.
+#[track_caller]
+fn check(lines: &[&str], count: usize, expected: &str) {
+    let (entries, error) = read(&trace(lines));
+    assert_eq!(entries.len(), count);
+    assert_eq!(error.expect("it is not sound").to_string(), expected);
+}
+
+#[test]
+fn a_broken_line_is_told_with_its_number_and_column() {
+    let good = dispatched(0);
+    check(
+        &[&good, "", r#"{"seq":1,"at_us":}"#, &dispatched(2)],
+        1,
+        "line 4 of the trace is broken at column 18: expected value",
+    );
+    check(
+        &[r#"{"seq":1,"at_us":1,"kind":"request_dispatched","call":0}"#],
+        0,
+        "line 2 of the trace is broken at column 56: missing field `held_us`",
+    );
+    check(
+        &[r#"{"seq":1,"at_us":1,"kind":"channel_opened","call":0}"#],
+        0,
+        "line 2 of the trace is broken: missing field `webview`",
+    );
+    check(
+        &[r#"{"seq":1,"at_us":1,"kind":"response_sent","body":{"base64":"?"}}"#],
+        0,
+        "line 2 of the trace is broken at column 62: Invalid symbol 63, offset 0.",
+    );
+    check(&["\0\0\0"], 0, "line 2 of the trace is broken at column 1: expected value");
+    // Only the last line can be cut.
+    check(
+        &[r#"{"seq":1"#, &good],
+        0,
+        "line 2 of the trace is broken at column 8: EOF while parsing an object",
+    );
+}
+
+#[test]
+fn records_out_of_order_are_told() {
+    let lines = [dispatched(4), dispatched(7), dispatched(7)];
+    let lines = lines.each_ref().map(String::as_str);
+    let told = "line 4 of the trace has record 7, which cannot come after record 7";
+    check(&lines, 2, told);
+    let told = "line 3 of the trace has record 4, which cannot come after record 7";
+    check(&[lines[1], lines[0]], 1, told);
+}
+
+#[test]
+fn a_reader_ends_after_an_error() {
+    let file = trace(&["{}", &dispatched(0)]);
+    let mut reader = Reader::new(&file[..]).unwrap();
+    assert!(reader.next().unwrap().is_err());
+    assert!(reader.next().is_none());
+}
+
+#[test]
+fn a_newer_version_is_named() {
+    let file = r#"{"format":"ipctrace","version":2,"new":"rest"}"#;
+    let error = Reader::new(file.as_bytes()).unwrap_err();
+    assert!(matches!(error, Error::Newer { version: 2 }), "{error}");
+    let file = r#"{"format":"ipctrace","version":0}"#;
+    let error = Reader::new(file.as_bytes()).unwrap_err();
+    assert!(matches!(error, Error::Broken { line: 1, .. }), "{error}");
+}
+
+#[test]
+fn what_editors_do_to_a_file_does_no_harm() {
+    let file = trace(&[&dispatched(0), "", &dispatched(1), ""]);
+    let file = text(&file);
+    let edited = format!("\u{feff}{}", file.replace('\n', "\r\n"));
+    let (entries, error) = read(edited.as_bytes());
+    assert_eq!((entries.len(), error.map(|it| it.to_string())), (2, None));
+    let spaced = file.replacen(r#"{"format":"#, r#"{ "format" : "#, 1);
+    assert_eq!(read(spaced.trim_end().as_bytes()).0.len(), 2);
+}
+
+#[test]
+fn a_line_that_is_too_long_is_not_read() {
+    let file = trace(&[&dispatched(0), &"x".repeat(2_000), &dispatched(1)]);
+    let mut reader = Reader::with_max_line_bytes(&file[..], 1_000).unwrap();
+    assert!(reader.next().unwrap().is_ok());
+    let error = reader.next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::TooLong { line: 3, max: 1_000 }), "{error}");
+
+    let exact = trace(&[&format!("{:<1000}", dispatched(0))]);
+    for (max, is_read) in [(1_000, true), (999, false)] {
+        let mut reader = Reader::with_max_line_bytes(&exact[..], max).unwrap();
+        assert_eq!(reader.next().unwrap().is_ok(), is_read);
+    }
+}
+
+/// A trace without an end: only a reader that keeps nothing of what it has read can read from it.
+struct Endless {
+    ready: Vec<u8>,
+    next_seq: u64,
+}
+
+impl Read for Endless {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        while self.ready.len() < to.len() {
+            self.ready.extend_from_slice(dispatched(self.next_seq).as_bytes());
+            self.ready.push(b'\n');
+            self.next_seq += 1;
+        }
+        to.copy_from_slice(&self.ready[..to.len()]);
+        self.ready.drain(..to.len());
+        Ok(to.len())
+    }
+}
+
+#[test]
+fn a_trace_is_read_no_further_than_asked() {
+    let endless = Endless { ready: write(&[], false), next_seq: 0 };
+    let reader = Reader::new(BufReader::with_capacity(1_000, endless)).unwrap();
+    let last = reader.take(10_000).last().unwrap().unwrap();
+    assert_eq!(last.record.seq, 9_999);
+}
+
+#[test]
+fn an_error_of_the_source_is_passed_on() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::PermissionDenied.into())
+        }
+    }
+    let file = trace(&[&dispatched(0)]);
+    let mut reader = Reader::new(BufReader::new(file.chain(Broken))).unwrap();
+    assert!(reader.next().unwrap().is_ok());
+    assert!(matches!(reader.next(), Some(Err(Error::Io(_)))));
+}

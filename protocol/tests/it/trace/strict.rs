@@ -1,0 +1,188 @@
+//! The lines of a trace as somebody else would read them: with types of their own that take no field
+//! they do not know.
+
+use serde::Deserialize;
+
+use super::example::FILE;
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: String,
+    version: u32,
+    app: App,
+    versions: Versions,
+    started: String,
+    limits: Limits,
+    gaps: Vec<Gap>,
+    lost: Lost,
+    redaction: Redaction,
+    comment: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct App {
+    name: String,
+    version: String,
+    identifier: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Versions {
+    plugin: String,
+    tauri: String,
+    webview: String,
+    os: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "they are the format's")]
+struct Limits {
+    max_records: u64,
+    max_bytes: u64,
+    max_payload_bytes: u64,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Gap {
+    aspect: String,
+    extent: String,
+    reason: String,
+    remedy: Option<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Lost {
+    evicted: u64,
+    truncated: u64,
+    unrecorded: u64,
+    untold: u64,
+    refused: u64,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Redaction {
+    rules: Vec<String>,
+    replaced: u64,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct RequestReceived {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    command: String,
+    webview: String,
+    window: String,
+    page_load: u32,
+    callback: Option<u32>,
+    error_callback: Option<u32>,
+    origin: Option<String>,
+    #[serde(default)]
+    headers: Vec<HttpHeader>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct HttpHeader {
+    name: String,
+    value: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct RequestDispatched {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    call: u64,
+    held_us: u64,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct ResponseSent {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    call: u64,
+    outcome: String,
+    task: Option<u64>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct CallObserved {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    call: u64,
+    invoked_page_us: Option<u64>,
+    settled_page_us: Option<u64>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    format: String,
+    len: u64,
+    #[serde(default)]
+    truncated: bool,
+    text: Option<String>,
+    base64: Option<String>,
+}
+
+/// The lines of a kind, in the example.
+fn lines<T: for<'a> Deserialize<'a>>(kind: &str) -> Vec<T> {
+    let is_wanted = |line: &&str| line.contains(&format!(r#""kind":"{kind}""#));
+    let read = |line| serde_json::from_str(line).expect("nobody knows a field of it");
+    FILE.lines().filter(is_wanted).map(read).collect()
+}
+
+#[test]
+fn the_header_has_these_fields() {
+    let header: Header = serde_json::from_str(FILE.lines().next().unwrap()).unwrap();
+    assert_eq!((header.format.as_str(), header.version), ("ipctrace", 1));
+    assert_eq!(header.app.identifier, "com.example.notes");
+    assert_eq!(
+        header.lost,
+        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 }
+    );
+    assert_eq!(header.gaps.len(), 2);
+}
+
+#[test]
+fn the_records_of_a_call_have_these_fields() {
+    let requests: Vec<RequestReceived> = lines("request_received");
+    let body = Body {
+        format: "json".into(),
+        len: 14,
+        truncated: false,
+        text: Some(r#"{"name":"Ada"}"#.into()),
+        base64: None,
+    };
+    assert_eq!(requests[0].body, Some(body));
+    assert_eq!(requests[0].headers[0].name, "content-type");
+    let last = requests.last().unwrap();
+    assert_eq!((&last.callback, &last.origin, &last.body), (&None, &None, &None));
+
+    let dispatched: Vec<RequestDispatched> = lines("request_dispatched");
+    assert_eq!(dispatched[0].call, requests[0].seq);
+
+    let responses: Vec<ResponseSent> = lines("response_sent");
+    let outcomes: Vec<_> = responses.iter().map(|it| it.outcome.as_str()).collect();
+    assert_eq!(outcomes[..5], ["ok", "error", "denied", "not_found", "malformed"]);
+
+    let observed: Vec<CallObserved> = lines("call_observed");
+    assert_eq!(observed[0].body.as_ref().unwrap().format, "text");
+}
