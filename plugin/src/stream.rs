@@ -30,7 +30,7 @@ const LEAST_INTERVAL: Duration = Duration::from_millis(80);
 const MOST_INTERVAL: Duration = Duration::from_millis(400);
 
 /// The part of the time in which the reader may be busy with such batches is one in so many.
-const SHARE: u32 = 6;
+const SHARE: u32 = 10;
 
 /// Where batches go. An error means that nobody is there any more.
 pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;

@@ -13,7 +13,8 @@ use crate::state::{Inspector, format};
 pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
     if call.observed.stack.is_none() {
         let text = if call.observed.invoked_page_us.is_some() {
-            "The page has told of so many different call stacks that this one is not kept."
+            "The call stack was not taken. A page that makes very many calls takes those of the \
+             first 200 in each of its reports, and tells of at most 256 different ones."
         } else {
             "The page has not told from where the call was made. Pages tell in batches, so this may \
              still come; the status bar says which pages do not tell at all."
