@@ -55,6 +55,7 @@ fn rows(rounds: usize) {
         let (bare, ours) = (bare_pushes(4), pushes(4));
         print("push-4-threads", [bare.median, ours.median]);
         print("push-4-threads-p99.9", [bare.p999, ours.p999]);
+        println!("{}", json!({ "part": "push-evicts-thousands", "ours": evicting() }));
     }
 }
 
@@ -142,6 +143,25 @@ fn timed<T>(threads: u64, ready: impl Fn(u64) -> T + Sync, push: impl Fn(T) + Sy
         running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     Pushes { median: at(&mut times, 500), p999: at(&mut times, 999) }
+}
+
+/// The longest that a push takes for which thousands of small records have to go: a body of 1 MiB,
+/// when the log is full and the oldest are small.
+fn evicting() -> f64 {
+    let records = Records::new();
+    let body = vec![7; MIB];
+    (0..50_000).for_each(|number| records.push(Ready::dispatched(number)));
+    let mut most: f64 = 0.0;
+    while records.bytes() + (MIB as u64) < records.limit() {
+        records.push(Ready::answer(&records, &body));
+    }
+    for _ in 0..10 {
+        let ready = Ready::answer(&records, &body);
+        let begun = Instant::now();
+        records.push(ready);
+        most = most.max(begun.elapsed().as_nanos() as f64);
+    }
+    most
 }
 
 /// The value below which so many in a thousand lie.

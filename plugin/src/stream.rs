@@ -18,8 +18,9 @@ use tokio::{
 
 use crate::recorder::{Cursor, Page, Recorder};
 
-/// Most records in one batch.
-const MOST_RECORDS: usize = 2048;
+/// Most records in one batch. A window takes in a batch or a few in each frame, so this is how fast a
+/// long log comes to be shown.
+const MOST_RECORDS: usize = 8192;
 
 /// How long changes are gathered before they are sent, when it was quiet before.
 const GATHER: Duration = Duration::from_millis(10);
@@ -131,7 +132,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         max_records: 8 * MOST_RECORDS as u64,
-        max_bytes: 1 << 24,
+        max_bytes: 1 << 26,
         max_payload_bytes: 1 << 10,
     };
 

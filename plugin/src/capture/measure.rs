@@ -94,6 +94,12 @@ impl Ready {
         Self(RecordKind::RequestDispatched(Dispatch { call, held_us: 7 }), None)
     }
 
+    /// The answer of a call.
+    pub fn answer(records: &Records, body: &[u8]) -> Self {
+        let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+        Self(RecordKind::ResponseSent(response), records.0.keep(BodyFormat::Raw, body))
+    }
+
     /// One of a mixture: calls with their four records and a log line, and bodies of up to 64 KiB,
     /// most of them small.
     pub fn mixed(records: &Records, number: u64) -> Self {

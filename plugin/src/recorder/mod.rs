@@ -33,6 +33,9 @@ use store::{Gone, Lost, Store};
 /// How many records lie between two looks for memory that can be given back.
 const TRIM_EVERY: u64 = 8192;
 
+/// How many entries a reader takes out under the lock at once.
+const AT_ONCE: usize = 512;
+
 /// A bounded log of records and their bodies.
 #[derive(Debug)]
 pub(crate) struct Recorder {
@@ -151,7 +154,18 @@ impl Recorder {
 
     /// Reads on from `cursor`, at most `most` entries, and moves it.
     pub(crate) fn read(&self, cursor: &mut Cursor, most: usize) -> Page {
-        let mut page = self.store().read(cursor, most);
+        let mut page = self.store().read(cursor, most.min(AT_ONCE));
+        while page.entries.len() < most {
+            let mut further = *cursor;
+            let next = self.store().read(&mut further, AT_ONCE.min(most - page.entries.len()));
+            // What came between is told by the next page.
+            if next.entries.is_empty() || next.missed > 0 || next.cleared {
+                break;
+            }
+            *cursor = further;
+            page.entries.extend(next.entries);
+            page.stats = next.stats;
+        }
         page.stats.recording = self.is_recording();
         page
     }

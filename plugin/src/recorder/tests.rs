@@ -117,9 +117,19 @@ proptest! {
 /// record is read once or counted as missed, and each writer's records come in its order.
 #[test]
 fn four_writers_and_a_slow_reader_account_for_every_record() {
+    account_for_every_record(limits(500, 300_000), 7);
+}
+
+#[test]
+fn four_writers_and_a_reader_that_takes_much_at_once_account_for_every_record() {
+    account_for_every_record(limits(4000, 2_400_000), 3 * AT_ONCE);
+}
+
+/// Four threads write, and a reader takes at most so many entries at once.
+#[track_caller]
+fn account_for_every_record(limits: Limits, most: usize) {
     const WRITERS: u64 = 4;
     const EACH: u64 = 20_000;
-    let limits = limits(500, 300_000);
     let recorder = Recorder::new(limits);
     let mut cursor = Cursor::default();
     let (mut read, mut missed) = (0, 0);
@@ -147,7 +157,7 @@ fn four_writers_and_a_slow_reader_account_for_every_record() {
             .collect();
         loop {
             let are_done = writers.iter().all(thread::ScopedJoinHandle::is_finished);
-            let page = recorder.read(&mut cursor, 7);
+            let page = recorder.read(&mut cursor, most);
             let stats = page.stats;
             assert!(
                 stats.records <= limits.max_records && stats.bytes <= limits.max_bytes,

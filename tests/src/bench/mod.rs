@@ -172,16 +172,16 @@ async fn compare(
         }
         for variant in order {
             let (app, inspector) = variants[variant];
-            let figured = run(app, inspector, cases, effort)
+            let outcome = run(app, inspector, cases, effort)
                 .await
                 .with_context(|| format!("{}, inspector {inspector:?}", app.display()));
-            figures[variant] = match figured {
+            figures[variant] = match outcome {
                 // What the peer cannot do is no reason not to know the rest.
                 Err(error) if variant == PEER => {
                     eprintln!("error: the peer has no figure: {error:#}");
                     vec![None; cases.len()]
                 }
-                figured => figured?,
+                outcome => outcome?,
             };
         }
         for (at, rounds) in rounds.iter_mut().enumerate().filter(|(at, _)| cases[*at].compares()) {

@@ -204,7 +204,7 @@ impl Serialize for Verdict {
 }
 
 /// The line above the rows of the table.
-pub const TABLE_HEAD: &str = "row                  profile unit    stock   closed  ratio spread  limit\
+pub const TABLE_HEAD: &str = "row                   profile unit    stock   closed  ratio spread  limit\
                                    \x20            open  ratio spread  limit             peer  ratio";
 
 impl fmt::Display for Row {
@@ -212,7 +212,7 @@ impl fmt::Display for Row {
         let Self { name, profile, unit, .. } = self;
         // Padding is for texts, not for what writes itself.
         let stock = or_dash(self.stock, 2);
-        write!(f, "{name:<20} {:<7} {unit:<4} {stock:>8}", profile.to_string())?;
+        write!(f, "{name:<21} {:<7} {unit:<4} {stock:>8}", profile.to_string())?;
         let (ratio, spread) = (self.ratio, self.spread.plugin);
         columns(f, Some(self.plugin), ratio, spread, Some(self.limit), Some(self.met))?;
         let (ratio, spread) = (self.ratio_open, self.spread.plugin_open);
