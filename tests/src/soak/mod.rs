@@ -89,7 +89,8 @@ async fn cycle(app: &App, cycle: usize) -> Result<Resources> {
     fill_with_lines(app, &inspector).await?;
     fill_with_bodies(app, &inspector).await?;
     clear(&inspector).await?;
-    app.resources().await
+    // Every other cycle reopened it.
+    app.resources(cycle.div_ceil(2) as u64).await
 }
 
 fn number(figures: &Value, name: &str) -> Result<u64> {
