@@ -6,11 +6,13 @@
 
 pub mod body;
 pub mod clock;
+pub mod copy_as;
 pub mod detail;
 pub mod filter;
 pub mod format;
 pub mod hex;
 pub mod json;
+pub mod json_tokens;
 pub mod listening;
 pub mod log;
 pub mod messages;
@@ -36,7 +38,7 @@ use ipc_inspector_protocol::{
 use leptos::prelude::*;
 
 use self::clock::Clock;
-use self::detail::{Detail, Tab};
+use self::detail::{Detail, Part, Tab};
 use self::filter::{Filter, Statuses};
 use self::log::Log;
 use self::ports::{Browser, Plugin};
@@ -361,13 +363,27 @@ impl Inspector {
     }
 
     fn fetch_wanted(self) {
-        let detail = self.detail;
-        if let Some(seq) = detail.wanted_headers() {
-            detail.headers.set(body::Fetch::Loading);
-            let done = Box::new(move |result| detail.headers_arrived(seq, result));
-            self.plugin.with_value(|plugin| plugin.headers(seq, done));
+        if self.detail.wants_headers() {
+            self.fetch_headers();
         }
-        let Some((part, seq)) = detail.wanted() else { return };
+        if let Some(part) = self.detail.wanted() {
+            self.fetch_body(part);
+        }
+    }
+
+    /// Asks for the headers of the selected call's request, unless that was done.
+    fn fetch_headers(self) {
+        let detail = self.detail;
+        let Some(seq) = detail.unasked_headers() else { return };
+        detail.headers.set(body::Fetch::Loading);
+        let done = Box::new(move |result| detail.headers_arrived(seq, result));
+        self.plugin.with_value(|plugin| plugin.headers(seq, done));
+    }
+
+    /// Asks for one of the selected row's bodies, unless that was done or there is none.
+    fn fetch_body(self, part: Part) {
+        let detail = self.detail;
+        let Some(seq) = detail.unasked_body(part) else { return };
         detail.fetch(part).set(body::Fetch::Loading);
         let done = Box::new(move |result| detail.arrived(part, seq, result));
         self.plugin.with_value(|plugin| plugin.payload(seq, done));

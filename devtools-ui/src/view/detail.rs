@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::body::body;
 use super::copy::copy_button;
+use super::copy_as::copy_as;
 use super::elapsed::elapsed_us;
 use super::event;
 use super::focus::focus;
@@ -30,14 +31,17 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
     };
     view! {
         <aside id="detail" class="detail" aria-label="Selected row">
-            <button
-                class="button small close"
-                aria-label="Close the details"
-                title="Close (Esc)"
-                on:click=move |_| close()
-            >
-                {icon(icons::CLOSE)}
-            </button>
+            <div class="detail-tools">
+                {copy_as(inspector)}
+                <button
+                    class="button small"
+                    aria-label="Close the details"
+                    title="Close (Esc)"
+                    on:click=move |_| close()
+                >
+                    {icon(icons::CLOSE)}
+                </button>
+            </div>
             {move || inspector.detail.item.get().map(|item| head(inspector, &item))}
             {tabs(inspector)}
             <div

@@ -5,6 +5,7 @@ mod body;
 mod channels;
 mod chips;
 mod copy;
+mod copy_as;
 mod coverage;
 mod detail;
 mod elapsed;
