@@ -7,6 +7,7 @@ use super::body::{Content, Fetch};
 use super::log::Log;
 use super::messages::Page;
 use super::rows::{Kind, Selected};
+use super::search::Search;
 
 /// The pages of the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +150,8 @@ pub struct Detail {
     stack: RwSignal<Fetch>,
     /// Its request's headers.
     pub headers: RwSignal<Fetch<Headers>>,
+    /// The search in the body that is shown.
+    pub search: Search,
 }
 
 impl Detail {
@@ -184,6 +187,7 @@ impl Detail {
             message_body: RwSignal::default(),
             stack: RwSignal::default(),
             headers: RwSignal::default(),
+            search: Search::new(),
         }
     }
 

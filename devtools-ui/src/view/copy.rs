@@ -80,3 +80,25 @@ pub(super) fn copy_button(
         </span>
     }
 }
+
+/// With words, for a text that is made when it is wanted. The tab key may lead to it, or not.
+pub(super) fn copy_made(
+    inspector: Inspector,
+    label: &'static str,
+    is_tabbable: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    make: impl Fn() -> String + 'static,
+) -> impl IntoView {
+    let said = Said::nothing();
+    view! {
+        <span class="copy">
+            <button
+                class="more"
+                tabindex=move || if is_tabbable() { "0" } else { "-1" }
+                on:click=move |_| said.copy(inspector, Ok(make()))
+            >
+                {label}
+            </button>
+            {said.view()}
+        </span>
+    }
+}

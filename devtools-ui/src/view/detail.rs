@@ -17,6 +17,7 @@ use super::log_line::log_line;
 use super::messages::{self, messages};
 use super::response::response;
 use super::row::name;
+use super::search;
 use super::timing::timing;
 use crate::state::body::Fetch;
 use crate::state::detail::{Part, Tab};
@@ -30,7 +31,12 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
         focus(grid);
     };
     view! {
-        <aside id="detail" class="detail" aria-label="Selected row">
+        <aside
+            id="detail"
+            class="detail"
+            aria-label="Selected row"
+            on:keydown=move |ev| search::on_key(inspector.detail.search, &ev)
+        >
             <div class="detail-tools">
                 {copy_as(inspector)}
                 <button

@@ -25,12 +25,15 @@ mod panes;
 mod rail;
 mod raw;
 mod response;
+mod reveal;
 mod row;
+mod search;
 mod sizes;
 mod status_bar;
 mod table;
 mod timing;
 mod toolbar;
+mod tree_keys;
 
 use leptos::html;
 use leptos::prelude::*;

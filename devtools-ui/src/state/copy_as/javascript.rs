@@ -99,7 +99,7 @@ fn key(source: &str) -> Cow<'_, str> {
 }
 
 /// Whether it is a name that needs no quotes, as a key or after a dot.
-fn is_identifier(name: &str) -> bool {
+pub(in crate::state) fn is_identifier(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')

@@ -20,6 +20,7 @@ use super::Inspector;
 use super::body::{Content, Fetch};
 use super::detail::Part;
 pub use form::Form;
+pub(super) use javascript::is_identifier;
 
 /// A call with all that was kept of it.
 #[derive(Clone, Copy, Debug)]
