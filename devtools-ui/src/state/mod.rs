@@ -18,6 +18,7 @@ pub mod json_tree;
 pub mod listening;
 pub mod log;
 pub mod messages;
+pub mod picture;
 pub mod ports;
 pub mod previews;
 pub mod rows;

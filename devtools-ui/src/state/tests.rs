@@ -50,6 +50,12 @@ impl Browser for NoBrowser {
 
     fn copy(&self, _: &str, _: CopyDone) {}
 
+    fn object_url(&self, _: &[u8], _: &str) -> Option<String> {
+        None
+    }
+
+    fn revoke_url(&self, _: &str) {}
+
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
 

@@ -6,13 +6,14 @@ use ipc_inspector_protocol::{Body, BodyFormat};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::copy::copy_button;
+use super::copy::{copy_button, copy_made};
 use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::raw::raw;
 use super::search::{search_button, search_field};
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::{Part, Tab};
+use crate::state::hex::{base64, hex};
 use crate::state::{Inspector, format};
 
 pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoView {
@@ -44,7 +45,14 @@ pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoVie
         Some(match content {
             Content::Json(_, text) => text_tools(inspector, "Copy the JSON", text).into_any(),
             Content::Text(text) => text_tools(inspector, "Copy the text", text).into_any(),
-            Content::Raw(_) => return None,
+            Content::Raw(bytes) => {
+                let same = bytes.clone();
+                view! {
+                    {copy_made(inspector, "copy as hex", || true, move || hex(&bytes))}
+                    {copy_made(inspector, "copy as base64", || true, move || base64(&same))}
+                }
+                .into_any()
+            }
         })
     };
     view! {
@@ -83,7 +91,7 @@ pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoVie
                 </div>
             }
             .into_any(),
-            Fetch::Here(Content::Raw(bytes)) => raw(bytes).into_any(),
+            Fetch::Here(Content::Raw(bytes)) => raw(inspector, bytes).into_any(),
         }}
     }
 }

@@ -22,6 +22,7 @@ mod log_line;
 mod messages;
 mod paged;
 mod panes;
+mod picture;
 mod rail;
 mod raw;
 mod response;
