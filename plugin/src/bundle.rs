@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use http::{Method, Response, StatusCode, header};
 
-/// What the page may do: run its own script and module, and call the app. Nothing else.
+/// What the page may do: run its own script and module, show pictures that it has made of bodies, and
+/// call the app. Nothing else.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self'; connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; \
+    img-src 'self' blob:; connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
 /// The same in an app with the isolation pattern, where all calls go through a frame that Tauri puts
 /// into the page, hidden by a style. The frame's scheme is another in each build and cannot be asked
 /// for, so frames are the one thing that is not limited here; where they may go, the window limits.
 const ISOLATED_CSP: &str = "script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self' 'sha256-YEercZJImS+vUX2bz7vkQ0aA4rtBIPLuCEWz+yraQ/g='; img-src 'self'; \
+    style-src 'self' 'sha256-YEercZJImS+vUX2bz7vkQ0aA4rtBIPLuCEWz+yraQ/g='; img-src 'self' blob:; \
     connect-src 'self' ipc: http://ipc.localhost; font-src 'none'; media-src 'none'; \
     object-src 'none'; worker-src 'none'; manifest-src 'none'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";

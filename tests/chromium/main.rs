@@ -1,5 +1,7 @@
 //! The probe in Chromium, whose engine is that of Tauri's webviews on Windows and Android.
 
+mod copied;
+
 use anyhow::Result;
 use fantoccini::{
     actions::{InputSource as _, KeyAction, KeyActions},

@@ -2,6 +2,7 @@
 
 mod access;
 mod bench;
+mod bodies;
 mod channels;
 mod degraded;
 mod events;

@@ -29,6 +29,11 @@ use crate::{Page, until, webdriver::WebDriver};
 const RUN_TOKEN: &str = "of the run";
 const PAGE_TOKEN: &str = "of the page";
 
+/// Begins every page. Scripts can import `@tauri-apps/api` as an app's do.
+const HEAD: &str = r#"<!doctype html><meta charset=utf-8><script type=importmap>{ "imports": {
+    "@tauri-apps/api/core": "/api/core.js", "@tauri-apps/api/mocks": "/api/mocks.js"
+} }</script>"#;
+
 /// How a page is set.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -80,6 +85,19 @@ pub struct Heard {
     pub requests: u64,
     /// What the page put to `/note`.
     pub notes: Vec<Value>,
+    /// The commands that it invoked.
+    pub invokes: Vec<Invoked>,
+}
+
+/// A command as it arrived.
+#[derive(Clone, Debug)]
+pub struct Invoked {
+    /// The path that names it.
+    pub path: String,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
 }
 
 impl Heard {
@@ -176,7 +194,11 @@ async fn answer(
     let mut response = match (is_ipc, uri.path()) {
         (true, _) if method == Method::OPTIONS => StatusCode::OK.into_response(),
         (true, "/plugin%3Aipc-inspector%7C%24probe") => hear(&server, &body).await,
-        (true, command) => run(command, &body),
+        (true, command) => {
+            let invoked = Invoked { path: command.into(), headers, body };
+            server.heard().invokes.push(invoked.clone());
+            run(&invoked)
+        }
         (false, "/note") => {
             server.heard().notes.extend(serde_json::from_slice::<Value>(&body).ok());
             StatusCode::OK.into_response()
@@ -186,7 +208,10 @@ async fn answer(
             StatusCode::OK.into_response()
         }
         (false, "/") => Html(server.page.clone()).into_response(),
-        (false, _) => Html("<!doctype html><title>Another page</title>").into_response(),
+        (false, path) => match path.strip_prefix("/api/") {
+            Some(file) => module(file),
+            None => Html(format!("{HEAD}<title>Another page</title>")).into_response(),
+        },
     };
     let cross_origin = [
         ("access-control-allow-origin", "*"),
@@ -233,14 +258,24 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
 }
 
 /// The commands of the app that is not there.
-fn run(command: &str, body: &[u8]) -> Response {
-    let (result, body) = match command {
-        "/fail" => ("error", json!("on purpose").to_string().into_bytes()),
-        "/large" => ("ok", json!({ "text": "x".repeat(9_000) }).to_string().into_bytes()),
-        _ => ("ok", body.to_vec()),
+fn run(Invoked { path, headers, body }: &Invoked) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    let (result, kind, body) = match path.as_str() {
+        "/fail" => ("error", json, json!("on purpose").to_string().into()),
+        "/large" => ("ok", json, json!({ "text": "x".repeat(9_000) }).to_string().into()),
+        _ => ("ok", headers.get("content-type").cloned().unwrap_or(json), body.clone()),
     };
-    let headers = [("content-type", "application/json"), ("tauri-response", result)];
+    let headers = [("content-type", kind), ("tauri-response", HeaderValue::from_static(result))];
     (headers, body).into_response()
+}
+
+/// A module of `@tauri-apps/api`.
+fn module(file: &str) -> Response {
+    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/copied/node_modules/@tauri-apps/api");
+    match fs::read(PathBuf::from(package).join(file)) {
+        Ok(text) => ([("content-type", "text/javascript")], text).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// The page with Tauri's scripts, the probe and its own.
@@ -296,7 +331,7 @@ fn page(scene: &Scene) -> Result<String> {
     };
     let own = scene.script;
     Ok(format!(
-        "<!doctype html><meta charset=utf-8><title>Stage</title>\n<script>{tauri}</script>\n\
+        "{HEAD}<title>Stage</title>\n<script>{tauri}</script>\n\
          <script>{probe}</script>\n<script>{own}</script>"
     ))
 }

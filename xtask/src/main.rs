@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod headless;
 mod layers;
+mod npm;
 mod probe;
 mod setup;
 mod soak;

@@ -5,7 +5,7 @@ use xshell::cmd;
 
 use crate::wasm::{self, Toolchain};
 use crate::workspace::Workspace;
-use crate::{bench, check, headless, probe, setup, ui};
+use crate::{bench, check, headless, npm, probe, setup, ui};
 
 /// Makes the plugin take the build for a release build, at the cost of compiling little more than
 /// the plugin.
@@ -35,6 +35,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
     let parts = bench::parts(workspace, &[])?;
     cmd!(sh, "cargo build --workspace --all-targets").run()?;
+    npm::install(workspace, "tests/copied")?;
     headless::command(sh, "cargo")
         .args(["test", "--workspace"])
         .env("PLAYGROUND_BIN", playground)

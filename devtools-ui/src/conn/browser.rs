@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry};
+use web_sys::{
+    Blob, BlobPropertyBag, HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry,
+    Url,
+};
 
 use super::frame::next_frame;
 use crate::state::ports::{Browser, CopyDone};
@@ -33,6 +36,19 @@ impl Browser for ThisBrowser {
             let is_copied = JsFuture::from(written).await.is_ok();
             done(is_copied || copy_by_selection(&text).unwrap_or(false));
         });
+    }
+
+    fn object_url(&self, bytes: &[u8], mime: &str) -> Option<String> {
+        let options = BlobPropertyBag::new();
+        options.set_type(mime);
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok()
+    }
+
+    fn revoke_url(&self, url: &str) {
+        // It only fails where there are no such addresses.
+        let _ = Url::revoke_object_url(url);
     }
 
     fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>) {

@@ -20,6 +20,22 @@ pub enum Fetch<T = Content> {
     Refused(String),
 }
 
+impl<T> Fetch<T> {
+    /// Whether there is nothing more to wait for.
+    pub fn is_settled(&self) -> bool {
+        matches!(self, Self::Here(_) | Self::Refused(_))
+    }
+
+    /// What was fetched, or why it is not here, for people.
+    pub fn here(self) -> Result<T, String> {
+        match self {
+            Self::Here(content) => Ok(content),
+            Self::Refused(reason) => Err(reason),
+            Self::NotAsked | Self::Loading => Err("It has not arrived yet.".to_owned()),
+        }
+    }
+}
+
 /// A body, read as its format says.
 #[derive(Clone, Debug)]
 pub enum Content {

@@ -7,6 +7,7 @@ use super::body::{Content, Fetch};
 use super::log::Log;
 use super::messages::Page;
 use super::rows::{Kind, Selected};
+use super::search::Search;
 
 /// The pages of the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +150,8 @@ pub struct Detail {
     stack: RwSignal<Fetch>,
     /// Its request's headers.
     pub headers: RwSignal<Fetch<Headers>>,
+    /// The search in the body that is shown.
+    pub search: Search,
 }
 
 impl Detail {
@@ -184,6 +187,7 @@ impl Detail {
             message_body: RwSignal::default(),
             stack: RwSignal::default(),
             headers: RwSignal::default(),
+            search: Search::new(),
         }
     }
 
@@ -275,27 +279,32 @@ impl Detail {
         is_held
     }
 
-    /// The body that the shown tab needs and that nobody asked for yet, with the `seq` of its
-    /// record.
-    pub(super) fn wanted(&self) -> Option<(Part, u64)> {
-        let part = match self.tab.get_untracked() {
-            Tab::Request | Tab::Payload | Tab::Text => Part::Request,
-            Tab::Response => Part::Response,
-            Tab::Messages => Part::Message,
-            Tab::Initiator => Part::Stack,
-            Tab::Deliveries | Tab::Timing | Tab::Headers => return None,
-        };
-        if !matches!(self.fetch(part).get_untracked(), Fetch::NotAsked) {
-            return None;
+    /// The body that the shown tab needs.
+    pub(super) fn wanted(&self) -> Option<Part> {
+        match self.tab.get_untracked() {
+            Tab::Request | Tab::Payload | Tab::Text => Some(Part::Request),
+            Tab::Response => Some(Part::Response),
+            Tab::Messages => Some(Part::Message),
+            Tab::Initiator => Some(Part::Stack),
+            Tab::Deliveries | Tab::Timing | Tab::Headers => None,
         }
-        self.record_of(part).map(|(seq, _)| (part, seq))
     }
 
-    /// The `seq` of the request whose headers the shown tab needs and that nobody asked for yet.
-    pub(super) fn wanted_headers(&self) -> Option<u64> {
-        let is_wanted = self.tab.get_untracked() == Tab::Headers
-            && matches!(self.headers.get_untracked(), Fetch::NotAsked);
-        self.call_seq_untracked().filter(|_| is_wanted)
+    /// Whether the shown tab needs the headers of the request.
+    pub(super) fn wants_headers(&self) -> bool {
+        self.tab.get_untracked() == Tab::Headers
+    }
+
+    /// The `seq` of the record that has a body for which nobody asked yet.
+    pub(super) fn unasked_body(&self, part: Part) -> Option<u64> {
+        let is_unasked = matches!(self.fetch(part).get_untracked(), Fetch::NotAsked);
+        self.record_of(part).map(|(seq, _)| seq).filter(|_| is_unasked)
+    }
+
+    /// The `seq` of the request for whose headers nobody asked yet.
+    pub(super) fn unasked_headers(&self) -> Option<u64> {
+        let is_unasked = matches!(self.headers.get_untracked(), Fetch::NotAsked);
+        self.call_seq_untracked().filter(|_| is_unasked)
     }
 
     /// Takes in headers, unless something else has been selected meanwhile.
@@ -317,6 +326,11 @@ impl Detail {
                 Err(reason) => Fetch::Refused(reason),
             });
         }
+    }
+
+    /// What is known of one of the bodies; nothing when there is none.
+    pub(super) fn body_of(&self, part: Part) -> Option<Body> {
+        self.record_of(part).map(|(_, body)| body)
     }
 
     /// The record that has one of the bodies, and what is known of the body.

@@ -1,6 +1,9 @@
-//! Raw bytes as three columns of text: offsets, hexadecimal, characters.
+//! Raw bytes as text: as three columns of offsets, hexadecimal and characters, or in one piece.
 
 use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// Bytes written at once; each page is three pieces of text in the page, whatever its size.
 pub const PAGE: usize = 4 * 1024;
@@ -38,6 +41,20 @@ pub fn dump(bytes: &[u8], start: usize, per_line: usize) -> Dump {
     dump
 }
 
+/// All bytes in hexadecimal, without gaps.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// All bytes in base64.
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
 /// Digits of an offset: even, and the same on all lines up to 16 MiB.
 fn offset_digits(end: usize) -> usize {
     if end <= 0x100_0000 { 6 } else { 8 }
@@ -59,5 +76,11 @@ mod tests {
     #[test]
     fn no_bytes_are_no_lines() {
         assert_eq!(dump(&[], 0, 16).offsets, "");
+    }
+
+    #[test]
+    fn bytes_are_written_in_one_piece() {
+        assert_eq!(hex(&[0, 0x0a, 0xff]), "000aff");
+        assert_eq!(base64(&[0, 0x0a, 0xff]), "AAr/");
     }
 }

@@ -34,10 +34,17 @@ pub enum Kind {
 /// A value in an object or array.
 #[derive(Clone, Debug)]
 pub struct Child {
-    /// Its key, unescaped; none in an array.
-    pub key: Option<Box<str>>,
+    /// Its key, a string; none in an array.
+    pub key: Option<Json>,
     /// The value.
     pub value: Json,
+}
+
+impl Child {
+    /// Where it stands in the text, with its key.
+    pub fn span(&self) -> Range<usize> {
+        self.key.as_ref().unwrap_or(&self.value).span.start..self.value.span.end
+    }
 }
 
 impl Json {
@@ -50,6 +57,16 @@ impl Json {
     /// The value as it stands in the text.
     pub fn source(&self) -> &str {
         &self.text[self.span.clone()]
+    }
+
+    /// The text that it is a piece of.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// Where it stands in the text.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
     }
 
     /// What kind of value it is.
@@ -118,6 +135,16 @@ pub fn string(text: &str) -> Option<String> {
     serde_json::from_str(text).ok()
 }
 
+/// What JavaScript makes of a number that it cannot hold exactly: an integer beyond 2⁵³, mostly.
+/// Nothing for others.
+pub fn rounded_by_javascript(number: &str) -> Option<f64> {
+    let digits = number.trim_start_matches('-');
+    let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let read: f64 = number.parse().ok().filter(|_| is_integer)?;
+    // Without a fraction all digits of what was read are written.
+    (format!("{:.0}", read.abs()) != digits).then_some(read)
+}
+
 /// Where `part`, a slice of `text`, is within it.
 fn span_in(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
@@ -129,9 +156,8 @@ struct Children<'a> {
 }
 
 impl Children<'_> {
-    fn child(&self, key: Option<Box<str>>, value: &RawValue) -> Child {
-        let span = span_in(self.text, value.get());
-        Child { key, value: Json { text: self.text.clone(), span } }
+    fn json(&self, value: &RawValue) -> Json {
+        Json { text: self.text.clone(), span: span_in(self.text, value.get()) }
     }
 }
 
@@ -144,8 +170,8 @@ impl<'de> Visitor<'de> for Children<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Child>, A::Error> {
         let mut children = Vec::new();
-        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-            children.push(self.child(Some(key.into_boxed_str()), value));
+        while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+            children.push(Child { key: Some(self.json(key)), value: self.json(value) });
         }
         Ok(children)
     }
@@ -153,7 +179,7 @@ impl<'de> Visitor<'de> for Children<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Child>, A::Error> {
         let mut children = Vec::new();
         while let Some(value) = seq.next_element::<&RawValue>()? {
-            children.push(self.child(None, value));
+            children.push(Child { key: None, value: self.json(value) });
         }
         Ok(children)
     }
@@ -170,7 +196,10 @@ mod tests {
     fn listed(json: &Json) -> Vec<(String, String)> {
         json.children()
             .into_iter()
-            .map(|c| (c.key.map(String::from).unwrap_or_default(), c.value.source().to_owned()))
+            .map(|c| {
+                let key = c.key.map(|key| string(key.source()).unwrap());
+                (key.unwrap_or_default(), c.value.source().to_owned())
+            })
             .collect()
     }
 
@@ -231,6 +260,34 @@ mod tests {
             (r#"["\\",   "  "]"#, r#"["\\", "  "]"#),
         ] {
             assert_eq!(parse(text).glimpse(100), (expected.into(), true), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_childs_place_is_that_of_its_key_too() {
+        let json = parse(r#" {"a": [1, 22]}"#);
+        let list = json.children().swap_remove(0);
+        assert_eq!((list.span(), list.value.span()), (2..14, 7..14));
+        assert_eq!(list.value.children()[1].span(), 11..13);
+    }
+
+    #[test]
+    fn numbers_beyond_javascript_keep_their_digits_and_are_told() {
+        let json = parse("[9007199254740993, 12345678901234567890123, -9007199254740993]");
+        let kept: Vec<_> = json.children().iter().map(|c| c.value.source().to_owned()).collect();
+        assert_eq!(kept, ["9007199254740993", "12345678901234567890123", "-9007199254740993"]);
+        let rounded: Vec<_> = kept.iter().map(|number| rounded_by_javascript(number)).collect();
+        assert_eq!(
+            rounded,
+            [
+                Some(9_007_199_254_740_992.0),
+                Some(1.234_567_890_123_456_8e22),
+                Some(-9_007_199_254_740_992.0)
+            ]
+        );
+        for exact in ["0", "-1", "9007199254740992", "18446744073709551616", "0.1", "1e21", "true"]
+        {
+            assert_eq!(rounded_by_javascript(exact), None, "{exact}");
         }
     }
 

@@ -6,18 +6,25 @@
 
 pub mod body;
 pub mod clock;
+pub mod copy_as;
 pub mod detail;
 pub mod filter;
 pub mod format;
 pub mod hex;
 pub mod json;
+pub mod json_path;
+pub mod json_tokens;
+pub mod json_tree;
 pub mod listening;
 pub mod log;
 pub mod messages;
+pub mod picture;
 pub mod ports;
 pub mod previews;
 pub mod rows;
+pub mod run;
 pub mod scroll;
+pub mod search;
 pub mod silent;
 pub mod slots;
 pub mod stack;
@@ -37,7 +44,7 @@ use ipc_inspector_protocol::{
 use leptos::prelude::*;
 
 use self::clock::Clock;
-use self::detail::{Detail, Tab};
+use self::detail::{Detail, Part, Tab};
 use self::filter::{Filter, Statuses};
 use self::log::Log;
 use self::ports::{Browser, Plugin};
@@ -362,13 +369,27 @@ impl Inspector {
     }
 
     fn fetch_wanted(self) {
-        let detail = self.detail;
-        if let Some(seq) = detail.wanted_headers() {
-            detail.headers.set(body::Fetch::Loading);
-            let done = Box::new(move |result| detail.headers_arrived(seq, result));
-            self.plugin.with_value(|plugin| plugin.headers(seq, done));
+        if self.detail.wants_headers() {
+            self.fetch_headers();
         }
-        let Some((part, seq)) = detail.wanted() else { return };
+        if let Some(part) = self.detail.wanted() {
+            self.fetch_body(part);
+        }
+    }
+
+    /// Asks for the headers of the selected call's request, unless that was done.
+    fn fetch_headers(self) {
+        let detail = self.detail;
+        let Some(seq) = detail.unasked_headers() else { return };
+        detail.headers.set(body::Fetch::Loading);
+        let done = Box::new(move |result| detail.headers_arrived(seq, result));
+        self.plugin.with_value(|plugin| plugin.headers(seq, done));
+    }
+
+    /// Asks for one of the selected row's bodies, unless that was done or there is none.
+    fn fetch_body(self, part: Part) {
+        let detail = self.detail;
+        let Some(seq) = detail.unasked_body(part) else { return };
         detail.fetch(part).set(body::Fetch::Loading);
         let done = Box::new(move |result| detail.arrived(part, seq, result));
         self.plugin.with_value(|plugin| plugin.payload(seq, done));

@@ -38,6 +38,12 @@ pub trait Browser {
     /// Puts text on the clipboard, and says whether that worked.
     fn copy(&self, text: &str, done: CopyDone);
 
+    /// An address by which the page can show these bytes, until it is revoked.
+    fn object_url(&self, bytes: &[u8], mime: &str) -> Option<String>;
+
+    /// Lets the bytes behind such an address go.
+    fn revoke_url(&self, url: &str);
+
     /// Tells the inner width and height of the element with this id, now and whenever they change,
     /// for as long as the element lives.
     fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>);

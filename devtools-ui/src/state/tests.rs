@@ -10,6 +10,7 @@ use ipc_inspector_protocol::{
 };
 
 use super::body::{Content, Fetch};
+use super::copy_as::Form;
 use super::detail::Part;
 use super::ports::{CopyDone, HeadersDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
@@ -48,6 +49,12 @@ impl Browser for NoBrowser {
     }
 
     fn copy(&self, _: &str, _: CopyDone) {}
+
+    fn object_url(&self, _: &[u8], _: &str) -> Option<String> {
+        None
+    }
+
+    fn revoke_url(&self, _: &str) {}
 
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
@@ -265,6 +272,25 @@ fn a_body_that_comes_too_late_is_not_shown_at_another_call() {
     window.answer_payload(Ok(b"{}".to_vec()));
     let fetch = window.inspector.detail.fetch(Part::Request);
     assert!(matches!(fetch.get_untracked(), Fetch::Loading));
+}
+
+#[test]
+fn a_call_is_copied_when_all_of_it_is_here_whatever_page_is_shown() {
+    let window = Window::new();
+    window.take(vec![request(0), answer(1, 0)], 0);
+    window.inspector.select(Some(0));
+    window.inspector.show_tab(Tab::Timing);
+    let is_fetched = || untrack(|| window.inspector.is_call_fetched());
+    window.inspector.fetch_call();
+    window.inspector.fetch_call();
+    assert_eq!(window.answer_payload(Ok(b"{}".to_vec())), 0);
+    assert_eq!(window.answer_payload(Ok(b"[]".to_vec())), 1);
+    assert!(!is_fetched() && window.inspector.copied_as(Form::MockIpc).is_err());
+    let (_, done) = window.asked.headers.borrow_mut().remove(0);
+    done(Ok(Headers::default()));
+    assert!(is_fetched());
+    assert!(window.inspector.copied_as(Form::MockIpc).unwrap().contains("return [];"));
+    assert!(window.inspector.copied_as(Form::Invoke).unwrap().contains("invoke(\"even\")"));
 }
 
 #[test]

@@ -1,45 +1,66 @@
 //! The body of a request, a response or a message: fetched, then shown as its format says.
 
+use std::sync::Arc;
+
 use ipc_inspector_protocol::{Body, BodyFormat};
+use leptos::html;
 use leptos::prelude::*;
 
-use super::copy::copy_button;
+use super::copy::{copy_button, copy_made};
 use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::raw::raw;
+use super::search::{search_button, search_field};
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::{Part, Tab};
+use crate::state::hex::{base64, hex};
 use crate::state::{Inspector, format};
 
 pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoView {
     let fetch = inspector.detail.fetch(part);
-    let what = match (part, inspector.detail.tab.get_untracked(), body.format) {
-        (Part::Request, Tab::Payload, _) => "Payload",
-        (Part::Request, Tab::Text, _) => "Text",
-        (Part::Request, _, BodyFormat::Json) => "Arguments",
-        (Part::Request, ..) => "Request body",
-        (Part::Response, ..) => "Response",
-        (Part::Message, ..) => "Message",
-        (Part::Stack, ..) => "Call stack",
+    // What people call it, and code.
+    let (what, root) = match (part, inspector.detail.tab.get_untracked(), body.format) {
+        (Part::Request, Tab::Payload, _) => ("Payload", "event.payload"),
+        (Part::Request, Tab::Text, _) => ("Text", "text"),
+        (Part::Request, _, BodyFormat::Json) => ("Arguments", "payload"),
+        (Part::Request, ..) => ("Request body", "payload"),
+        (Part::Response, ..) => ("Response", "response"),
+        (Part::Message, ..) => ("Message", "message"),
+        (Part::Stack, ..) => ("Call stack", "stack"),
     };
     let format = match body.format {
         BodyFormat::Json => "JSON",
         BodyFormat::Raw => "raw",
         BodyFormat::Text => "text",
     };
-    let copy = move || {
-        let text = fetch.with(|fetch| match fetch {
-            Fetch::Here(content) => content.text(),
+    let search = inspector.detail.search;
+    Effect::new(move |_| fetch.with(|fetch| search.look_at(fetch)));
+    on_cleanup(move || search.look_at(&Fetch::NotAsked));
+    let element = NodeRef::<html::Div>::new();
+    let tools = move || {
+        let content = fetch.with(|fetch| match fetch {
+            Fetch::Here(content) => Some(content.clone()),
             _ => None,
         })?;
-        let title = if body.format == BodyFormat::Json { "Copy the JSON" } else { "Copy the text" };
-        Some(copy_button(inspector, title, text))
+        Some(match content {
+            Content::Json(_, text) => text_tools(inspector, "Copy the JSON", text).into_any(),
+            Content::Text(text) => text_tools(inspector, "Copy the text", text).into_any(),
+            Content::Raw(bytes) => {
+                let same = bytes.clone();
+                view! {
+                    {copy_made(inspector, "copy as hex", || true, move || hex(&bytes))}
+                    {copy_made(inspector, "copy as base64", || true, move || base64(&same))}
+                }
+                .into_any()
+            }
+        })
     };
     view! {
         <h2 class="body-head">
             {what} <span class="body-kind">{format!("{format} · {}", format::size(body.len))}</span>
-            {copy}
+            <span class="body-tools">{tools}</span>
         </h2>
+        {search_field(search, element)}
         {body
             .is_truncated()
             .then(|| {
@@ -63,9 +84,21 @@ pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoVie
                 }
                     .into_any()
             }
-            Fetch::Here(Content::Json(json, _)) => json_tree(json).into_any(),
-            Fetch::Here(Content::Text(text)) => paged_text(text).into_any(),
-            Fetch::Here(Content::Raw(bytes)) => raw(bytes).into_any(),
+            Fetch::Here(Content::Json(json, _)) => json_tree(inspector, root, element, json).into_any(),
+            Fetch::Here(Content::Text(text)) => view! {
+                <div class="searched" node_ref=element tabindex="-1">
+                    {paged_text(search, text)}
+                </div>
+            }
+            .into_any(),
+            Fetch::Here(Content::Raw(bytes)) => raw(inspector, bytes).into_any(),
         }}
+    }
+}
+
+fn text_tools(inspector: Inspector, title: &'static str, text: Arc<str>) -> impl IntoView {
+    view! {
+        {search_button(inspector.detail.search)}
+        {copy_button(inspector, title, text)}
     }
 }

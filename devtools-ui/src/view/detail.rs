@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::body::body;
 use super::copy::copy_button;
+use super::copy_as::copy_as;
 use super::elapsed::elapsed_us;
 use super::event;
 use super::focus::focus;
@@ -16,6 +17,7 @@ use super::log_line::log_line;
 use super::messages::{self, messages};
 use super::response::response;
 use super::row::name;
+use super::search;
 use super::timing::timing;
 use crate::state::body::Fetch;
 use crate::state::detail::{Part, Tab};
@@ -29,15 +31,23 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
         focus(grid);
     };
     view! {
-        <aside id="detail" class="detail" aria-label="Selected row">
-            <button
-                class="button small close"
-                aria-label="Close the details"
-                title="Close (Esc)"
-                on:click=move |_| close()
-            >
-                {icon(icons::CLOSE)}
-            </button>
+        <aside
+            id="detail"
+            class="detail"
+            aria-label="Selected row"
+            on:keydown=move |ev| search::on_key(inspector.detail.search, &ev)
+        >
+            <div class="detail-tools">
+                {copy_as(inspector)}
+                <button
+                    class="button small"
+                    aria-label="Close the details"
+                    title="Close (Esc)"
+                    on:click=move |_| close()
+                >
+                    {icon(icons::CLOSE)}
+                </button>
+            </div>
             {move || inspector.detail.item.get().map(|item| head(inspector, &item))}
             {tabs(inspector)}
             <div

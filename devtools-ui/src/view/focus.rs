@@ -1,13 +1,13 @@
-//! The focus goes to the table when what had it is gone: keys must never lead nowhere.
+//! When what has the focus goes away, another has to get it: keys must never lead nowhere.
 
 use leptos::html;
 use leptos::prelude::*;
 
-/// Focuses the table.
-pub(super) fn focus(grid: NodeRef<html::Div>) {
-    if let Some(grid) = grid.get_untracked() {
+/// Focuses the table, or whatever else it is.
+pub(super) fn focus(element: NodeRef<html::Div>) {
+    if let Some(element) = element.get_untracked() {
         // It is in the page and can be focused.
-        let _ = grid.focus();
+        let _ = element.focus();
     }
 }
 

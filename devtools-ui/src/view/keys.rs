@@ -59,7 +59,7 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
 }
 
 /// Whether the focus is in a field, where keys are text.
-fn is_typing() -> bool {
+pub(super) fn is_typing() -> bool {
     document().active_element().is_some_and(|element| element.tag_name() == "INPUT")
 }
 

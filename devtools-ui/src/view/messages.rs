@@ -5,9 +5,10 @@ use ipc_inspector_protocol::{Body, BodyFormat, Call, Message, Outcome, PageRef, 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::{FocusOptions, ScrollIntoViewOptions, ScrollLogicalPosition};
+use leptos::web_sys::FocusOptions;
 
 use super::body::body;
+use super::reveal::reveal;
 use super::table::key_move;
 use crate::state::detail::Part;
 use crate::state::log::Log;
@@ -93,8 +94,8 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
         if let Some(seq) = selected() {
             cursor.set_value(Some(seq));
             request_animation_frame(move || {
-                reveal(&body_id(seq));
-                reveal(&line_id(seq));
+                reveal(&format!("#{}", body_id(seq)));
+                reveal(&format!("#{}", line_id(seq)));
             });
         }
     });
@@ -294,7 +295,7 @@ fn heading(
         request_animation_frame(move || {
             shown.with_untracked(|shown| {
                 if let Some(last) = shown.lines.last() {
-                    reveal(&line_id(last.message.seq));
+                    reveal(&format!("#{}", line_id(last.message.seq)));
                 }
             });
         });
@@ -345,7 +346,7 @@ fn earlier(
         });
         focus(grid);
         if let Some(seq) = first {
-            request_animation_frame(move || reveal(&line_id(seq)));
+            request_animation_frame(move || reveal(&format!("#{}", line_id(seq))));
         }
     };
     let is_cut = Memo::new(move |_| rest.get() > 0);
@@ -392,16 +393,6 @@ fn line_id(seq: u64) -> String {
 
 fn body_id(seq: u64) -> String {
     format!("message-{seq}-body")
-}
-
-/// Scrolls no further than needed.
-fn reveal(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        options.set_inline(ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
 }
 
 /// Focuses the list, and leaves it where it is.

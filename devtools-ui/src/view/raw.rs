@@ -1,13 +1,14 @@
-//! Raw bytes: offset, hexadecimal, text. Each page is three pieces of text in the page, so that a
+//! Raw bytes: the picture that they are, and offset, hexadecimal, text. Each page is three pieces of text in the page, so that a
 //! megabyte is no trouble, and any of the three columns can be selected and copied.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::picture::picture_of;
 use super::sizes::Sizes;
-use crate::state::format;
 use crate::state::hex::{PAGE, dump};
+use crate::state::{Inspector, format};
 
 /// Bytes on a line, and the width from which there is room for the larger number.
 const PER_LINE: [usize; 2] = [8, 16];
@@ -15,7 +16,8 @@ const WIDE: f64 = 580.0;
 /// Pages added with a click.
 const MORE: usize = 16;
 
-pub(super) fn raw(bytes: Arc<[u8]>) -> impl IntoView {
+pub(super) fn raw(inspector: Inspector, bytes: Arc<[u8]>) -> impl IntoView {
+    let picture = picture_of(inspector, &bytes);
     let pages = bytes.len().div_ceil(PAGE);
     let limit = RwSignal::new(1_usize);
     let sizes = use_context::<Sizes>();
@@ -35,6 +37,7 @@ pub(super) fn raw(bytes: Arc<[u8]>) -> impl IntoView {
         }
     };
     view! {
+        {picture}
         <div class="hex">
             <For
                 each=move || (0..limit.get().min(pages)).map(move |page| (page, per_line.get()))

@@ -1,0 +1,3 @@
+import { invoke } from "@tauri-apps/api/core";
+
+await invoke("fail");
