@@ -139,6 +139,7 @@ fn welcome(version: u32) -> Welcome {
         app_version: "1.0.0".into(),
         tauri: "2".into(),
         started: "2026-02-03T14:02:10Z".into(),
+        app_origins: vec!["http://localhost:1420".into()],
         limits: Limits { max_records: 1, max_bytes: 1, max_payload_bytes: 1 },
         gaps: Vec::new(),
     }
