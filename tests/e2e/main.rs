@@ -5,6 +5,7 @@ mod bench;
 mod channels;
 mod degraded;
 mod events;
+mod filter;
 mod logs;
 mod probe;
 mod release;

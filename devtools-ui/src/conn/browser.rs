@@ -1,11 +1,12 @@
-//! What only the browser can do for the window: sizes, the clipboard, the time.
+//! What only the browser can do for the window: sizes, the clipboard, the time, what is kept
+//! for the next time.
 
 use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry};
+use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry, Storage};
 
 use super::frame::next_frame;
 use crate::state::ports::{Browser, CopyDone};
@@ -35,6 +36,15 @@ impl Browser for ThisBrowser {
         });
     }
 
+    fn stored(&self, name: &str) -> Option<String> {
+        storage()?.get_item(name).ok()?
+    }
+
+    fn store(&self, name: &str, text: &str) {
+        // It fails where the user's settings forbid it, or there is no room.
+        let _ = storage().map(|storage| storage.set_item(name, text));
+    }
+
     fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>) {
         let changed = Rc::new(changed);
         let notify = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
@@ -56,6 +66,11 @@ impl Browser for ThisBrowser {
             }
         });
     }
+}
+
+/// None where the user's settings forbid it.
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
 }
 
 /// The old way to the clipboard: select the text in a field and let the browser copy. Says

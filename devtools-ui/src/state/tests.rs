@@ -1,6 +1,9 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
+mod filter;
+
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
@@ -11,7 +14,8 @@ use ipc_inspector_protocol::{
 
 use super::body::{Content, Fetch};
 use super::detail::Part;
-use super::ports::{CopyDone, HeadersDone, PayloadDone};
+use super::log::Wanted;
+use super::ports::{CopyDone, FoundDone, HeadersDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
@@ -19,6 +23,7 @@ use super::*;
 struct Asked {
     payloads: RefCell<Vec<(u64, PayloadDone)>>,
     headers: RefCell<Vec<(u64, HeadersDone)>>,
+    searches: RefCell<Vec<(Wanted, FoundDone)>>,
     recording: Cell<Option<bool>>,
 }
 
@@ -33,6 +38,10 @@ impl Plugin for Asked {
         self.headers.borrow_mut().push((seq, done));
     }
 
+    fn search(&self, wanted: &Wanted, done: FoundDone) {
+        self.searches.borrow_mut().push((wanted.clone(), done));
+    }
+
     fn set_recording(&self, recording: bool) {
         self.recording.set(Some(recording));
     }
@@ -40,14 +49,24 @@ impl Plugin for Asked {
     fn clear(&self) {}
 }
 
-struct NoBrowser;
+/// A browser that does nothing but remember.
+#[derive(Default)]
+struct Memory(RefCell<HashMap<String, String>>);
 
-impl Browser for NoBrowser {
+impl Browser for Memory {
     fn now_ms(&self) -> f64 {
         0.0
     }
 
     fn copy(&self, _: &str, _: CopyDone) {}
+
+    fn stored(&self, name: &str) -> Option<String> {
+        self.0.borrow().get(name).cloned()
+    }
+
+    fn store(&self, name: &str, text: &str) {
+        self.0.borrow_mut().insert(name.into(), text.into());
+    }
 
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
@@ -61,10 +80,14 @@ struct Window {
 
 impl Window {
     fn new() -> Self {
+        Self::in_browser(Rc::new(Memory::default()))
+    }
+
+    fn in_browser(browser: Rc<Memory>) -> Self {
         let owner = Owner::new();
         owner.set();
         let asked = Rc::new(Asked::default());
-        let inspector = Inspector::new(asked.clone(), Rc::new(NoBrowser));
+        let inspector = Inspector::new(asked.clone(), browser);
         inspector.table.resized(11.0 * ROW_HEIGHT);
         Self { inspector, asked, _owner: owner }
     }
