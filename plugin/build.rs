@@ -1,6 +1,7 @@
 //! Declares the commands of the inspector's window, from which Tauri generates their permissions.
 
-const COMMANDS: &[&str] = &["subscribe", "grant", "payload", "headers", "set_recording", "clear"];
+const COMMANDS: &[&str] =
+    &["subscribe", "grant", "payload", "headers", "search", "set_recording", "clear"];
 
 fn main() {
     tauri_plugin::Builder::new(COMMANDS).build();

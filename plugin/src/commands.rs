@@ -6,14 +6,17 @@ use std::{sync::Arc, time::Duration};
 
 use ipc_inspector_protocol::{
     Headers,
-    wire::{self, Welcome},
+    filter::BodyTerm,
+    wire::{self, Found, Welcome},
 };
 use tauri::{
-    Manager, Runtime, Webview,
+    Manager, Runtime, Url, Webview,
+    async_runtime::spawn_blocking,
     ipc::{Channel, InvokeResponseBody, Response},
+    utils::config::{Config, FrontendDist},
 };
 
-use crate::{Error, IpcInspectorExt, Result, inspector::Session, stream::Closed};
+use crate::{Error, IpcInspectorExt, Result, inspector::Session, search, stream::Closed};
 
 /// Starts the stream to the window, and ends the one before it.
 #[tauri::command]
@@ -29,6 +32,7 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         app_version: package.version.to_string(),
         tauri: tauri::VERSION.into(),
         started: session.started.clone(),
+        app_origins: app_origins(webview.config()),
         limits: session.recorder.limits(),
         gaps: session.gaps.clone(),
     })
@@ -56,6 +60,21 @@ pub(crate) fn headers<R: Runtime>(webview: Webview<R>, seq: u64) -> Result<Heade
     Ok(entry.headers().cloned().unwrap_or_default())
 }
 
+/// What of the range has bodies for which the terms hold, as far as a short while allows. On a
+/// thread of its own, since those of the runtime are the app's.
+#[tauri::command]
+pub(crate) async fn search<R: Runtime>(
+    webview: Webview<R>,
+    terms: Vec<BodyTerm>,
+    from: u64,
+    to: u64,
+) -> Result<Found> {
+    let session = session(&webview)?;
+    let found =
+        spawn_blocking(move || search::search(&session.recorder, &terms, from..to, search::PIECE));
+    Ok(found.await?)
+}
+
 #[tauri::command]
 pub(crate) fn set_recording<R: Runtime>(webview: Webview<R>, recording: bool) -> Result<()> {
     session(&webview)?.set_recording(recording);
@@ -67,6 +86,21 @@ pub(crate) fn set_recording<R: Runtime>(webview: Webview<R>, recording: bool) ->
 pub(crate) fn clear<R: Runtime>(webview: Webview<R>) -> Result<()> {
     session(&webview)?.recorder.clear();
     Ok(())
+}
+
+/// Origins of the servers from which the app's own pages come, by the rules of Tauri's own
+/// `is_local_url`.
+fn app_origins(config: &Config) -> Vec<String> {
+    let server = match &config.build.frontend_dist {
+        _ if tauri::is_dev() => config.build.dev_url.as_ref(),
+        Some(FrontendDist::Url(url)) => Some(url),
+        _ => None,
+    };
+    let origin = |url: &Url| url.origin().ascii_serialization();
+    // Where schemes of an app's own are hosts; see `window::page_url`.
+    let schemes = ["http://tauri.localhost", "https://tauri.localhost"];
+    let schemes = schemes.into_iter().filter(|_| cfg!(any(windows, target_os = "android")));
+    server.map(origin).into_iter().chain(schemes.map(str::to_owned)).collect()
 }
 
 /// The session of the app, for its inspector's window.

@@ -53,6 +53,7 @@ mod error;
 mod inspector;
 mod plugin;
 mod recorder;
+mod search;
 mod stream;
 mod window;
 

@@ -63,6 +63,7 @@ fn build<R: Runtime>(
         commands::grant,
         commands::payload,
         commands::headers,
+        commands::search,
         commands::set_recording,
         commands::clear,
     ]);

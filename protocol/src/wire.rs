@@ -11,7 +11,7 @@ use crate::Record;
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -32,6 +32,9 @@ pub struct Welcome {
     pub tauri: String,
     /// When recording began, RFC 3339 with offset; [`Record::at_us`] counts from here.
     pub started: String,
+    /// Origins of servers that the app's own pages come from. What comes from a scheme that is not
+    /// `http` or `https` is the app's own as well.
+    pub app_origins: Vec<String>,
     /// The recorder's limits.
     pub limits: Limits,
     /// What is not, or not wholly, captured in this app; empty when all is.
@@ -144,6 +147,20 @@ pub struct Streamed {
     /// The first characters of a JSON or text body, on one line; absent for raw bytes and where
     /// there is no body. The whole body is asked for by `seq`.
     pub preview: Option<String>,
+}
+
+/// What a search through whole bodies has found.
+///
+/// The window asks with some [`BodyTerm`](crate::filter::BodyTerm)s and a range of sequence numbers.
+/// What belongs together is told by one number: of a call that of its request, of an event or a line
+/// of a log its own. Of a channel it is that of one of its messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How far the search has come: records of the range before this one were looked at. It ends
+    /// early when it takes long or has found much; what is left is to be asked for again.
+    pub searched_to: u64,
+    /// For each term, in their order, where it holds.
+    pub found: Vec<Vec<u64>>,
 }
 
 /// The recorder's state at one moment.

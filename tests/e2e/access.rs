@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 6] = ["subscribe", "grant", "payload", "headers", "set_recording", "clear"];
+const COMMANDS: [&str; 7] =
+    ["subscribe", "grant", "payload", "headers", "search", "set_recording", "clear"];
 
 #[tokio::test]
 async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
@@ -27,6 +28,7 @@ async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
                         "const [command] = arguments_;
                          const arguments_of = {
                              channel: '__CHANNEL__:1', credits: 1, seq: 0, recording: false,
+                             terms: ['body:a'], from: 0, to: 9,
                          };
                          return window.__TAURI_INTERNALS__
                              .invoke(`plugin:ipc-inspector|${command}`, arguments_of)

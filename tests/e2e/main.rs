@@ -6,6 +6,7 @@ mod bodies;
 mod channels;
 mod degraded;
 mod events;
+mod filter;
 mod logs;
 mod probe;
 mod release;

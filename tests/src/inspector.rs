@@ -59,6 +59,21 @@ impl InspectorPage {
         self.0.until(&format!("{name}: {value}"), &expression).await
     }
 
+    /// Waits until so many rows are shown.
+    pub async fn until_shown(&self, rows: u64) -> Result<()> {
+        self.until_stat("shown", rows).await
+    }
+
+    /// Waits until so much, and no more, is offered for the filter.
+    pub async fn until_offered(&self, labels: &[&str]) -> Result<()> {
+        let offered = "[...document.querySelectorAll('#filter-offers .offer-label')]";
+        let expression = format!(
+            "JSON.stringify({offered}.map((it) => it.innerText)) === JSON.stringify({})",
+            json!(labels)
+        );
+        self.0.until("what is offered", &expression).await
+    }
+
     /// Waits until the window shows that recording is on, or paused.
     pub async fn until_recording(&self, recording: bool) -> Result<()> {
         let expression = format!(

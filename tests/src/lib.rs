@@ -19,10 +19,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
+pub use fantoccini::key::Key;
 use fantoccini::{
     Client,
     actions::{InputSource as _, KeyAction, KeyActions},
-    key::Key,
     wd::WindowHandle,
 };
 use serde_json::{Value, json};
@@ -216,6 +216,13 @@ impl Page {
         element.with_context(|| css.to_owned())?.click().await.with_context(|| css.to_owned())
     }
 
+    /// Types into the element; among the keys may be any [`Key`].
+    pub async fn keys(&self, css: &str, keys: &str) -> Result<()> {
+        let client = self.focused().await?;
+        let element = client.find(fantoccini::Locator::Css(css)).await;
+        element.with_context(|| css.to_owned())?.send_keys(keys).await.context("not typed")
+    }
+
     /// Clicks the last of the elements.
     pub async fn click_last(&self, css: &str) -> Result<()> {
         let elements = self.focused().await?.find_all(fantoccini::Locator::Css(css)).await?;
@@ -245,6 +252,15 @@ impl Page {
         let keys = down.into_iter().chain(press).chain(up);
         let keys = keys.fold(KeyActions::new("keyboard".into()), KeyActions::then);
         Ok(client.perform_actions(keys).await?)
+    }
+
+    /// TEMPORARY
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self
+            .focused()
+            .await?
+            .set_window_rect((1600 - width) / 2, (1000 - height) / 2, width, height)
+            .await?)
     }
 
     /// Saves a picture of the page.

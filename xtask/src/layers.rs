@@ -21,7 +21,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 10] = [
+const LAYERS: [Layer; 11] = [
     Layer {
         module: "protocol/src",
         never: &[
@@ -36,6 +36,7 @@ const LAYERS: [Layer; 10] = [
     },
     Layer { module: "plugin/src/recorder", never: &["tauri"] },
     Layer { module: "plugin/src/stream", never: &["tauri"] },
+    Layer { module: "plugin/src/search", never: &["tauri"] },
     Layer {
         module: "plugin/src/capture",
         never: &["crate::stream", "crate::window", "crate::export"],

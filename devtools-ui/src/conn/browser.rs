@@ -1,4 +1,5 @@
-//! What only the browser can do for the window: sizes, the clipboard, the time.
+//! What only the browser can do for the window: sizes, the clipboard, the time, what is kept
+//! for the next time.
 
 use std::rc::Rc;
 
@@ -7,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, BlobPropertyBag, HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry,
-    Url,
+    Storage, Url,
 };
 
 use super::frame::next_frame;
@@ -51,6 +52,15 @@ impl Browser for ThisBrowser {
         let _ = Url::revoke_object_url(url);
     }
 
+    fn stored(&self, name: &str) -> Option<String> {
+        storage()?.get_item(name).ok()?
+    }
+
+    fn store(&self, name: &str, text: &str) {
+        // It fails where the user's settings forbid it, or there is no room.
+        let _ = storage().map(|storage| storage.set_item(name, text));
+    }
+
     fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>) {
         let changed = Rc::new(changed);
         let notify = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
@@ -72,6 +82,11 @@ impl Browser for ThisBrowser {
             }
         });
     }
+}
+
+/// None where the user's settings forbid it.
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
 }
 
 /// The old way to the clipboard: select the text in a field and let the browser copy. Says

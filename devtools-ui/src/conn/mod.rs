@@ -20,7 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 pub use self::browser::ThisBrowser;
 use self::channel::{Channel, Received};
 use crate::state::Inspector;
-use crate::state::ports::{HeadersDone, PayloadDone, Plugin};
+use crate::state::log::Wanted;
+use crate::state::ports::{FoundDone, HeadersDone, PayloadDone, Plugin};
 
 /// The subscription, and the way back to the plugin.
 pub struct Client {
@@ -211,6 +212,15 @@ impl Plugin for Client {
         self.spawn(|_, _| async move {
             let answer = tauri::invoke("headers", &json!({ "seq": seq })).await;
             done(answer.and_then(|headers| tauri::read(&headers)));
+        });
+    }
+
+    fn search(&self, wanted: &Wanted, done: FoundDone) {
+        let Wanted { terms, range } = wanted;
+        let arguments = json!({ "terms": terms, "from": range.start, "to": range.end });
+        self.spawn(|_, _| async move {
+            let answer = tauri::invoke("search", &arguments).await;
+            done(answer.and_then(|found| tauri::read(&found)));
         });
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ipc_inspector_protocol::{Listener, ListenerRef, events::ListenerEndCause};
+use ipc_inspector_protocol::filter::{BodyTerm, Kind, Origin, State, Subject};
+use ipc_inspector_protocol::{Filter, Listener, ListenerRef, LogLevel, events::ListenerEndCause};
 
 use super::log::{Log, Tally};
 
@@ -29,7 +30,7 @@ impl Group {
     }
 }
 
-/// All events that somebody emitted or listens to, by name.
+/// The events that somebody emitted or listens to and that pass what is typed, by name.
 pub fn groups(log: &Log) -> Vec<Group> {
     let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     for (event, tally) in log.tallies().iter().filter(|(_, tally)| tally.emits > 0) {
@@ -41,10 +42,85 @@ pub fn groups(log: &Log) -> Vec<Group> {
     }
     let named = |(event, group): (&str, Group)| Group { event: event.to_owned(), ..group };
     let mut groups: Vec<_> = groups.into_iter().map(named).collect();
+    groups.retain(|group| passes(group, &log.filter().text));
     for group in &mut groups {
         group.listeners.sort_by_key(|(number, _)| number.listener);
     }
     groups
+}
+
+/// An event passes with one of its listeners; where there is none, by itself.
+fn passes(group: &Group, filter: &Filter) -> bool {
+    let name = &group.event;
+    let mut listeners = group.listeners.iter().map(|(number, listener)| Listening {
+        name,
+        webview: Some(&number.webview),
+        standing: Some(standing(listener).0),
+    });
+    let alone = Listening { name, webview: None, standing: None };
+    listeners.any(|it| filter.matches(&it))
+        || (group.listeners.is_empty() && filter.matches(&alone))
+}
+
+/// An event and who listens to it, as a filter sees them.
+struct Listening<'a> {
+    name: &'a str,
+    webview: Option<&'a str>,
+    standing: Option<&'a str>,
+}
+
+impl Subject for Listening<'_> {
+    fn kind(&self) -> Kind {
+        Kind::Event
+    }
+
+    fn name(&self) -> Option<&str> {
+        Some(self.name)
+    }
+
+    fn webview(&self) -> Option<&str> {
+        self.webview
+    }
+
+    fn origin(&self) -> Option<Origin<'_>> {
+        None
+    }
+
+    fn state(&self) -> Option<State> {
+        None
+    }
+
+    fn level(&self) -> Option<LogLevel> {
+        None
+    }
+
+    fn duration_us(&self) -> Option<u64> {
+        None
+    }
+
+    fn size(&self) -> Option<u64> {
+        None
+    }
+
+    fn held_us(&self) -> Option<u64> {
+        None
+    }
+
+    fn is_replayed(&self) -> bool {
+        false
+    }
+
+    fn is_pinned(&self) -> bool {
+        false
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        [Some(self.name), self.webview, self.standing].into_iter().flatten()
+    }
+
+    fn body_term(&self, _: &BodyTerm) -> bool {
+        false
+    }
 }
 
 /// Where a listener stands, in words, and as it is named in attributes.

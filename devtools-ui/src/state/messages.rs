@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use ipc_inspector_protocol::{Channels, Message, Record, RecordKind, channels::ChannelChange};
+use ipc_inspector_protocol::{
+    Channel, Channels, Message, Record, RecordKind, channels::ChannelChange,
+};
 
 use super::Move;
 
@@ -22,9 +24,10 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Takes in the next record and the start of its body.
-    pub(super) fn take(&mut self, record: &Record, preview: Option<Box<str>>) {
-        let Some(ChannelChange { call, .. }) = self.channels.apply(record) else { return };
+    /// Takes in the next record and the start of its body. Returns the `seq` of the channel that it
+    /// tells of.
+    pub(super) fn take(&mut self, record: &Record, preview: Option<Box<str>>) -> Option<u64> {
+        let ChannelChange { call, channel: changed } = self.channels.apply(record)?;
         match &record.kind {
             RecordKind::ChannelOpened { channel, .. } => {
                 let brought = self.brought.entry(call).or_default();
@@ -38,6 +41,7 @@ impl Messages {
             }
             _ => {}
         }
+        Some(changed)
     }
 
     /// Forgets what is older, as the recorder did. Returns the `seq` of the channels that are gone.
@@ -83,6 +87,17 @@ impl Messages {
     /// The messages of a call in the order they were sent, or nothing when it brought no channel.
     pub fn of_call(&self, call: u64) -> Option<&[Message]> {
         self.channels.of_call(call)
+    }
+
+    /// The `seq` of the channel that a message came through.
+    pub(super) fn channel_of(&self, message: u64) -> Option<u64> {
+        let older = self.channels.iter().rev().filter(|channel| channel.seq < message);
+        let has_it = |channel: &&Channel| {
+            let messages = self.of_call(channel.call).unwrap_or(&[]);
+            let at = messages.binary_search_by_key(&message, |message| message.seq);
+            at.is_ok_and(|at| messages[at].channel == channel.channel.channel)
+        };
+        older.into_iter().find(has_it).map(|channel| channel.seq)
     }
 
     /// The numbers of the channels that a call brought.

@@ -9,12 +9,14 @@ pub mod clock;
 pub mod copy_as;
 pub mod detail;
 pub mod filter;
+pub mod filter_field;
 pub mod format;
 pub mod hex;
 pub mod json;
 pub mod json_path;
 pub mod json_tokens;
 pub mod json_tree;
+pub mod kept;
 pub mod listening;
 pub mod log;
 pub mod messages;
@@ -45,10 +47,11 @@ use leptos::prelude::*;
 
 use self::clock::Clock;
 use self::detail::{Detail, Part, Tab};
-use self::filter::{Filter, Statuses};
+use self::filter::{Kinds, Statuses};
+use self::filter_field::FilterField;
 use self::log::Log;
 use self::ports::{Browser, Plugin};
-use self::rows::{Kind, Kinds};
+use self::rows::Kind;
 pub use self::table::{Move, Table};
 
 /// Whether the plugin is heard.
@@ -107,8 +110,8 @@ pub struct Signals {
     pub table: Table,
     /// The selected row.
     pub detail: Detail,
-    /// What is typed into the filter.
-    pub typed: RwSignal<String>,
+    /// The field that filters are typed into.
+    pub filter: FilterField,
     /// The kinds of rows chosen beside it.
     pub kinds: RwSignal<Kinds>,
     /// The statuses chosen beside these.
@@ -116,6 +119,8 @@ pub struct Signals {
     /// A request to the plugin that went wrong, for the status bar.
     pub problem: RwSignal<Option<String>>,
     clock: RwSignal<Option<Clock>>,
+    /// Whether a search in whole bodies is under way.
+    is_searching: StoredValue<bool>,
     plugin: StoredValue<Rc<dyn Plugin>, LocalStorage>,
     browser: StoredValue<Rc<dyn Browser>, LocalStorage>,
 }
@@ -151,11 +156,12 @@ impl Inspector {
             showing: RwSignal::default(),
             table: Table::new(log),
             detail: Detail::new(),
-            typed: RwSignal::default(),
+            filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
             statuses: RwSignal::default(),
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
+            is_searching: StoredValue::new(false),
             plugin: StoredValue::new_local(plugin),
             browser: StoredValue::new_local(browser),
         })))
@@ -181,7 +187,7 @@ impl Inspector {
             ));
             return false;
         }
-        self.forget();
+        self.forget(&welcome);
         self.clock.set(Clock::parse(&welcome.started));
         self.welcome.set(Some(welcome));
         self.connection.set(Connection::Live);
@@ -202,6 +208,7 @@ impl Inspector {
                 log.take(batch);
             }
         });
+        self.search_on();
         if cleared {
             self.table.to_end();
         }
@@ -239,12 +246,6 @@ impl Inspector {
         self.plugin.with_value(|plugin| plugin.clear());
     }
 
-    /// Filters by what is typed.
-    pub fn type_filter(self, typed: String) {
-        self.typed.set(typed);
-        self.apply_filter();
-    }
-
     /// Chooses a status, or no longer.
     pub fn toggle_status(self, status: Status) {
         self.statuses.update(|statuses| *statuses = statuses.toggled(status));
@@ -279,9 +280,9 @@ impl Inspector {
 
     /// Shows everything again.
     pub fn clear_filter(self) {
-        self.typed.set(String::new());
         self.kinds.set(Kinds::default());
-        self.all_statuses();
+        self.statuses.set(Statuses::default());
+        self.type_filter(String::new());
     }
 
     /// Selects a row, or none.
@@ -351,21 +352,13 @@ impl Inspector {
     }
 
     /// Starts afresh; the filter stays.
-    fn forget(self) {
-        let mut log = Log::default();
-        log.set_filter(self.log.with_untracked(|log| log.filter().clone()));
+    fn forget(self, welcome: &Welcome) {
+        let filter = self.log.with_untracked(|log| log.filter().clone());
+        let log = Log::new(welcome.app_origins.clone(), filter);
         self.detail.select(None, &log);
         self.log.set(log);
         self.table.to_end();
         self.problem.set(None);
-    }
-
-    fn apply_filter(self) {
-        let (kinds, statuses) = (self.kinds.get_untracked(), self.statuses.get_untracked());
-        let filter = self.typed.with_untracked(|typed| Filter::new(typed, kinds, statuses));
-        if self.log.with_untracked(|log| *log.filter() != filter) {
-            self.log.update(|log| log.set_filter(filter));
-        }
     }
 
     fn fetch_wanted(self) {

@@ -1,13 +1,18 @@
 //! What the state asks of the world outside: the plugin, and the browser. The connection
 //! implements them; tests do with a few lines.
 
-use ipc_inspector_protocol::Headers;
+use ipc_inspector_protocol::{Headers, wire::Found};
+
+use super::log::Wanted;
 
 /// What is done with a body when it arrives, or with the reason why it does not.
 pub type PayloadDone = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
 
 /// What is done with the headers of a request when they arrive.
 pub type HeadersDone = Box<dyn FnOnce(Result<Headers, String>)>;
+
+/// What is done with what was found in whole bodies.
+pub type FoundDone = Box<dyn FnOnce(Result<Found, String>)>;
 
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;
@@ -22,6 +27,9 @@ pub trait Plugin {
 
     /// Asks for the headers of a request.
     fn headers(&self, seq: u64, done: HeadersDone);
+
+    /// Asks where in whole bodies terms of a filter hold.
+    fn search(&self, wanted: &Wanted, done: FoundDone);
 
     /// Turns recording on or off. The new state comes with the next batch.
     fn set_recording(&self, recording: bool);
@@ -43,6 +51,13 @@ pub trait Browser {
 
     /// Lets the bytes behind such an address go.
     fn revoke_url(&self, url: &str);
+
+    /// What was stored under a name, in this window or one before; nothing where that cannot be
+    /// known.
+    fn stored(&self, name: &str) -> Option<String>;
+
+    /// Stores a text, where that is possible.
+    fn store(&self, name: &str, text: &str);
 
     /// Tells the inner width and height of the element with this id, now and whenever they change,
     /// for as long as the element lives.

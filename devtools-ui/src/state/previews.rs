@@ -11,7 +11,10 @@ pub struct Previews {
     pub response: Option<Box<str>>,
 }
 
-/// How far into bodies a filter sees, for people.
+/// Where the words of a filter are looked for, for people.
 pub fn what_is_searched() -> String {
-    format!("Of arguments and responses only the first {PREVIEW_CHARS} characters are searched.")
+    format!(
+        "Words are looked for in what rows show and in the first {PREVIEW_CHARS} characters of \
+         bodies; body:… looks at all of them."
+    )
 }

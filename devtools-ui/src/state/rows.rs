@@ -1,73 +1,9 @@
 //! What has a row in the table: calls, emits, channels and lines of logs.
 
+pub use ipc_inspector_protocol::filter::Kind;
 use ipc_inspector_protocol::{Call, Channel, Emit, LogLine};
 
 use super::previews::Previews;
-
-/// What kind of thing a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A command that a page invoked.
-    Command,
-    /// An event that was emitted.
-    Event,
-    /// A channel that a call brought.
-    Channel,
-    /// A line of a log.
-    Log,
-}
-
-impl Kind {
-    /// In the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Command, Self::Event, Self::Channel, Self::Log];
-
-    /// Many of them, in lower case.
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Command => "commands",
-            Self::Event => "events",
-            Self::Channel => "channels",
-            Self::Log => "logs",
-        }
-    }
-
-    /// One of them.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Command => "command",
-            Self::Event => "event",
-            Self::Channel => "channel",
-            Self::Log => "log",
-        }
-    }
-
-    /// Place in [`Kind::ALL`].
-    pub(super) fn index(self) -> usize {
-        self as usize
-    }
-}
-
-/// A set of kinds. The empty one, chosen by nobody, stands for all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kinds(u8);
-
-impl Kinds {
-    /// Whether none is chosen.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether this one is chosen.
-    pub fn contains(self, kind: Kind) -> bool {
-        self.0 & (1 << kind.index()) != 0
-    }
-
-    /// With this one put in, or taken out.
-    #[must_use]
-    pub fn toggled(self, kind: Kind) -> Self {
-        Self(self.0 ^ (1 << kind.index()))
-    }
-}
 
 /// One row, by the `seq` of the record that begins it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,9 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
+mod filter;
+
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
@@ -12,7 +15,8 @@ use ipc_inspector_protocol::{
 use super::body::{Content, Fetch};
 use super::copy_as::Form;
 use super::detail::Part;
-use super::ports::{CopyDone, HeadersDone, PayloadDone};
+use super::log::Wanted;
+use super::ports::{CopyDone, FoundDone, HeadersDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
@@ -20,6 +24,7 @@ use super::*;
 struct Asked {
     payloads: RefCell<Vec<(u64, PayloadDone)>>,
     headers: RefCell<Vec<(u64, HeadersDone)>>,
+    searches: RefCell<Vec<(Wanted, FoundDone)>>,
     recording: Cell<Option<bool>>,
 }
 
@@ -34,6 +39,10 @@ impl Plugin for Asked {
         self.headers.borrow_mut().push((seq, done));
     }
 
+    fn search(&self, wanted: &Wanted, done: FoundDone) {
+        self.searches.borrow_mut().push((wanted.clone(), done));
+    }
+
     fn set_recording(&self, recording: bool) {
         self.recording.set(Some(recording));
     }
@@ -41,9 +50,11 @@ impl Plugin for Asked {
     fn clear(&self) {}
 }
 
-struct NoBrowser;
+/// A browser that does nothing but remember.
+#[derive(Default)]
+struct Memory(RefCell<HashMap<String, String>>);
 
-impl Browser for NoBrowser {
+impl Browser for Memory {
     fn now_ms(&self) -> f64 {
         0.0
     }
@@ -55,6 +66,14 @@ impl Browser for NoBrowser {
     }
 
     fn revoke_url(&self, _: &str) {}
+
+    fn stored(&self, name: &str) -> Option<String> {
+        self.0.borrow().get(name).cloned()
+    }
+
+    fn store(&self, name: &str, text: &str) {
+        self.0.borrow_mut().insert(name.into(), text.into());
+    }
 
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
@@ -68,10 +87,14 @@ struct Window {
 
 impl Window {
     fn new() -> Self {
+        Self::in_browser(Rc::new(Memory::default()))
+    }
+
+    fn in_browser(browser: Rc<Memory>) -> Self {
         let owner = Owner::new();
         owner.set();
         let asked = Rc::new(Asked::default());
-        let inspector = Inspector::new(asked.clone(), Rc::new(NoBrowser));
+        let inspector = Inspector::new(asked.clone(), browser);
         inspector.table.resized(11.0 * ROW_HEIGHT);
         Self { inspector, asked, _owner: owner }
     }
@@ -146,6 +169,7 @@ fn welcome(version: u32) -> Welcome {
         app_version: "1.0.0".into(),
         tauri: "2".into(),
         started: "2026-02-03T14:02:10Z".into(),
+        app_origins: vec!["http://localhost:1420".into()],
         limits: Limits { max_records: 1, max_bytes: 1, max_payload_bytes: 1 },
         gaps: Vec::new(),
     }

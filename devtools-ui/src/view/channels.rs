@@ -13,11 +13,7 @@ const MOST_CHANNELS: usize = 500;
 pub(super) fn channels(inspector: Inspector) -> impl IntoView {
     let newest = Memo::new(move |_| {
         inspector.log.with(|log| {
-            let passes = |channel: &&Channel| {
-                let call = log.call(channel.call);
-                let command = call.map(|call| call.request.command.as_str()).unwrap_or_default();
-                log.filter().words_match(&[command, channel.channel.webview.as_str()])
-            };
+            let passes = |channel: &&Channel| log.passes_text(channel.seq);
             let all = log.messages().channels().iter().rev().filter(passes);
             let mut newest: Vec<_> = all.take(MOST_CHANNELS).map(|channel| channel.seq).collect();
             newest.reverse();

@@ -38,7 +38,7 @@ pub(super) fn coverage(inspector: Inspector) -> impl IntoView {
                 <span class="coverage-label">"capture"</span>
                 {Aspect::ALL.map(|aspect| sign(aspect, gaps))}
             </button>
-            <div id="gaps" popover="auto" class="gaps">
+            <div id="gaps" popover="auto" class="popover gaps">
                 <h2>"What is captured"</h2>
                 {move || reasons(inspector, gaps.get())}
             </div>

@@ -16,6 +16,7 @@ enum Reason {
     Failed(String),
     NothingYet { gaps: Vec<Gap> },
     Paused,
+    Searching,
     Filtered { hidden: usize, by_words: bool },
 }
 
@@ -31,8 +32,13 @@ pub(super) fn empty(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             return None;
         }
         if total > 0 {
-            let by_words = inspector.typed.with(|typed| !typed.trim().is_empty());
-            return Some(Reason::Filtered { hidden: total, by_words });
+            return Some(inspector.log.with(|log| {
+                if log.is_unsearched() {
+                    return Reason::Searching;
+                }
+                let by_words = !log.filter().text.is_empty();
+                Reason::Filtered { hidden: total, by_words }
+            }));
         }
         Some(match inspector.connection.get() {
             Connection::Connecting => Reason::Connecting,
@@ -55,8 +61,11 @@ fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl 
         Reason::Connecting | Reason::NothingYet { .. } => icons::TRAFFIC,
         Reason::Failed(_) => icons::UNPLUGGED,
         Reason::Paused => icons::PAUSE,
+        Reason::Searching => icons::SEARCH,
         Reason::Filtered { .. } => icons::NO_MATCH,
     };
+    // Mostly it takes but a moment.
+    let class = if reason == Reason::Searching { "empty delayed" } else { "empty" };
     let gaps = match &reason {
         Reason::NothingYet { gaps } => gaps.clone(),
         _ => Vec::new(),
@@ -75,7 +84,7 @@ fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl 
         }
     };
     view! {
-        <div class="empty">
+        <div class=class>
             <div class="empty-card" role="status">
                 {icon(sign)}
                 <h2>{heading}</h2>
@@ -110,6 +119,7 @@ fn words(reason: Reason) -> (&'static str, String, Option<Action>) {
             "What happens now is not recorded.".to_owned(),
             Some(("Record", Inspector::toggle_recording)),
         ),
+        Reason::Searching => ("Searching the bodies…", String::new(), None),
         Reason::Filtered { hidden, by_words } => {
             let mut text = if hidden == 1 {
                 "1 row is hidden by it.".to_owned()

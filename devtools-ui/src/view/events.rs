@@ -13,17 +13,7 @@ use crate::state::{Inspector, format};
 const MOST_EMITS: usize = 100;
 
 pub(super) fn events(inspector: Inspector) -> impl IntoView {
-    let all = Memo::new(move |_| {
-        inspector.log.with(|log| {
-            let mut groups = groups(log);
-            groups.retain(|group| {
-                let mut texts = vec![group.event.as_str()];
-                texts.extend(group.listeners.iter().map(|(number, _)| number.webview.as_str()));
-                log.filter().words_match(&texts)
-            });
-            groups
-        })
-    });
+    let all = Memo::new(move |_| inspector.log.with(groups));
     // By name, so that what is unfolded stays so while its figures change.
     let names = Memo::new(move |_| {
         all.with(|all| all.iter().map(|group| group.event.clone()).collect::<Vec<_>>())

@@ -15,6 +15,11 @@ pub(super) fn icon(path: &'static str) -> impl IntoView {
 pub(super) const CLEAR: &str = "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6";
 pub(super) const SEARCH: &str = "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14";
 pub(super) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
+pub(super) const STAR: &str = "M8 2l1.800 3.900l4.200.500l-3.100 2.900l.800 4.200L8 11.400l-3.700 2.100l.800-4.200L2 6.400l4.200-.500z";
+pub(super) const CLOCK: &str =
+    "M8 2.500a5.500 5.500 0 1 0 0 11a5.500 5.500 0 0 0 0-11M8 5v3l2 1.500";
+pub(super) const HELP: &str =
+    "M5.500 5.600c0-3.400 5-3.100 5-.300c0 2-2.500 1.900-2.500 3.900M8 12.300v.2";
 pub(super) const COPY: &str =
     "M6 5.5h6.5a1 1 0 0 1 1 1v7h-6.500a1 1 0 0 1-1-1zM3.500 10.500h-1v-7a1 1 0 0 1 1-1h6.500v1";
 pub(super) const DOWN: &str = "M8 3v10M4 9l4 4l4-4";

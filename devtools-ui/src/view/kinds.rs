@@ -15,7 +15,7 @@ pub(super) fn kinds(inspector: Inspector) -> impl IntoView {
             <button
                 class="chip"
                 class:none=move || count.get() == 0
-                data-kind-chip=kind.plural()
+                data-kind-chip=label(kind).to_lowercase()
                 data-count=move || count.get().to_string()
                 aria-label=move || format!("{} {}", label(kind), format::count(count.get() as u64))
                 aria-pressed=move || inspector.kinds.get().contains(kind).to_string()

@@ -96,6 +96,7 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
             {figures(inspector)}
             {coverage(inspector)}
             {problem(inspector)}
+            {searching(inspector)}
             {shown(inspector)}
         </footer>
     }
@@ -152,6 +153,26 @@ fn problem(inspector: Inspector) -> impl IntoView {
                 </span>
             }
         })
+    }
+}
+
+/// Tells while whole bodies are searched, unless that takes but a moment.
+fn searching(inspector: Inspector) -> impl IntoView {
+    let left = Memo::new(move |_| {
+        let wanted = inspector.log.with(Log::wanted);
+        wanted.map_or(0, |wanted| wanted.range.end - wanted.range.start)
+    });
+    view! {
+        <Show when=move || left.get() != 0>
+            <span
+                class="searching delayed"
+                data-stat="searching"
+                data-value=move || left.get().to_string()
+                title="The filter looks into whole bodies"
+            >
+                {move || format!("Searching, {} to go", format::things(left.get(), "record"))}
+            </span>
+        </Show>
     }
 }
 

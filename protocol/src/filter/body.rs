@@ -68,6 +68,9 @@ impl BodyTerm {
     /// payload of an event, or the text of a log line, stands in place of arguments, and each
     /// message of a channel in place of an answer.
     ///
+    /// It holds for both bodies where it holds for one of them alone, so that each can be looked at
+    /// by itself.
+    ///
     /// JSON is searched by `body:` as it travelled, with its escapes; raw bytes as if they were
     /// text.
     pub fn matches(&self, request: Option<WholeBody<'_>>, response: Option<WholeBody<'_>>) -> bool {

@@ -4,8 +4,12 @@
 //! Everything here is kept up to date record by record: a batch costs what is in it, however long
 //! the log is. Only a new filter looks at every row.
 
+mod counts;
+mod search;
+mod subject;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,7 +18,12 @@ use ipc_inspector_protocol::{
     wire::{Batch, Stats, Streamed},
 };
 
-use super::filter::{Filter, status_index};
+pub use self::counts::{Counts, Tally};
+use self::search::Search;
+pub use self::search::Wanted;
+use self::subject::LogRow;
+pub use self::values::Values;
+use super::filter::{RowFilter, status_index};
 use super::messages::Messages;
 use super::previews::Previews;
 use super::rows::{Item, Kind, Row, Selected};
@@ -32,62 +41,31 @@ pub struct Log {
     counts: Counts,
     /// Emits of each event.
     tallies: BTreeMap<Box<str>, Tally>,
-    filter: Filter,
+    filter: RowFilter,
+    /// What is known of whole bodies.
+    search: Search,
     /// `seq` of each row that passes the filter, ascending.
     shown: VecDeque<u64>,
+    /// `seq` of rows that came or changed, and were not filtered since.
+    touched: Vec<u64>,
+    /// See [`Welcome::app_origins`](ipc_inspector_protocol::wire::Welcome::app_origins).
+    app_origins: Vec<String>,
     /// None until the first batch.
     stats: Option<Stats>,
     missed: u64,
+    /// `seq` of the record that is to come next.
+    next_seq: u64,
     newest_us: u64,
 }
 
-/// How often an event was emitted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// How often in all.
-    pub emits: usize,
-    /// How often no page listened.
-    pub unheard: usize,
-}
-
-/// How many there are of each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Calls, in the order of [`Status::ALL`].
-    statuses: [usize; Status::ALL.len()],
-    /// Rows, in the order of [`Kind::ALL`].
-    kinds: [usize; Kind::ALL.len()],
-    /// Calls whose page told that they settled.
-    pub settled: usize,
-    /// Deliveries of events to listeners.
-    pub deliveries: usize,
-    /// Emits that no page listened to.
-    pub unheard: usize,
-}
-
-impl Counts {
-    /// Calls of one status.
-    pub fn of(&self, status: Status) -> usize {
-        self.statuses[status_index(status)]
-    }
-
-    /// Rows of one kind.
-    pub fn of_kind(&self, kind: Kind) -> usize {
-        self.kinds[kind.index()]
-    }
-
-    /// All calls.
-    pub fn calls(&self) -> usize {
-        self.of_kind(Kind::Command)
-    }
-
-    /// All rows.
-    pub fn total(&self) -> usize {
-        self.kinds.iter().sum()
-    }
-}
-
 impl Log {
+    /// An empty one, of an app whose own pages come from these servers.
+    pub fn new(app_origins: Vec<String>, filter: RowFilter) -> Self {
+        let mut log = Self { app_origins, ..Self::default() };
+        log.set_filter(filter);
+        log
+    }
+
     /// Takes in what the plugin sent.
     pub fn take(&mut self, batch: Batch) {
         if batch.cleared {
@@ -108,34 +86,40 @@ impl Log {
         }
         self.forget_before(batch.stats.first_seq);
         self.stats = Some(batch.stats);
+        self.refilter_touched();
     }
 
     /// Shows other rows.
-    pub fn set_filter(&mut self, filter: Filter) {
+    pub fn set_filter(&mut self, filter: RowFilter) {
         if filter == self.filter {
             return;
         }
+        self.search.set_terms(filter.text.body_terms());
         if filter.narrows(&self.filter) {
             let mut shown = std::mem::take(&mut self.shown);
             shown.retain(|seq| self.passes(&filter, *seq));
             self.shown = shown;
         } else {
-            self.shown = self
-                .rows
-                .iter()
-                .filter(|row| {
-                    let item = self.item_of(row);
-                    item.is_some_and(|item| filter.matches(item, &row.previews))
-                })
-                .map(|row| row.seq)
-                .collect();
+            let passes = |row: &&Row| self.subject(row).is_some_and(|row| filter.matches(&row));
+            self.shown = self.rows.iter().filter(passes).map(|row| row.seq).collect();
         }
         self.filter = filter;
     }
 
     /// The filter in force.
-    pub fn filter(&self) -> &Filter {
+    pub fn filter(&self) -> &RowFilter {
         &self.filter
+    }
+
+    /// Whether a row passes what is typed, whatever is chosen beside it.
+    pub fn passes_text(&self, seq: u64) -> bool {
+        let row = self.row(seq).and_then(|row| self.subject(row));
+        row.is_some_and(|row| self.filter.text.matches(&row))
+    }
+
+    /// What was seen, to be offered where a filter is typed.
+    pub fn values(&self) -> Values<'_> {
+        Values::new(self)
     }
 
     /// A call by its `seq`.
@@ -242,6 +226,7 @@ impl Log {
 
     fn take_record(&mut self, Streamed { record, preview }: Streamed) {
         self.newest_us = self.newest_us.max(record.at_us);
+        self.next_seq = record.seq + 1;
         let preview = preview.map(String::into_boxed_str);
         match &record.kind {
             RecordKind::RequestReceived(_)
@@ -260,7 +245,7 @@ impl Log {
             }
             RecordKind::EventDelivered(delivered) => {
                 self.counts.deliveries += delivered.deliveries.len();
-                self.events.apply(&record);
+                self.touched.extend(self.events.apply(&record));
             }
             RecordKind::ChannelOpened { .. } => {
                 self.messages.take(&record, preview);
@@ -268,7 +253,9 @@ impl Log {
             }
             RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
-            | RecordKind::ChannelClosed { .. } => self.messages.take(&record, preview),
+            | RecordKind::ChannelClosed { .. } => {
+                self.touched.extend(self.messages.take(&record, preview));
+            }
             _ => {
                 self.events.apply(&record);
                 self.pages.apply(&record, &self.calls);
@@ -291,7 +278,7 @@ impl Log {
                     self.rows[at].previews.response = Some(preview);
                 }
                 self.recount(seq, before);
-                self.refilter(seq);
+                self.touched.push(seq);
                 let settled = self.calls.get(seq).is_some_and(is_settled);
                 self.counts.settled += usize::from(settled && !was_settled);
             }
@@ -304,8 +291,8 @@ impl Log {
     fn add_row(&mut self, seq: u64, kind: Kind, preview: Option<Box<str>>) {
         let previews = Previews { request: preview, response: None };
         self.rows.push_back(Row { seq, kind, previews });
-        self.counts.kinds[kind.index()] += 1;
-        self.refilter(seq);
+        self.counts.kinds[kind as usize] += 1;
+        self.touched.push(seq);
     }
 
     fn tally(&mut self, seq: u64) {
@@ -327,21 +314,32 @@ impl Log {
         }
     }
 
-    /// Puts one row into the shown ones or takes it out, as it now is.
-    fn refilter(&mut self, seq: u64) {
-        match (self.shown.binary_search(&seq), self.passes(&self.filter, seq)) {
-            (Err(at), true) => self.shown.insert(at, seq),
-            (Ok(at), false) => {
-                self.shown.remove(at);
+    /// Puts rows into the shown ones or takes them out, as they now are: each once, however much a
+    /// batch told of it.
+    fn refilter_touched(&mut self) {
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.sort_unstable();
+        touched.dedup();
+        for seq in touched.drain(..) {
+            match (self.shown.binary_search(&seq), self.passes(&self.filter, seq)) {
+                (Err(at), true) => self.shown.insert(at, seq),
+                (Ok(at), false) => {
+                    self.shown.remove(at);
+                }
+                (Ok(_), true) | (Err(_), false) => {}
             }
-            (Ok(_), true) | (Err(_), false) => {}
         }
+        self.touched = touched;
     }
 
-    fn passes(&self, filter: &Filter, seq: u64) -> bool {
-        self.row(seq)
-            .and_then(|row| Some((self.item_of(row)?, &row.previews)))
-            .is_some_and(|(item, previews)| filter.matches(item, previews))
+    fn passes(&self, filter: &RowFilter, seq: u64) -> bool {
+        let row = self.row(seq).and_then(|row| self.subject(row));
+        row.is_some_and(|row| filter.matches(&row))
+    }
+
+    /// A row, as filters see it.
+    fn subject<'a>(&'a self, row: &'a Row) -> Option<LogRow<'a>> {
+        Some(LogRow { log: self, row, item: self.item_of(row)? })
     }
 
     fn forget_before(&mut self, first_seq: u64) {
@@ -365,9 +363,10 @@ impl Log {
             self.remove_row(seq);
         }
         self.pages.evict_before(first_seq);
+        self.search.evict_before(first_seq);
         let gone = self.rows.partition_point(|row| row.seq < first_seq);
         for row in self.rows.drain(..gone) {
-            self.counts.kinds[row.kind.index()] -= 1;
+            self.counts.kinds[row.kind as usize] -= 1;
         }
         let gone = self.first_index_from(first_seq);
         self.shown.drain(..gone);
@@ -375,7 +374,7 @@ impl Log {
 
     fn remove_row(&mut self, seq: u64) {
         if let Some(row) = self.row_at(seq).and_then(|at| self.rows.remove(at)) {
-            self.counts.kinds[row.kind.index()] -= 1;
+            self.counts.kinds[row.kind as usize] -= 1;
         }
         if let Ok(at) = self.shown.binary_search(&seq) {
             self.shown.remove(at);

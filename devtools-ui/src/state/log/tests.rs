@@ -1,14 +1,15 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
+use ipc_inspector_protocol::filter::{Known as _, Seen};
 use ipc_inspector_protocol::{
-    Audience, ChannelMessage, ChannelRef, Channels, Dispatch, DropCause, EventEmitted,
-    EventEmitter, LogLevel, LogSource, Outcome, Request, Response, Way,
+    Audience, Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Delivery, Dispatch,
+    DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
+    LogSource, Outcome, PageRef, Request, Response, Way,
 };
 use proptest::prelude::*;
 
 use super::*;
-use crate::state::filter::Statuses;
-use crate::state::rows::Kinds;
+use crate::state::filter::{Kinds, Statuses};
 
 fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
     let record = Record { seq, at_us: seq, kind };
@@ -48,6 +49,10 @@ fn batch(records: Vec<Streamed>, first_seq: u64) -> Batch {
     Batch { records, missed: 0, cleared: false, stats }
 }
 
+fn filter(text: &str) -> RowFilter {
+    RowFilter { text: Filter::parse(text).unwrap(), ..RowFilter::default() }
+}
+
 fn shown(log: &Log) -> Vec<u64> {
     log.shown.iter().copied().collect()
 }
@@ -66,15 +71,124 @@ fn an_answer_moves_a_call_between_the_counts() {
 #[test]
 fn an_answer_can_bring_a_call_into_the_filter_or_take_it_out() {
     let mut log = Log::default();
-    log.set_filter(Filter::new("hello -ok", Kinds::default(), Statuses::default()));
+    log.set_filter(filter("hello -status:ok"));
     log.take(batch(vec![request(0, "greet"), request(1, "greet")], 0));
     assert!(shown(&log).is_empty());
     log.take(batch(vec![answer(2, 1, Outcome::Error, "\"Hello\"")], 0));
     assert_eq!(shown(&log), [1]);
-    log.set_filter(Filter::new("pending", Kinds::default(), Statuses::default()));
+    log.set_filter(filter("pending"));
     assert_eq!(shown(&log), [0]);
     log.take(batch(vec![answer(3, 0, Outcome::Ok, "1")], 0));
     assert!(shown(&log).is_empty());
+}
+
+#[test]
+fn a_call_comes_into_the_filter_when_it_has_taken_so_long() {
+    let mut log = Log::default();
+    log.set_filter(filter(">3us"));
+    log.take(batch(vec![request(0, "slow"), request(1, "quick")], 0));
+    log.take(batch(vec![answer(2, 1, Outcome::Ok, "1")], 0));
+    assert!(shown(&log).is_empty(), "what is pending has taken no time yet");
+    log.take(batch(vec![answer(4, 0, Outcome::Ok, "1")], 0));
+    assert_eq!(shown(&log), [0]);
+}
+
+#[test]
+fn each_kind_of_row_tells_what_a_filter_asks() {
+    let emitted = |target| {
+        RecordKind::EventEmitted(EventEmitted {
+            event: "tick".into(),
+            audience: Audience::Target(target),
+            emitter: EventEmitter::Rust { location: None },
+            body: Some(Body { format: BodyFormat::Json, len: 2_000, kept: 2_000 }),
+        })
+    };
+    let source = LogSource::Rust { target: "app::db".into(), location: None };
+    let line = ipc_inspector_protocol::Log {
+        level: LogLevel::Warn,
+        source,
+        call: None,
+        task: None,
+        body: None,
+    };
+    let closed = RecordKind::ChannelClosed { channel: channel(7), messages: 1, page_us: 0 };
+    let mut log = Log::new(vec!["http://localhost:1420".into()], RowFilter::default());
+    let from = |seq, origin: &str| {
+        let origin = Some(origin.to_owned());
+        let request = Request { command: "load".into(), origin, ..Request::default() };
+        streamed(seq, RecordKind::RequestReceived(request), None)
+    };
+    log.take(batch(
+        vec![
+            from(0, "tauri://localhost"),
+            opened(1, 0, 7),
+            message(2, 7),
+            streamed(3, closed, None),
+            streamed(4, emitted(EventTarget::WebviewWindow { label: "mini".into() }), Some("[1]")),
+            streamed(5, emitted(EventTarget::Any), None),
+            streamed(6, RecordKind::Logged(line), Some("no such table")),
+            from(7, "http://localhost:1420"),
+            from(8, "https://example.com"),
+        ],
+        0,
+    ));
+    for (text, expected) in [
+        ("kind:channel", vec![1]),
+        ("channel:load status:closed", vec![1]),
+        ("webview:mini", vec![4]),
+        ("event:tick size:>1kb", vec![4, 5]),
+        ("status:unheard rust", vec![4, 5]),
+        ("level:warn", vec![6]),
+        ("log:*table \"app::db\"", vec![6]),
+        ("origin:local", vec![0, 1, 7]),
+        ("origin:remote", vec![8]),
+        ("\"[1]\"", vec![4]),
+    ] {
+        log.set_filter(filter(text));
+        assert_eq!(shown(&log), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_emit_is_heard_once_its_delivery_is_told() {
+    let mut log = Log::default();
+    log.set_filter(filter("status:heard"));
+    let emitted = EventEmitted {
+        event: "tick".into(),
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    };
+    log.take(batch(vec![streamed(0, RecordKind::EventEmitted(emitted), None)], 0));
+    assert!(shown(&log).is_empty());
+    let delivered = EventDelivered {
+        page: PageRef { webview: "main".into(), page_load: 1 },
+        event: "tick".into(),
+        deliveries: vec![Delivery { listener: 1, emit: 1, page_us: 5 }],
+    };
+    log.take(batch(vec![streamed(1, RecordKind::EventDelivered(delivered), None)], 0));
+    assert_eq!(shown(&log), [0]);
+}
+
+#[test]
+fn values_are_offered_by_how_often_they_were_seen_and_paths_from_whole_previews() {
+    let mut log = Log::default();
+    let commands = ["greet", "add", "add", "plugin:a|b"];
+    let requests = (0..).zip(commands).map(|(seq, command)| request(seq, command));
+    log.take(batch(requests.collect(), 0));
+    log.take(batch(
+        vec![
+            answer(4, 0, Outcome::Ok, r#"{"user":{"id":7,"tags":[]}}"#),
+            answer(5, 1, Outcome::Ok, r#"{"cut":{"of"#),
+        ],
+        0,
+    ));
+    let values = log.values();
+    assert_eq!(values.seen(Seen::Commands), ["add", "greet", "plugin:a|b"]);
+    assert_eq!(values.seen(Seen::Webviews), ["main"]);
+    assert_eq!(values.seen(Seen::ArgumentPaths), ["name"]);
+    assert_eq!(values.seen(Seen::ResultPaths), ["user.id", "user.tags"]);
+    assert!(values.seen(Seen::Events).is_empty());
 }
 
 #[test]
@@ -139,7 +253,19 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
-            prop::sample::select(vec!["", "g", "greet", "-greet", "greet p", "plugin pending", "done"]),
+            prop::sample::select(vec![
+                "",
+                "g",
+                "greet",
+                "-greet",
+                "greet p",
+                "plugin pending",
+                "done",
+                "status:ok|open",
+                ">3us",
+                "cmd:a:* | -duration:<9us kind:command|channel",
+                "webview:main -log:*",
+            ]),
             prop::option::of(0..Kind::ALL.len()),
             prop::option::of(0..Status::ALL.len()),
         )
@@ -213,7 +339,7 @@ proptest! {
                     let statuses = status
                         .map(|at| Statuses::default().toggled(Status::ALL[at]))
                         .unwrap_or_default();
-                    log.set_filter(Filter::new(words, kinds, statuses));
+                    log.set_filter(RowFilter { kinds, statuses, ..filter(words) });
                     None
                 }
             };

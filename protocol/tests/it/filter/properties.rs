@@ -1,7 +1,7 @@
 //! What holds for every filter and every text.
 
-use ipc_inspector_protocol::Filter;
-use ipc_inspector_protocol::filter::complete;
+use ipc_inspector_protocol::filter::{WholeBody, complete};
+use ipc_inspector_protocol::{BodyFormat, Filter};
 use proptest::prelude::*;
 
 use super::completion::Window;
@@ -70,6 +70,18 @@ proptest! {
         prop_assert!(filter(&both).narrows(&filter(&old)));
         prop_assert!(filter(&old).narrows(&filter(&old)));
         prop_assert!(filter(&old).narrows(&Filter::default()));
+    }
+
+    #[test]
+    fn bodies_can_be_looked_at_one_by_one(tree in trees(), row in rows()) {
+        for term in filter(&tree.write()).body_terms() {
+            let body = |text: &Option<String>| text.clone().map(String::into_bytes);
+            let (request, response) = (body(&row.request), body(&row.response));
+            let whole = |bytes| WholeBody { format: BodyFormat::Json, bytes };
+            let (request, response) = (request.as_deref().map(whole), response.as_deref().map(whole));
+            let one_by_one = term.matches(request, None) || term.matches(None, response);
+            prop_assert_eq!(term.matches(request, response), one_by_one, "{}", term);
+        }
     }
 
     #[test]
