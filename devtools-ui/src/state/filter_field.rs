@@ -155,6 +155,12 @@ impl Inspector {
         Some(edit)
     }
 
+    /// Empties the field; what is chosen beside it stays.
+    pub fn clear_typed(self) {
+        self.filter_was_used();
+        self.type_filter(String::new());
+    }
+
     /// The user may want the typed filter again: what of it asks something.
     pub fn filter_was_used(self) {
         let typed = self.filter.typed.with_untracked(|typed| Filter::parse(typed));

@@ -107,8 +107,7 @@ fn on_key(
         "Enter" if active.is_some() => accept(inspector, filter, active.unwrap_or(0)),
         "Escape" if field.close() => {}
         "Escape" if field.typed.with_untracked(|typed| !typed.is_empty()) => {
-            inspector.filter_was_used();
-            inspector.type_filter(String::new());
+            inspector.clear_typed();
         }
         "ArrowDown" if inspector.invite_offers(cursor(&input)) => field.step(1),
         "Escape" | "Enter" | "ArrowDown" => to_table(),
@@ -140,8 +139,7 @@ fn buttons(inspector: Inspector, filter: NodeRef<html::Input>) -> impl IntoView 
                 aria-label="Clear the filter"
                 title="Clear the filter (Esc)"
                 on:click=move |_| {
-                    inspector.filter_was_used();
-                    inspector.type_filter(String::new());
+                    inspector.clear_typed();
                     if let Some(filter) = filter.get_untracked() {
                         let _ = filter.focus();
                     }
@@ -168,7 +166,7 @@ fn wrong(inspector: Inspector, wrong: Wrong) -> impl IntoView {
     let Wrong { before, part, behind, message } = wrong;
     let in_force = inspector.log.with_untracked(|log| log.filter().text.to_string());
     let in_force = if in_force.is_empty() {
-        view! { "Until it is right, nothing is filtered by it." }.into_any()
+        "Until it is right, nothing is filtered by it.".into_any()
     } else {
         view! { "Still in force: " <code>{in_force}</code> }.into_any()
     };

@@ -114,8 +114,9 @@ async fn fill_with_lines(app: &App, inspector: &InspectorPage) -> Result<()> {
     let flood = json!({ "lines": LINES, "millis": LINES_MS });
     app.main().await?.invoke("flood", flood).await?;
     let all_told = format!("{HELD_AND_LOST} >= {}", LINES + RECORDS.start());
-    inspector.0.until("each line is held or lost", &all_told).await?;
+    let all_told = inspector.0.until("each line is held or lost", &all_told).await;
     let (held, lost) = (inspector.stat("records").await?, inspector.stat("lost").await?);
+    all_told.with_context(|| format!("{held} held, {lost} lost, of {LINES} lines"))?;
     let of_the_call = (held + lost).saturating_sub(LINES);
     ensure!(RECORDS.contains(&of_the_call), "{held} held, {lost} lost, of {LINES} lines");
     ensure!(lost > 0, "there was room for all of {LINES} lines");
