@@ -339,6 +339,13 @@ function __wbg_get_imports() {
             const ret = arg0.getElementById(getStringFromWasm0(arg1, arg2));
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
         },
+        __wbg_getItem_49556a3e59cfb688: function() { return handleError(function (arg0, arg1, arg2, arg3) {
+            const ret = arg1.getItem(getStringFromWasm0(arg2, arg3));
+            var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            var len1 = WASM_VECTOR_LEN;
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+        }, arguments); },
         __wbg_get_2080c49015e35254: function() { return handleError(function (arg0, arg1) {
             const ret = Reflect.get(arg0, arg1);
             return ret;
@@ -440,6 +447,14 @@ function __wbg_get_imports() {
             const ret = window.__TAURI_INTERNALS__.invoke(getStringFromWasm0(arg0, arg1), arg2);
             return ret;
         }, arguments); },
+        __wbg_isComposing_b1e74068b6ff27e2: function(arg0) {
+            const ret = arg0.isComposing;
+            return ret;
+        },
+        __wbg_is_2248ff2b575d60c7: function(arg0, arg1) {
+            const ret = Object.is(arg0, arg1);
+            return ret;
+        },
         __wbg_key_76125a528069feff: function(arg0, arg1) {
             const ret = arg1.key;
             const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
@@ -451,6 +466,10 @@ function __wbg_get_imports() {
             const ret = arg0.length;
             return ret;
         },
+        __wbg_localStorage_6827cfe6db14a9f6: function() { return handleError(function (arg0) {
+            const ret = arg0.localStorage;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        }, arguments); },
         __wbg_message_43d8c8f1d543a349: function(arg0) {
             const ret = arg0.message;
             return ret;
@@ -622,6 +641,10 @@ function __wbg_get_imports() {
         __wbg_select_f3d8449d7b38fb10: function(arg0) {
             arg0.select();
         },
+        __wbg_selectionEnd_785eea54e3259c55: function() { return handleError(function (arg0) {
+            const ret = arg0.selectionEnd;
+            return isLikeNone(ret) ? Number.MAX_SAFE_INTEGER : (ret) >>> 0;
+        }, arguments); },
         __wbg_setAttribute_f75317b2b5cabfb4: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4) {
             arg0.setAttribute(getStringFromWasm0(arg1, arg2), getStringFromWasm0(arg3, arg4));
         }, arguments); },
@@ -629,11 +652,17 @@ function __wbg_get_imports() {
             const ret = arg0.setInterval(arg1, arg2);
             return ret;
         }, arguments); },
+        __wbg_setItem_cfa3cb31f271776a: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4) {
+            arg0.setItem(getStringFromWasm0(arg1, arg2), getStringFromWasm0(arg3, arg4));
+        }, arguments); },
         __wbg_setPointerCapture_49f83ce093912db8: function() { return handleError(function (arg0, arg1) {
             arg0.setPointerCapture(arg1);
         }, arguments); },
         __wbg_setProperty_3fe74e09d53acb0b: function() { return handleError(function (arg0, arg1, arg2, arg3, arg4) {
             arg0.setProperty(getStringFromWasm0(arg1, arg2), getStringFromWasm0(arg3, arg4));
+        }, arguments); },
+        __wbg_setSelectionRange_91701b04a0d05454: function() { return handleError(function (arg0, arg1, arg2) {
+            arg0.setSelectionRange(arg1 >>> 0, arg2 >>> 0);
         }, arguments); },
         __wbg_setTimeout_9ef22b48643bd7de: function() { return handleError(function (arg0, arg1, arg2) {
             const ret = arg0.setTimeout(arg1, arg2);
@@ -674,6 +703,9 @@ function __wbg_get_imports() {
             arg0.type = getStringFromWasm0(arg1, arg2);
         },
         __wbg_set_value_651c5a714f0a7b56: function(arg0, arg1, arg2) {
+            arg0.value = getStringFromWasm0(arg1, arg2);
+        },
+        __wbg_set_value_cb7e77c93a95e491: function(arg0, arg1, arg2) {
             arg0.value = getStringFromWasm0(arg1, arg2);
         },
         __wbg_shiftKey_a6ce93ef743d5834: function(arg0) {
@@ -750,36 +782,31 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 565, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 598, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 570, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 603, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 619, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_);
-            return ret;
-        },
-        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 59, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 95, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 619, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15);
+        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 598, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14);
             return ret;
         },
-        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 23, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 83, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000007: function(arg0, arg1) {
+        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
@@ -803,10 +830,6 @@ function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_(arg0, arg1);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__1_(arg0, arg1, arg2);
-}
-
 function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2) {
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2);
 }
@@ -815,8 +838,8 @@ function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_4
     wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__15(arg0, arg1, arg2);
+function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2);
 }
 
 function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_(arg0, arg1, arg2) {
