@@ -36,7 +36,8 @@ pub struct Folds {
 impl App {
     /// Reads the log through the inspector's window, which shows nothing more from now on.
     pub async fn records(&self) -> Result<Records> {
-        let page = self.page("location.protocol === 'ipc-inspector:'").await?;
+        // Not before it has a stream: its own would end this one.
+        let page = self.inspector().await?.0;
         let subscribe = "
             const { invoke, transformCallback } = window.__TAURI_INTERNALS__;
             window.batches = [];
