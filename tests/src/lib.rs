@@ -254,15 +254,6 @@ impl Page {
         Ok(client.perform_actions(keys).await?)
     }
 
-    /// TEMPORARY
-    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        Ok(self
-            .focused()
-            .await?
-            .set_window_rect((1600 - width) / 2, (1000 - height) / 2, width, height)
-            .await?)
-    }
-
     /// Saves a picture of the page.
     pub async fn save_picture(&self, path: &Path) -> Result<()> {
         let client = self.focused().await?;
