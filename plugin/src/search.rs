@@ -15,7 +15,7 @@ use ipc_inspector_protocol::{
     wire::Found,
 };
 
-use crate::recorder::{Entry, Recorder};
+use crate::recorder::{Cursor, Entry, Recorder};
 
 /// How long a piece takes, but for the body that is being looked at then.
 pub(crate) const PIECE: Duration = Duration::from_millis(50);
@@ -36,12 +36,13 @@ pub(crate) fn search(
     let begun = Instant::now();
     let mut found = vec![Vec::new(); terms.len()];
     let mut searched_to = range.start;
+    let mut cursor = Cursor::at(range.start);
     while searched_to < range.end {
-        let (first, entries) = recorder.page_from(searched_to, PAGE);
-        if entries.is_empty() {
+        let page = recorder.read(&mut cursor, PAGE);
+        if page.entries.is_empty() {
             searched_to = range.end;
         }
-        for (seq, entry) in (first..).zip(entries) {
+        for (seq, entry) in (page.first_seq..).zip(page.entries) {
             if seq < range.end {
                 look_at(seq, &entry, terms, &mut found);
             }
@@ -58,7 +59,7 @@ pub(crate) fn search(
 fn look_at(seq: u64, entry: &Entry, terms: &[BodyTerm], found: &mut [Vec<u64>]) {
     let Some(payload) = entry.payload() else { return };
     let body = Some(WholeBody { format: payload.body().format, bytes: payload.bytes() });
-    let (seq, request, response) = match entry.streamed(seq).record.kind {
+    let (seq, request, response) = match entry.kind() {
         RecordKind::RequestReceived(_) | RecordKind::EventEmitted(_) | RecordKind::Logged(_) => {
             (seq, body, None)
         }

@@ -1,19 +1,10 @@
 //! The filter of the inspector's window: what it shows, what is wrong with it, what is offered.
 
 use anyhow::Result;
-use ipc_inspector_tests::{App, Inspector, Key, inspector::InspectorPage};
+use ipc_inspector_tests::{App, Inspector, Key};
 use serde_json::json;
 
-use crate::SCREEN;
-
-/// An app with its inspector open, and in the table what the test makes.
-async fn start() -> Result<(App, InspectorPage)> {
-    let app = App::start(Inspector::Open).await?;
-    let inspector = app.inspector().await?;
-    inspector.0.click("#clear").await?;
-    inspector.until_count("all", 0).await?;
-    Ok((app, inspector))
-}
+use crate::{SCREEN, start};
 
 #[tokio::test]
 async fn fields_choose_rows_and_a_wrong_filter_says_where_and_keeps_them() -> Result<()> {

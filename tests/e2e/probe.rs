@@ -5,7 +5,7 @@ use ipc_inspector_protocol::Status;
 use ipc_inspector_tests::{App, Inspector, records::Folds};
 use serde_json::json;
 
-use crate::SCREEN;
+use crate::{SCREEN, start};
 
 /// In a page: what comes of callbacks that throw, and that remove themselves, by each way that Tauri
 /// runs them.
@@ -77,11 +77,8 @@ async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result
 #[tokio::test]
 async fn forged_and_replayed_reports_are_refused_and_counted() -> Result<()> {
     let _screen = SCREEN.lock().await;
-    let app = App::start(Inspector::Open).await?;
-    let (main, inspector) = (app.main().await?, app.inspector().await?);
-    // What the pages did at their start may still be under way to the window.
-    inspector.0.click("#clear").await?;
-    inspector.until_count("all", 0).await?;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
     let forge = "
         const url = window.__TAURI_INTERNALS__.convertFileSrc('plugin:ipc-inspector|$probe', 'ipc');
         const statuses = [];

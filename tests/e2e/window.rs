@@ -1,19 +1,10 @@
 //! The inspector's window, as its user meets it.
 
 use anyhow::Result;
-use ipc_inspector_tests::{App, Inspector, inspector::InspectorPage, until};
+use ipc_inspector_tests::{App, Inspector, until};
 use serde_json::json;
 
-use crate::SCREEN;
-
-/// An app with its inspector open and nothing in the table.
-async fn start() -> Result<(App, InspectorPage)> {
-    let app = App::start(Inspector::Open).await?;
-    let inspector = app.inspector().await?;
-    inspector.0.click("#clear").await?;
-    inspector.until_count("all", 0).await?;
-    Ok((app, inspector))
-}
+use crate::{SCREEN, start};
 
 #[tokio::test]
 async fn what_is_clicked_appears_with_its_payloads() -> Result<()> {

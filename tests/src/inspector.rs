@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::{App, Page};
+use crate::{App, Page, until};
 
 /// The statuses that the window tells apart, as it names them.
 pub const STATUSES: [&str; 7] =
@@ -24,6 +24,17 @@ impl App {
 }
 
 impl InspectorPage {
+    /// Loads its page anew, and waits until that is another one.
+    pub async fn reload(&self) -> Result<()> {
+        self.0.run("window.isOld = true; location.reload()", &[]).await?;
+        until("the inspector's page does not come back", || async {
+            // While it loads, there is nothing to ask.
+            let is_new = self.0.eval("window.isOld === undefined").await;
+            Ok(matches!(is_new, Ok(Value::Bool(true))).then_some(()))
+        })
+        .await
+    }
+
     /// How many calls have a status, or `all`.
     pub async fn count(&self, status: &str) -> Result<u64> {
         self.number(&format!("[data-chip='{status}']"), "count").await

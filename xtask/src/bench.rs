@@ -2,7 +2,7 @@
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use xshell::cmd;
@@ -44,9 +44,7 @@ pub(crate) fn run(
     setup::for_headless(workspace)?;
 
     let sh = &workspace.sh;
-    cmd!(sh, "cargo build --package ipc-inspector-tests --bin bench").run()?;
-    let mut command = headless::command(sh, "cargo")
-        .args(["run", "-q", "-p", "ipc-inspector-tests", "--bin", "bench", "--"])
+    let mut command = headless::driver(sh, "bench")?
         .arg("--json")
         .arg(json)
         .arg("--dev")
@@ -62,9 +60,7 @@ pub(crate) fn run(
     if let Some(only) = only {
         command = command.arg("--only").arg(only);
     }
-    eprintln!("$ {command}");
-    let status = process::Command::from(command).status().context("cannot start the benchmark")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    headless::status_of(command)
 }
 
 /// Builds what is measured: the playground, the program for the parts, and the playground with the

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use xshell::cmd;
@@ -34,24 +34,11 @@ pub(crate) fn run(workspace: &Workspace, headless: bool, out: Option<PathBuf>) -
     let app = workspace.built("playground");
 
     let command = if headless {
-        // Built apart from its run, so that the wait shows what is being waited for.
-        cmd!(sh, "cargo build --package ipc-inspector-tests --bin demo").run()?;
-        headless::command(sh, "cargo")
-            .args(["run", "-q", "-p", "ipc-inspector-tests", "--bin", "demo", "--"])
-            .arg("--app")
-            .arg(&app)
-            .arg("--out")
-            .arg(&out)
+        headless::driver(sh, "demo")?.arg("--app").arg(&app).arg("--out").arg(&out)
     } else {
         sh.cmd(&app).env("PLAYGROUND_INSPECTOR", "open")
     };
-    eprintln!("$ {command}");
-    let status = process::Command::from(command)
-        .status()
-        .with_context(|| format!("cannot start the demo of {}", app.display()))?;
-    // A process that a signal ended has no code.
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    headless::status_of(command)
 }
 
 fn has_display() -> bool {

@@ -1,8 +1,8 @@
 //! `cargo xtask soak`: whether an app stays as it is with the inspector at work for long.
 
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use xshell::cmd;
 
 use crate::headless;
@@ -14,13 +14,9 @@ pub(crate) fn run(workspace: &Workspace, minutes: u64) -> Result<ExitCode> {
     setup::for_headless(workspace)?;
     let sh = &workspace.sh;
     cmd!(sh, "cargo build --package playground").run()?;
-    cmd!(sh, "cargo build --package ipc-inspector-tests --bin soak").run()?;
-    let command = headless::command(sh, "cargo")
-        .args(["run", "-q", "-p", "ipc-inspector-tests", "--bin", "soak", "--"])
+    let command = headless::driver(sh, "soak")?
         .arg("--app")
         .arg(workspace.built("playground"))
         .arg(format!("--minutes={minutes}"));
-    eprintln!("$ {command}");
-    let status = process::Command::from(command).status().context("cannot start the soak")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    headless::status_of(command)
 }

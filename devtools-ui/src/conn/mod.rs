@@ -162,9 +162,10 @@ impl Client {
         match batches.iter().map(|bytes| Batch::decode(bytes)).collect::<Result<Vec<_>, _>>() {
             Ok(batches) => {
                 inspector.take(batches);
-                let this = self.this.clone();
+                let (this, attempt) = (self.this.clone(), self.attempt.get());
                 frame::after_frame(move || {
-                    if let Some(this) = this.upgrade() {
+                    // The next stream has credits of its own.
+                    if let Some(this) = this.upgrade().filter(|it| it.attempt.get() == attempt) {
                         this.grant(credits, begun.elapsed_ms());
                     }
                 });

@@ -132,3 +132,59 @@ pub fn standing(listener: &Listener) -> (&'static str, &'static str) {
         Some(ListenerEndCause::WebviewDestroyed) => ("webview gone", "destroyed"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ipc_inspector_protocol::wire::{Batch, Stats, Streamed};
+    use ipc_inspector_protocol::{
+        Audience, EventEmitted, EventEmitter, EventTarget, ListenerAdded, Record, RecordKind,
+    };
+
+    use super::*;
+    use crate::state::filter::RowFilter;
+
+    #[test]
+    fn events_pass_by_their_name_and_by_who_listens() {
+        let emitted = EventEmitted {
+            event: "tick".into(),
+            audience: Audience::Unknown,
+            emitter: EventEmitter::Rust { location: None },
+            body: None,
+        };
+        let listener = |listener, event: &str, webview: &str| {
+            RecordKind::ListenerAdded(ListenerAdded {
+                call: 0,
+                listener: ListenerRef { webview: webview.into(), listener },
+                page_load: 1,
+                event: event.into(),
+                target: EventTarget::Any,
+            })
+        };
+        let kinds = [
+            RecordKind::EventEmitted(emitted),
+            listener(1, "tock", "main"),
+            listener(2, "tock", "mini"),
+        ];
+        let records = (0..).zip(kinds).map(|(seq, kind)| Streamed {
+            record: Record { seq, at_us: seq, kind },
+            preview: None,
+        });
+        let (records, stats) = (records.collect(), Stats::default());
+        let mut log = Log::default();
+        log.take(Batch { records, missed: 0, cleared: false, stats });
+        for (text, expected) in [
+            ("", &["tick", "tock"][..]),
+            ("tick", &["tick"]),
+            ("event:t?ck kind:event", &["tick", "tock"]),
+            ("webview:mini listening", &["tock"]),
+            ("-main", &["tick", "tock"]),
+            ("-tock", &["tick"]),
+            ("cmd:greet", &[]),
+        ] {
+            let text = Filter::parse(text).unwrap();
+            log.set_filter(RowFilter { text, ..RowFilter::default() });
+            let events: Vec<_> = groups(&log).into_iter().map(|group| group.event).collect();
+            assert_eq!(events, expected, "{}", log.filter().text);
+        }
+    }
+}

@@ -83,6 +83,10 @@ impl Entry {
         self.bytes
     }
 
+    pub(crate) fn kind(&self) -> &RecordKind {
+        &self.kind
+    }
+
     pub(crate) fn payload(&self) -> Option<&Payload> {
         self.payload.as_ref()
     }

@@ -175,13 +175,6 @@ impl Recorder {
         self.store().get(seq)
     }
 
-    /// The entries from a sequence number on, at most `most`, and the number of the first.
-    pub(crate) fn page_from(&self, from: u64, most: usize) -> (u64, Vec<Arc<Entry>>) {
-        let store = self.store();
-        let first = from.max(store.stats().first_seq);
-        (first, (first..).take(most).map_while(|seq| store.get(seq)).collect())
-    }
-
     /// Forgets all records and starts the counts of losses anew.
     pub(crate) fn clear(&self) {
         let forgotten = self.store().clear();

@@ -22,6 +22,13 @@ pub(crate) struct Cursor {
     clears: u64,
 }
 
+impl Cursor {
+    /// Reads from a sequence number on.
+    pub(crate) fn at(seq: u64) -> Self {
+        Self { next_seq: seq, ..Self::default() }
+    }
+}
+
 /// What a reader gets at once.
 #[derive(Debug)]
 pub(crate) struct Page {

@@ -144,14 +144,8 @@ async fn stream(app: &App, window: &InspectorPage, effort: &Effort) -> Result<f6
 async fn history_shown(app: &App, window: &InspectorPage, effort: &Effort) -> Result<f64> {
     flood(&app.main().await?, effort.history, effort.history / 50).await?;
     until_last(window, effort.history).await?;
-    window.0.run("window.isOld = true; location.reload()", &[]).await?;
     let begun = Instant::now();
-    crate::until("the page does not come back", || async {
-        // While it loads, there is nothing to ask.
-        let is_new = window.0.eval("window.isOld === undefined").await;
-        Ok(matches!(is_new, Ok(serde_json::Value::Bool(true))).then_some(()))
-    })
-    .await?;
+    window.reload().await?;
     until_last(window, effort.history).await?;
     let held = window.rows().await?;
     ensure!(held >= effort.history, "it shows {held} rows of {}", effort.history);

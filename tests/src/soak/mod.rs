@@ -74,8 +74,7 @@ async fn cycle(app: &App, cycle: usize) -> Result<Resources> {
 
     // The window begins anew, in either way, and has to show the same.
     let inspector = if cycle.is_multiple_of(2) {
-        inspector.0.run("window.isOld = true; location.reload()", &[]).await?;
-        app.page("location.protocol === 'ipc-inspector:' && window.isOld === undefined").await?;
+        inspector.reload().await?;
         app.inspector().await?
     } else {
         // This is a call too.
