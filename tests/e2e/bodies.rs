@@ -129,3 +129,21 @@ async fn a_call_is_copied_as_code_or_it_is_said_why_not() -> Result<()> {
     page.until("the menu is closed", "document.activeElement.id === 'copy-as'").await?;
     app.quit().await
 }
+
+#[tokio::test]
+async fn the_menu_of_copies_stays_while_its_call_is_answered() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let app = App::start(Inspector::Open).await?;
+    let (main, inspector) = (app.main().await?, app.inspector().await?);
+    // As long as it takes to open the menu; were it shorter, this would test less.
+    main.send("slow", json!({ "ms": 2_000 })).await?;
+    inspector.select("slow").await?;
+    let page = &inspector.0;
+    page.click("#copy-as").await?;
+    let has_focus = "document.activeElement.role === 'menuitem'";
+    page.until("the menu has the focus", has_focus).await?;
+    let rust_test = "document.querySelector('[data-copy-as=rust-test]')?.ariaDisabled";
+    page.until("now there is a test", &format!("{rust_test} === 'false'")).await?;
+    page.until("the menu still has the focus", has_focus).await?;
+    app.quit().await
+}

@@ -41,6 +41,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         .env("PLAYGROUND_BIN", playground)
         .env("PLAYGROUND_RELEASE_BIN", released)
         .env("PARTS_BIN", parts)
+        // A failed test's error alone says what went wrong.
+        .env("RUST_LIB_BACKTRACE", "0")
         .run()?;
     Ok(())
 }

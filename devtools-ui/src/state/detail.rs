@@ -129,6 +129,8 @@ pub enum Part {
 pub struct Detail {
     /// What the row stands for, as last known; none when nothing is selected.
     pub item: RwSignal<Option<Selected>>,
+    /// Its `seq`, which stays when more becomes known of the row.
+    pub seq: Memo<Option<u64>>,
     /// The call that it is, or that brought it.
     pub call: Memo<Option<Call>>,
     /// Whether the recorder still holds it.
@@ -168,6 +170,7 @@ impl Detail {
         });
         Self {
             item,
+            seq: Memo::new(move |_| item.with(|item| item.as_ref().map(Selected::seq))),
             call,
             held: RwSignal::new(true),
             has_channel,
@@ -199,16 +202,6 @@ impl Detail {
             Part::Message => self.message_body,
             Part::Stack => self.stack,
         }
-    }
-
-    /// `seq` of the selected row.
-    pub fn seq(&self) -> Option<u64> {
-        self.item.with(|item| item.as_ref().map(Selected::seq))
-    }
-
-    /// The same, for event handlers.
-    pub fn seq_untracked(&self) -> Option<u64> {
-        self.item.with_untracked(|item| item.as_ref().map(Selected::seq))
     }
 
     /// `seq` of the call that the selected row is, or that brought it.

@@ -212,7 +212,7 @@ impl Inspector {
         if cleared {
             self.table.to_end();
         }
-        let Some(seq) = self.detail.seq_untracked() else { return };
+        let Some(seq) = self.detail.seq.get_untracked() else { return };
         let held = self.log.with_untracked(|log| self.detail.refresh(seq, log));
         if cleared && !held {
             self.select(None);
@@ -287,7 +287,7 @@ impl Inspector {
 
     /// Selects a row, or none.
     pub fn select(self, seq: Option<u64>) {
-        if seq.is_some() && seq == self.detail.seq_untracked() {
+        if seq.is_some() && seq == self.detail.seq.get_untracked() {
             return;
         }
         self.log.with_untracked(|log| self.detail.select(seq, log));
@@ -304,7 +304,7 @@ impl Inspector {
 
     /// Moves the selection by key, and brings it into sight.
     pub fn move_selection(self, by: Move) {
-        if let Some(seq) = self.table.moved(self.detail.seq_untracked(), by) {
+        if let Some(seq) = self.table.moved(self.detail.seq.get_untracked(), by) {
             self.select(Some(seq));
             self.table.reveal(seq);
         }
@@ -313,7 +313,7 @@ impl Inspector {
     /// The table has this height now, header included. A selected row that was in sight stays so,
     /// for it is often its own details that take the room away.
     pub fn table_resized(self, height: f64) {
-        let selected = self.detail.seq_untracked().filter(|seq| self.table.is_in_sight(*seq));
+        let selected = self.detail.seq.get_untracked().filter(|seq| self.table.is_in_sight(*seq));
         self.table.resized(height);
         if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
             self.table.reveal(seq);

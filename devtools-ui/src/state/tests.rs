@@ -118,7 +118,7 @@ impl Window {
     }
 
     fn selected(&self) -> Option<u64> {
-        self.inspector.detail.seq_untracked()
+        self.inspector.detail.seq.get_untracked()
     }
 
     fn answer_payload(&self, result: Result<Vec<u8>, String>) -> u64 {

@@ -105,7 +105,7 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
             Some((name, channel.channel.clone(), channel.opened_us))
         })
         .unwrap_or_default();
-    let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq));
+    let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq));
     let figure = move |of: fn(&Figures) -> String| {
         move || known.with(|known| known.as_ref().map(|(figures, _)| of(figures)))
     };

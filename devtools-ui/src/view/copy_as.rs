@@ -25,7 +25,7 @@ pub(super) fn copy_as(inspector: Inspector) -> impl IntoView {
     // A browser gives access to the clipboard only while it handles a click: by then all is here.
     let is_shown = Memo::new(move |_| is_open.get() && inspector.is_call_fetched());
     Effect::new(move |_| {
-        inspector.detail.seq();
+        inspector.detail.seq.track();
         is_open.set(false);
         said.forget();
     });

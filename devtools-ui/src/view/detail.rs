@@ -25,7 +25,7 @@ use crate::state::rows::Selected;
 use crate::state::{Inspector, format};
 
 pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
-    let seq = Memo::new(move |_| inspector.detail.seq());
+    let seq = inspector.detail.seq;
     let close = move || {
         inspector.select(None);
         focus(grid);

@@ -231,7 +231,7 @@ fn emit(inspector: Inspector, seq: u64) -> impl IntoView {
             Some((start.unwrap_or_default().to_owned(), by, audience(to), *at_us))
         })
         .unwrap_or_default();
-    let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq));
+    let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq));
     view! {
         <tr
             class="emit"

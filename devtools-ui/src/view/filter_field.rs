@@ -91,7 +91,7 @@ fn on_key(
     let is_open = field.is_open_untracked();
     let to_table = || {
         focus(grid);
-        if ev.key() == "ArrowDown" && inspector.detail.seq_untracked().is_none() {
+        if ev.key() == "ArrowDown" && inspector.detail.seq.get_untracked().is_none() {
             inspector.move_selection(Move::Down);
         }
     };

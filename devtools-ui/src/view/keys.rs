@@ -46,7 +46,7 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
                 }
             }
             "escape" if plain && !is_typing() && !is_popover_open() => {
-                if inspector.detail.seq_untracked().is_none() {
+                if inspector.detail.seq.get_untracked().is_none() {
                     return;
                 }
                 inspector.select(None);

@@ -21,7 +21,7 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     provide_context(sizes);
     inspector.observe_size("panes", move |width, height| sizes.set_room(width, height));
     let narrow = Memo::new(move |_| sizes.is_narrow());
-    let is_open = Memo::new(move |_| inspector.detail.seq().is_some());
+    let is_open = Memo::new(move |_| inspector.detail.seq.get().is_some());
     // The details also go when the log is cleared, and the focus with them.
     Effect::new(move |was_open: Option<bool>| {
         if was_open == Some(true) && !is_open.get() {

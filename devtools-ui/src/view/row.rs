@@ -97,7 +97,7 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
         log.with(|log| progress(log, seq)).or(before.cloned().flatten())
     });
     let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
-    let selected = Memo::new(move |_| inspector.detail.seq() == Some(seq.get()));
+    let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq.get()));
     let index = move || {
         let seq = seq.get();
         log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()))

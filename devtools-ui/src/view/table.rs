@@ -56,7 +56,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     let rendered = Memo::new(move |_| table.rendered());
     let elements = elements(rendered);
     let active = move || {
-        let seq = inspector.detail.seq()?;
+        let seq = inspector.detail.seq.get()?;
         rendered.with(|rendered| rendered.binary_search(&seq).is_ok()).then(|| row_id(seq))
     };
     let on_key = move |ev: KeyboardEvent| {
