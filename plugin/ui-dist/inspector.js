@@ -517,7 +517,7 @@ function __wbg_get_imports() {
                     const a = state0.a;
                     state0.a = 0;
                     try {
-                        return wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined_______true_(a, state0.b, arg0, arg1);
+                        return wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined_______true_(a, state0.b, arg0, arg1);
                     } finally {
                         state0.a = a;
                     }
@@ -783,27 +783,27 @@ function __wbg_get_imports() {
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
             // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 599, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_);
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
             // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 604, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_);
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
             // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 97, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_);
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000004: function(arg0, arg1) {
             // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 599, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14);
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14);
             return ret;
         },
         __wbindgen_generic_0000000000000005: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 85, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 66, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000006: function(arg0, arg1) {
@@ -826,31 +826,31 @@ function __wbg_get_imports() {
     };
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_(arg0, arg1) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke_______true_(arg0, arg1);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_(arg0, arg1) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_(arg0, arg1);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true_(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Array______true_(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue______true__14(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_(arg0, arg1, arg2) {
-    const ret = wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___wasm_bindgen_23fc59c62961acd0___JsValue__core_8225ac4e38a696d5___result__Result_____wasm_bindgen_23fc59c62961acd0___JsError___true_(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_(arg0, arg1, arg2) {
+    const ret = wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_(arg0, arg1, arg2);
     if (ret[1]) {
         throw takeFromExternrefTable0(ret[0]);
     }
 }
 
-function wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined_______true_(arg0, arg1, arg2, arg3) {
-    wasm.wasm_bindgen_23fc59c62961acd0___convert__closures_____invoke___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined___js_sys_45e7b1599330f606___Function_fn_wasm_bindgen_23fc59c62961acd0___JsValue_____wasm_bindgen_23fc59c62961acd0___sys__Undefined_______true_(arg0, arg1, arg2, arg3);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined_______true_(arg0, arg1, arg2, arg3) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined___js_sys_62fa5f006863268c___Function_fn_wasm_bindgen_48e055e8a8d4af2c___JsValue_____wasm_bindgen_48e055e8a8d4af2c___sys__Undefined_______true_(arg0, arg1, arg2, arg3);
 }
 
 

@@ -81,6 +81,7 @@ impl Toolchain {
                 // `build-std` is unstable; this compiler has nothing ready-made for wasm.
                 ("RUSTC_BOOTSTRAP", "1".into()),
                 ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
+                ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
                 ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
             ],
         })
