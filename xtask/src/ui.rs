@@ -92,6 +92,7 @@ fn inputs(workspace: &Workspace) -> Result<Stamp> {
         stamp.input_path(&workspace.root, path)?;
     }
     stamp.input("(dependencies)", &dependencies(workspace)?);
+    stamp.input("(rustflags)", wasm::RUSTFLAGS);
     stamp.input("(wasm-opt)", &format!("{BINARYEN} {}", WASM_OPT.join(" ")));
     Ok(stamp)
 }
