@@ -27,11 +27,11 @@ const GATHER: Duration = Duration::from_millis(10);
 
 /// How far apart batches that are not full are sent, at least and at most. Each has the window work,
 /// and the app's main thread carry it there; more than this nobody's eye can follow.
-const LEAST_INTERVAL: Duration = Duration::from_millis(80);
+const LEAST_INTERVAL: Duration = Duration::from_millis(64);
 const MOST_INTERVAL: Duration = Duration::from_millis(400);
 
 /// The part of the time in which the reader may be busy with such batches is one in so many.
-const SHARE: u32 = 10;
+const SHARE: u32 = 8;
 
 /// Where batches go. An error means that nobody is there any more.
 pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
