@@ -39,6 +39,7 @@ var probe = (() => {
   var { fromCharCode } = String;
   var parse = JSON.parse;
   var NativeError = Error;
+  var AGAIN_AFTER_MS = 250;
   var clock = () => round(apply(now, performance, []) * 1e3);
   var setEntry = (map, key, value) => {
     apply(mapSet, map, [key, value]);
@@ -55,16 +56,21 @@ var probe = (() => {
   var settle = (promise, resolved, failed) => {
     apply(then, promise, [resolved, failed]);
   };
-  var post = (url, body, keepalive, done) => {
+  var post = (url, body, keepalive, again, done) => {
     const failed = () => {
-      done(null);
+      if (again === 0) done(null);
+      else {
+        later(AGAIN_AFTER_MS, () => {
+          post(url, body, keepalive, again - 1, done);
+        });
+      }
     };
     const init = { __proto__: null, method: "POST", body, keepalive };
     settle(
       apply(fetch, window, [url, init]),
       (response) => {
         if (response.ok) settle(apply(text, response, []), done, failed);
-        else failed();
+        else done("");
       },
       failed
     );
@@ -140,6 +146,7 @@ ${stack}`;
   var MOST_TAKEN = 200;
   var MOST_SENT = 8e3;
   var MOST_WAITING = 2e4;
+  var AGAIN = 3;
   var Report = class {
     constructor(url) {
       this.url = url;
@@ -166,7 +173,7 @@ ${stack}`;
     /** Says that the page begins, and by which callback it takes orders. */
     greet(token, control) {
       const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
-      post(this.url, greeting, false, (answer) => {
+      post(this.url, greeting, false, 0, (answer) => {
         const { token: token2, recording } = read(answer);
         if (typeof token2 !== "string") {
           this.fallSilent();
@@ -211,14 +218,19 @@ ${stack}`;
         });
         return;
       }
-      post(this.url, stringify({ __proto__: null, kind: "open", token: this.token }), false, () => void 0);
+      const order = stringify({ __proto__: null, kind: "open", token: this.token });
+      post(this.url, order, false, AGAIN, () => void 0);
     }
     /** Sends what waits; `isLast` when the page is about to go. */
     send(isLast) {
       if (this.token === null || this.waiting === 0 || this.isSending && !isLast) return;
       this.isSending = true;
-      post(this.url, this.next(this.token), isLast, (answer) => {
+      const untold = this.waiting + this.lost;
+      const report = this.next(this.token);
+      const told = untold - this.waiting;
+      post(this.url, report, isLast, AGAIN, (answer) => {
         this.isSending = false;
+        if (answer === null) this.lost += told;
         const { recording } = read(answer);
         if (typeof recording === "boolean") this.setRecording(recording);
         if (this.waiting >= ENOUGH) this.send(false);

@@ -89,6 +89,32 @@ async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> 
     stage.close().await
 }
 
+#[tokio::test]
+async fn a_report_that_does_not_arrive_is_sent_again() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene { lost_reports: 2, ..Scene::default() }).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    let heard = stage.until("the answer", |heard| heard.entries("answers").len() == 1).await?;
+    assert_eq!((&heard.reports[0]["n"], &heard.reports[0]["lost"]), (&json!(0), &json!(0)));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_report_that_never_arrives_is_counted() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene { lost_reports: 4, ..Scene::default() }).await?;
+    let call = "
+        const id = window.__TAURI_INTERNALS__.transformCallback(() => {});
+        window.__TAURI_INTERNALS__.runCallback(id, 1);";
+    stage.page.run(call, &[]).await?;
+    // Its only entry is the run: of two callbacks that are given the second is told.
+    stage.until("that nothing arrives", |heard| heard.lost_reports == 4).await?;
+    stage.page.run(call, &[]).await?;
+    let heard = stage.until("the next", |heard| !heard.reports.is_empty()).await?;
+    assert_eq!((&heard.reports[0]["n"], &heard.reports[0]["lost"]), (&json!(1), &json!(1)));
+    stage.close().await
+}
+
 /// In a page: what comes out of callbacks that throw, by each way that Tauri runs them.
 const THROWING: &str = "
     const outcomes = [];

@@ -33,6 +33,9 @@ export {
   stringify,
 };
 
+/** How long to wait before what found no answer is posted again. */
+const AGAIN_AFTER_MS = 250;
+
 /** The page's clock, in microseconds since its start. */
 export const clock = (): number => round((apply(now, performance, []) as number) * 1000);
 
@@ -60,15 +63,24 @@ const settle = <T>(promise: Promise<T>, resolved: (value: T) => void, failed: ()
   apply(then, promise, [resolved, failed]);
 };
 
-/** Posts a text, and hands on the body of the answer, or nothing when it is not a good one. */
+/**
+ * Posts a text, and hands on the body of the answer, which is empty when it is not a good one. When none
+ * comes it is posted again, `again` times at most; then nothing is handed on.
+ */
 export const post = (
   url: string,
   body: string,
   keepalive: boolean,
+  again: number,
   done: (answer: string | null) => void,
 ): void => {
   const failed = (): void => {
-    done(null);
+    if (again === 0) done(null);
+    else {
+      later(AGAIN_AFTER_MS, () => {
+        post(url, body, keepalive, again - 1, done);
+      });
+    }
   };
   // It has no prototype, or a page could read it by a getter on the prototype of all objects. A
   // text needs no preflight.
@@ -77,7 +89,7 @@ export const post = (
     apply(fetch, window, [url, init]) as Promise<Response>,
     (response) => {
       if (response.ok) settle(apply(text, response, []) as Promise<string>, done, failed);
-      else failed();
+      else done("");
     },
     failed,
   );

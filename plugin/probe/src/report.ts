@@ -21,6 +21,9 @@ const MOST_TAKEN = 200;
 const MOST_SENT = 8_000;
 const MOST_WAITING = 20_000;
 
+/** How often a report is sent again that finds no answer. The plugin takes each once, by its number. */
+const AGAIN = 3;
+
 export interface Line {
   us: number;
   level: "debug" | "log" | "info" | "warn" | "error";
@@ -55,7 +58,8 @@ export class Report {
   /** Says that the page begins, and by which callback it takes orders. */
   greet(token: string, control: number): void {
     const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
-    post(this.url, greeting, false, (answer) => {
+    // Not again: where the page may not post at all, each attempt is an error in its console.
+    post(this.url, greeting, false, 0, (answer) => {
       const { token, recording } = read(answer);
       if (typeof token !== "string") {
         this.fallSilent();
@@ -106,15 +110,20 @@ export class Report {
       });
       return;
     }
-    post(this.url, stringify({ __proto__: null, kind: "open", token: this.token }), false, () => undefined);
+    const order = stringify({ __proto__: null, kind: "open", token: this.token });
+    post(this.url, order, false, AGAIN, () => undefined);
   }
 
   /** Sends what waits; `isLast` when the page is about to go. */
   send(isLast: boolean): void {
     if (this.token === null || this.waiting === 0 || (this.isSending && !isLast)) return;
     this.isSending = true;
-    post(this.url, this.next(this.token), isLast, (answer) => {
+    const untold = this.waiting + this.lost;
+    const report = this.next(this.token);
+    const told = untold - this.waiting;
+    post(this.url, report, isLast, AGAIN, (answer) => {
       this.isSending = false;
+      if (answer === null) this.lost += told;
       const { recording } = read(answer);
       if (typeof recording === "boolean") this.setRecording(recording);
       if (this.waiting >= ENOUGH) this.send(false);

@@ -114,8 +114,8 @@ async fn fill_with_lines(app: &App, inspector: &InspectorPage) -> Result<()> {
     app.main().await?.invoke("flood", flood).await?;
     let all_told = format!("{HELD_AND_LOST} >= {}", LINES + RECORDS.start());
     let all_told = inspector.0.until("each line is held or lost", &all_told).await;
+    or_figures(all_told, inspector).await?;
     let (held, lost) = (inspector.stat("records").await?, inspector.stat("lost").await?);
-    all_told.with_context(|| format!("{held} held, {lost} lost, of {LINES} lines"))?;
     let of_the_call = (held + lost).saturating_sub(LINES);
     ensure!(RECORDS.contains(&of_the_call), "{held} held, {lost} lost, of {LINES} lines");
     ensure!(lost > 0, "there was room for all of {LINES} lines");
@@ -138,7 +138,8 @@ async fn fill_with_bodies(app: &App, inspector: &InspectorPage) -> Result<()> {
         return Number(count ?? value);
     })";
     let all_settled = format!("(([ok, settled]) => ok > 0 && ok === settled)({counts})");
-    inspector.0.until("all calls have settled", &all_settled).await?;
+    let all_settled = inspector.0.until("all calls have settled", &all_settled).await;
+    or_figures(all_settled, inspector).await?;
     let (held, lost) = (inspector.stat("records").await?, inspector.stat("lost").await?);
     let each = (held + lost) as f64 / BODIES as f64;
     let (least, most) = (*RECORDS.start() as f64, *RECORDS.end() as f64);
@@ -151,6 +152,15 @@ async fn fill_with_bodies(app: &App, inspector: &InspectorPage) -> Result<()> {
 const HELD_AND_LOST: &str = "['records', 'lost']
     .map((name) => Number(document.querySelector(`[data-stat=${name}]`).dataset.value))
     .reduce((held, lost) => held + lost)";
+
+/// When something did not come true: what the window shows instead.
+async fn or_figures(outcome: Result<()>, inspector: &InspectorPage) -> Result<()> {
+    let Err(error) = outcome else { return Ok(()) };
+    let figures = "[...document.querySelectorAll('[data-chip], [data-stat]')].map(({ dataset }) =>
+        `${dataset.chip ?? dataset.stat} ${dataset.count ?? dataset.value}`).join(', ')";
+    let figures = inspector.0.eval(figures).await?;
+    Err(error.context(format!("the window shows: {figures}")))
+}
 
 async fn clear(inspector: &InspectorPage) -> Result<()> {
     inspector.0.click("#clear").await?;
