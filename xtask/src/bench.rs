@@ -42,6 +42,7 @@ pub(crate) fn run(
     };
     setup::for_building(workspace)?;
     setup::for_headless(workspace)?;
+    setup::for_counting(workspace)?;
 
     let sh = &workspace.sh;
     let mut command = headless::driver(sh, "bench")?

@@ -32,6 +32,9 @@ const HEADLESS: [&str; 7] = [
     "fonts-dejavu-core",
 ];
 
+/// What counts instructions.
+const COUNTING: [&str; 1] = ["valgrind"];
+
 /// What builds scripts. Debian's npm brings hundreds of packages, so whoever has them keeps theirs.
 const SCRIPTS: [&str; 2] = ["nodejs", "npm"];
 
@@ -61,6 +64,13 @@ pub(crate) fn for_headless(workspace: &Workspace) -> Result<()> {
         return install(workspace, &HEADLESS);
     }
     on_path_or_say_so(&["WebKitWebDriver", "chromedriver", "Xvfb", "xvfb-run", "xauth"])
+}
+
+pub(crate) fn for_counting(workspace: &Workspace) -> Result<()> {
+    if !cfg!(target_os = "linux") || !has_apt() {
+        return on_path_or_say_so(&COUNTING);
+    }
+    install(workspace, &COUNTING)
 }
 
 pub(crate) fn for_scripts(workspace: &Workspace) -> Result<()> {

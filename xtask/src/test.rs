@@ -14,6 +14,7 @@ const AS_IN_RELEASE: &str = "profile.dev.package.tauri-plugin-ipc-inspector.debu
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     setup::for_building(workspace)?;
     setup::for_headless(workspace)?;
+    setup::for_counting(workspace)?;
 
     check::run(workspace, false)?;
     ui::check(workspace)?;

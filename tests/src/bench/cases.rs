@@ -40,10 +40,14 @@ pub(super) enum Work {
     InPage(&'static str),
     /// The same three, started.
     Start,
+    /// The main threads of the same three.
+    Turn,
     /// In the inspector's window.
     Window(Window),
     /// The recorder or the capture by itself, as the program `parts` does it.
     Part,
+    /// Instructions of parts, as a profiler counts them: these hold still where times do not.
+    Instructions { bare: Option<&'static str>, ours: &'static str },
     /// The size of what is embedded.
     Bundle,
 }
@@ -57,7 +61,7 @@ const fn window(name: &'static str, unit: &'static str, limit: Limit, window: Wi
 }
 
 /// Every row, in the table's order: the app with and without the plugin, the parts in Rust, the window.
-pub const CASES: [Case; 21] = [
+pub const CASES: [Case; 25] = [
     Case {
         name: "invoke-small",
         unit: "µs",
@@ -142,6 +146,13 @@ pub const CASES: [Case; 21] = [
         limit_open: None,
         work: Work::Start,
     },
+    Case {
+        name: "longest-turn",
+        unit: "ms",
+        limit: Limit::Plus(2.0),
+        limit_open: Some(Limit::Plus(2.0)),
+        work: Work::Turn,
+    },
     part("capture-100b", "ns", Limit::Plus(2000.0)),
     part("capture-raw-1mib", "ns", Limit::Plus(2000.0)),
     part("capture-paused", "ns", Limit::Plus(2000.0)),
@@ -149,12 +160,27 @@ pub const CASES: [Case; 21] = [
     part("push-4-threads", "ns", Limit::Times(3.0)),
     part("push-4-threads-p99.9", "ns", Limit::Most(10_000.0)),
     part("push-evicts-thousands", "ns", Limit::Most(2_000_000.0)),
+    Case {
+        name: "capture-instructions",
+        unit: "k",
+        limit: Limit::Plus(80.0),
+        limit_open: None,
+        work: Work::Instructions { bare: Some("as-tauri"), ours: "capture" },
+    },
+    Case {
+        name: "push-instructions",
+        unit: "k",
+        limit: Limit::Most(8.0),
+        limit_open: None,
+        work: Work::Instructions { bare: None, ours: "push" },
+    },
     part("memory", "MiB", Limit::Times(1.15)),
     window("row-visible", "ms", Limit::Most(100.0), Window::RowVisible),
     window("frames-10k", "ms", Limit::Most(20.0), Window::Frames),
     window("filter-100k", "ms", Limit::Most(50.0), Window::Filter),
     window("stream", "1/s", Limit::Least(50_000.0), Window::Stream),
     window("history-1m", "s", Limit::Most(3.0), Window::History),
+    window("page-memory", "B", Limit::Most(400.0), Window::Memory),
     Case {
         name: "bundle",
         unit: "KB",
@@ -167,7 +193,7 @@ pub const CASES: [Case; 21] = [
 impl Case {
     /// Whether it compares the app with and without the plugin.
     pub fn compares(&self) -> bool {
-        matches!(self.work, Work::InPage(_) | Work::Start)
+        matches!(self.work, Work::InPage(_) | Work::Start | Work::Turn)
     }
 
     /// Whether the two can be measured together.
@@ -182,6 +208,7 @@ impl Case {
     pub(super) async fn figure(&self, app: &App, effort: &Effort) -> Result<f64> {
         let ms = match self.work {
             Work::InPage(prepare) => in_page(app, prepare, effort).await?,
+            Work::Turn => longest_turn(app, effort).await?,
             _ => start(app).await?,
         };
         ensure!(ms > 0.0, "took {ms} ms, which cannot be");
@@ -207,6 +234,27 @@ async fn in_page(app: &App, prepare: &str, effort: &Effort) -> Result<f64> {
     let samples = app.main().await?.settle(&body, &[plan]).await?;
     let samples: Vec<f64> = serde_json::from_value(samples)?;
     stats::median(&samples).context("the page took no samples")
+}
+
+/// How long the main thread is held at most while the app writes 10,000 log lines a second, and a page
+/// makes a call now and then.
+async fn longest_turn(app: &App, effort: &Effort) -> Result<f64> {
+    let ms = effort.stream_ms.min(5_000);
+    let body = "
+        const [lines, millis] = arguments_;
+        const { invoke } = window.__TAURI__.core;
+        const flood = invoke('flood', { lines, millis });
+        const longest = invoke('longest_turn', { millis });
+        let isDone = false;
+        flood.finally(() => (isDone = true));
+        while (!isDone) {
+            await invoke('add', { a: 40, b: 2 });
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        await flood;
+        return await longest;";
+    let longest = app.main().await?.settle(body, &[json!(10 * ms), json!(ms)]).await?;
+    longest.as_f64().context("no time of the main thread")
 }
 
 /// From asking for the process until its main page was ready, which the page has marked.

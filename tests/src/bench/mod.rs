@@ -45,6 +45,8 @@ pub struct Effort {
     pub repeats: usize,
     /// How many records are pushed for the figure of memory.
     pub pushes: u64,
+    /// How often that is done of which instructions are counted.
+    pub counted: u64,
     /// How many rows are filtered.
     pub rows: u64,
     /// How many records the window is shown at once.
@@ -65,6 +67,7 @@ impl Effort {
         messages: 2000,
         repeats: 3,
         pushes: 10_000_000,
+        counted: 1000,
         rows: 100_000,
         history: 1_000_000,
         stream_ms: 60_000,
@@ -89,6 +92,7 @@ impl Effort {
         messages: 20,
         repeats: 1,
         pushes: 10_000,
+        counted: 10,
         rows: 200,
         history: 500,
         stream_ms: 100,
@@ -133,8 +137,15 @@ pub async fn measure(
     };
     for (case, rounds) in cases.iter().zip(&mut rounds) {
         match case.work {
-            Work::InPage(_) | Work::Start => {}
+            Work::InPage(_) | Work::Start | Work::Turn => {}
             Work::Part => rounds.extend(parts.of(case.name)?),
+            Work::Instructions { bare, ours } => {
+                for _ in 0..effort.repeats {
+                    let count = |part| parts::instructions(&programs.parts, part, effort);
+                    let (stock, plugin) = (bare.map(count).transpose()?, count(ours)?);
+                    rounds.push(Round { stock, plugin, ..Round::default() });
+                }
+            }
             Work::Bundle => {
                 rounds.push(Round { plugin: parts::bundle_kb()?, ..Round::default() });
             }
@@ -178,7 +189,10 @@ async fn compare(
             figures[variant] = match outcome {
                 // What the peer cannot do is no reason not to know the rest.
                 Err(error) if variant == PEER => {
-                    eprintln!("error: the peer has no figure: {error:#}");
+                    // The whole of it holds the script that the page was given.
+                    let error = error.root_cause().to_string();
+                    let error = error.lines().next().unwrap_or_default();
+                    eprintln!("error: the peer has no figure: {error}");
                     vec![None; cases.len()]
                 }
                 outcome => outcome?,

@@ -43,6 +43,28 @@ pub(super) fn measure(parts: &Path, effort: &Effort) -> Result<Figures> {
     Ok(Figures(figures))
 }
 
+/// Thousands of instructions that one of them takes, as valgrind counts them.
+pub(super) fn instructions(parts: &Path, part: &str, effort: &Effort) -> Result<f64> {
+    let [few, many] = [effort.counted, 2 * effort.counted];
+    // What it takes to get ready is in both.
+    let more = counted(parts, part, many)?.saturating_sub(counted(parts, part, few)?);
+    Ok(more as f64 / (many - few) as f64 / 1000.0)
+}
+
+fn counted(parts: &Path, part: &str, count: u64) -> Result<u64> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(parts)
+        .args(["once", part, &count.to_string()])
+        .output()
+        .context("valgrind, which counts instructions, cannot be started")?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "valgrind of {part}: {told}");
+    let total =
+        told.lines().find_map(|line| line.split_once("Collected :")).map(|(_, total)| total);
+    total.and_then(|total| total.trim().parse().ok()).context("valgrind counted nothing")
+}
+
 fn run(parts: &Path, arguments: &[&str]) -> Result<Vec<Line>> {
     let name = || format!("{} {}", parts.display(), arguments.join(" "));
     let output = Command::new(parts).args(arguments).output().with_context(name)?;

@@ -22,6 +22,8 @@ pub(super) enum Window {
     Stream,
     /// From loading its page until it holds a long log.
     History,
+    /// What its page takes for each record of a long log.
+    Memory,
 }
 
 /// How many rows and keystrokes are timed.
@@ -34,7 +36,7 @@ const FRAMES_RATE: u64 = 10_000;
 
 impl Window {
     pub(super) async fn figure(self, app: &Path, effort: &Effort) -> Result<f64> {
-        let history = matches!(self, Self::History).then_some(effort.history);
+        let history = matches!(self, Self::History | Self::Memory).then_some(effort.history);
         // A few records are of the app itself.
         let max_records = history.map(|records| records + 1000);
         let app = App::start_with(app, Inspector::Open, max_records).await?;
@@ -45,6 +47,7 @@ impl Window {
             Self::Filter => filter(&app, &window, effort).await?,
             Self::Stream => stream(&app, &window, effort).await?,
             Self::History => history_shown(&app, &window, effort).await?,
+            Self::Memory => memory(&app, &window, effort).await?,
         };
         app.quit().await?;
         Ok(figure)
@@ -150,6 +153,14 @@ async fn history_shown(app: &App, window: &InspectorPage, effort: &Effort) -> Re
     let held = window.rows().await?;
     ensure!(held >= effort.history, "it shows {held} rows of {}", effort.history);
     Ok(begun.elapsed().as_secs_f64())
+}
+
+async fn memory(app: &App, window: &InspectorPage, effort: &Effort) -> Result<f64> {
+    let before = app.resources(0).await?.page_bytes;
+    flood(&app.main().await?, effort.history, effort.history / 50).await?;
+    until_last(window, effort.history).await?;
+    let after = app.resources(0).await?.page_bytes;
+    Ok(after.saturating_sub(before) as f64 / effort.history as f64)
 }
 
 /// Has the app write log lines, each a record and a row, evenly over a time.

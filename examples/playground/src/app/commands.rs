@@ -6,14 +6,14 @@
 )]
 
 use std::future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, JavaScriptChannelId, Request, Response};
-use tauri::{AppHandle, Emitter, EventTarget, Manager, State, Webview};
+use tauri::{AppHandle, Emitter, EventTarget, Manager, Runtime, State, Webview};
 use tokio::sync::watch;
 
 use super::library::{self, Track};
@@ -174,6 +174,49 @@ pub(crate) async fn flood(lines: u64, millis: u64) -> tauri::Result<()> {
         }
     };
     tauri::async_runtime::spawn_blocking(write).await
+}
+
+/// Asks the main thread again and again, over a time, how much it has worked so far. The most that it
+/// did between two answers, in milliseconds, is how long it was held at most: for so long nothing else
+/// had its turn there. To be asked is some of it.
+#[tauri::command]
+pub(crate) async fn longest_turn<R: Runtime>(
+    app: AppHandle<R>,
+    millis: u64,
+) -> Result<f64, String> {
+    let deadline = Instant::now() + Duration::from_millis(millis);
+    let ask = move || -> tauri::Result<f64> {
+        let (answer, answers) = mpsc::channel();
+        let (mut before, mut longest) = (None, Duration::ZERO);
+        while Instant::now() < deadline {
+            let answer = answer.clone();
+            app.run_on_main_thread(move || {
+                // Nobody waits for it when the app ends.
+                let _ = answer.send(worked());
+            })?;
+            let Ok(worked) = answers.recv() else { break };
+            longest =
+                longest.max(before.map_or(Duration::ZERO, |before| worked.saturating_sub(before)));
+            before = Some(worked);
+        }
+        Ok(longest.as_secs_f64() * 1000.0)
+    };
+    let asked = tauri::async_runtime::spawn_blocking(ask).await;
+    asked.and_then(|longest| longest).map_err(|error| error.to_string())
+}
+
+/// How long this thread has worked; what it was kept waiting for a processor is not in it.
+#[cfg(unix)]
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.try_into().unwrap_or_default()
+}
+
+/// Where that is not told: the time of day, as good.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 // Commands that fail.

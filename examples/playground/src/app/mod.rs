@@ -51,6 +51,7 @@ fn answer(invoke: Invoke<Wry>) -> bool {
         commands::log_line,
         commands::log_line_async,
         commands::flood,
+        commands::longest_turn,
         commands::panics,
         commands::never,
         commands::emit_from_rust,
