@@ -5,8 +5,8 @@
 //! stays where it is in the recorder, and what is evicted meanwhile is counted as missed.
 //!
 //! A full batch goes out as soon as there is a credit. One that is not full waits a little, so that
-//! a trickle costs few batches; the longer, the longer the reader was busy with the one before, since
-//! a busy reader takes its time from the app.
+//! a trickle costs few batches; after one of many records the longer, the longer the reader was busy
+//! with it, since a busy reader takes its time from the app.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,12 +26,16 @@ const MOST_RECORDS: usize = 8192;
 const GATHER: Duration = Duration::from_millis(10);
 
 /// How far apart batches that are not full are sent, at least and at most. Each has the window work,
-/// and the app's main thread carry it there; more than this nobody's eye can follow.
+/// and the app's main thread carry it there.
 const LEAST_INTERVAL: Duration = Duration::from_millis(64);
 const MOST_INTERVAL: Duration = Duration::from_millis(400);
 
-/// The part of the time in which the reader may be busy with such batches is one in so many.
-const SHARE: u32 = 8;
+/// While much is going on, the part of the time in which the reader may be busy with such batches is
+/// one in so many: the app then needs the processors most, and no eye can follow each row.
+const SHARE: u32 = 24;
+
+/// So many records in a batch are much.
+const MUCH: usize = 64;
 
 /// Where batches go. An error means that nobody is there any more.
 pub(crate) type Sink = Box<dyn Fn(Batch) -> Result<(), Closed> + Send + Sync>;
@@ -94,20 +98,27 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
         credit.take().await;
         let sent = Instant::now();
         let page = recorder.read(&mut cursor, MOST_RECORDS);
-        let is_full = page.entries.len() == MOST_RECORDS;
+        let records = page.entries.len();
         if sink(batch(&page)).is_err() {
             return;
         }
         // What is evicted while this waits shall be freed.
         drop(page);
-        if is_full {
+        if records == MOST_RECORDS {
             continue;
         }
         let busy = credit.all_given_back().await;
-        let interval = (busy * SHARE).clamp(LEAST_INTERVAL, MOST_INTERVAL);
+        let interval = interval(records, busy);
         recorder.changed().await;
         sleep(GATHER.max(interval.saturating_sub(sent.elapsed()))).await;
     }
+}
+
+/// How long after a batch of so many records the next one may be sent, when the reader was so long busy
+/// with it.
+fn interval(records: usize, busy: Duration) -> Duration {
+    let share = if records < MUCH { 0 } else { SHARE };
+    (busy * share).clamp(LEAST_INTERVAL, MOST_INTERVAL)
 }
 
 fn batch(page: &Page) -> Batch {
@@ -208,21 +219,26 @@ mod tests {
         assert!(begun.elapsed() <= GATHER * 2, "{:?}", begun.elapsed());
         credit.grant(1, Duration::ZERO);
 
-        // By a reader that has nothing to do for it, and by one that has.
-        for busy in [Duration::ZERO, Duration::from_millis(30)] {
-            let interval = LEAST_INTERVAL.max(busy * SHARE);
+        // However busy the reader is with it; but what comes in great number waits the longer.
+        for (at_once, busy, interval) in [
+            (1, Duration::from_millis(60), LEAST_INTERVAL),
+            (MUCH as u64, Duration::ZERO, LEAST_INTERVAL),
+            (MUCH as u64, Duration::from_millis(10), SHARE * Duration::from_millis(10)),
+            (MUCH as u64, Duration::from_millis(60), MOST_INTERVAL),
+        ] {
             let begun = Instant::now();
             let mut sent = 0;
             for _ in 0..1000 {
-                push(&recorder, 1);
-                sleep(Duration::from_millis(1)).await;
+                push(&recorder, at_once);
+                sleep(Duration::from_millis(10)).await;
                 while batches.try_recv().is_ok() {
                     sent += 1;
                     credit.grant(1, busy);
                 }
             }
             let most = begun.elapsed().as_millis() / interval.as_millis() + 2;
-            assert!((2..=most).contains(&sent), "{sent} batches in {most} times {interval:?}");
+            let least = most / 2;
+            assert!((least..=most).contains(&sent), "{sent} batches in {most} times {interval:?}");
         }
     }
 
