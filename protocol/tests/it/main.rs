@@ -7,4 +7,5 @@ mod filter;
 mod json;
 mod logs;
 mod pages;
+mod redact;
 mod trace;

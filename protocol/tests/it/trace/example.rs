@@ -54,7 +54,11 @@ fn header() -> Header {
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
     header.lost = Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 };
-    header.redaction = Some(Redaction { rules: vec!["keys".into(), "home".into()], replaced: 2 });
+    header.redaction = Some(Redaction {
+        rules: vec!["key".into(), "home_path".into()],
+        replaced: 2,
+        counts: [("home_path".into(), 2)].into(),
+    });
     header.comment = Some("It hangs after the second \"Save\".".into());
     header
 }

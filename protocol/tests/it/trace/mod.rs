@@ -16,7 +16,7 @@ use ipc_inspector_protocol::{
 };
 
 /// A header with nothing that may be left out.
-fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
         app: App {
             name: "notes".into(),
