@@ -39,6 +39,7 @@
 pub mod calls;
 pub mod channels;
 pub mod events;
+pub mod export;
 pub mod filter;
 mod headers;
 pub mod logs;

@@ -3,6 +3,7 @@
 mod calls;
 mod channels;
 mod events;
+mod export;
 mod filter;
 mod json;
 mod logs;

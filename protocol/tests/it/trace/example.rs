@@ -15,7 +15,7 @@ use ipc_inspector_protocol::{
 use super::text;
 
 /// The file.
-pub(super) const FILE: &str = include_str!("../../traces/v1.ipctrace.jsonl");
+pub(crate) const FILE: &str = include_str!("../../traces/v1.ipctrace.jsonl");
 
 #[test]
 fn version_1_is_read_and_written_as_ever() {

@@ -1,9 +1,9 @@
 //! The trace file.
 
 mod damage;
-mod example;
+pub(crate) mod example;
 mod foreign;
-mod generated;
+pub(crate) mod generated;
 mod reading;
 mod round_trip;
 mod schema;
