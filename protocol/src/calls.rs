@@ -193,6 +193,11 @@ impl Calls {
         self.calls.drain(..gone)
     }
 
+    /// Takes out the call with this `seq`.
+    pub fn remove(&mut self, seq: u64) -> Option<Call> {
+        self.position(seq).and_then(|at| self.calls.remove(at))
+    }
+
     /// Forgets all.
     pub fn clear(&mut self) {
         self.calls.clear();

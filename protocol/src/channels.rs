@@ -146,6 +146,14 @@ impl Channels {
         gone
     }
 
+    /// Takes out a call's channels, and returns their messages in the order they were sent.
+    pub fn remove(&mut self, call: u64) -> Vec<Message> {
+        let Some(messages) = self.messages.remove(&call) else { return Vec::new() };
+        self.by_seq.retain(|_, channel| channel.call != call);
+        self.by_ref.retain(|_, seq| self.by_seq.contains_key(seq));
+        messages
+    }
+
     /// Forgets all.
     pub fn clear(&mut self) {
         self.by_ref.clear();

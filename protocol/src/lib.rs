@@ -6,6 +6,7 @@
 //! - [`record`]: the append-only log, one immutable [`Record`] after the other,
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
 //! - [`trace`]: the file in which records are saved, and opened again elsewhere,
+//! - [`redact`]: what is replaced in it first, so that no secret leaves the machine,
 //! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
 //!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
 //!   with their clocks,
@@ -38,11 +39,13 @@
 pub mod calls;
 pub mod channels;
 pub mod events;
+pub mod export;
 pub mod filter;
 mod headers;
 pub mod logs;
 pub mod pages;
 pub mod record;
+pub mod redact;
 pub mod trace;
 pub mod wire;
 

@@ -85,6 +85,7 @@ pub use body::{BodyTerm, MAX_REGEX_BYTES, WholeBody, path};
 pub use complete::{Completion, Known, MAX_COMPLETIONS, Seen, complete};
 pub use evaluate::{Origin, Subject};
 pub use fields::{FIELDS, Field, Kind, State, Value};
+pub(crate) use pattern::NamePattern;
 
 use expr::{Expr, Term};
 

@@ -182,13 +182,19 @@ fn glob_matches(glob: &str, text: &str) -> bool {
 /// What a value asks of a name. A plugin's command has two spellings, `plugin:fs|read` and, as in
 /// Tauri's permissions, `fs:read`; either finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct NamePattern {
+pub(crate) struct NamePattern {
     written: Pattern,
     /// The same for the first spelling, where the second is written.
     full: Option<Pattern>,
 }
 
 impl NamePattern {
+    /// One that is for a whole name, with or without `*` and `?`.
+    pub(crate) fn whole(name: &str) -> Self {
+        let folded = Folded::new(name);
+        Self::new(if name.contains(WILD) { Pattern::Glob(folded) } else { Pattern::Whole(folded) })
+    }
+
     pub(super) fn new(written: Pattern) -> Self {
         let full = |text: &Folded, prefix: &str| {
             let (plugin, command) = text.as_str().split_once(':').filter(|it| it.0 != "plugin")?;
@@ -202,7 +208,7 @@ impl NamePattern {
         Self { written, full }
     }
 
-    pub(super) fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         self.either().any(|pattern| pattern.matches(name))
     }
 

@@ -1,5 +1,7 @@
 //! The first line of a trace: which app, what it ran on, and what the trace lacks.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{FORMAT, VERSION};
@@ -85,6 +87,9 @@ pub struct Redaction {
     pub rules: Vec<String>,
     /// How many values were replaced.
     pub replaced: u64,
+    /// How many of them by each rule; one that replaced nothing is absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<String, u64>,
 }
 
 /// The line itself.

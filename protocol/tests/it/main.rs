@@ -3,8 +3,10 @@
 mod calls;
 mod channels;
 mod events;
+mod export;
 mod filter;
 mod json;
 mod logs;
 mod pages;
+mod redact;
 mod trace;

@@ -15,7 +15,7 @@ use ipc_inspector_protocol::{
 use super::text;
 
 /// The file.
-pub(super) const FILE: &str = include_str!("../../traces/v1.ipctrace.jsonl");
+pub(crate) const FILE: &str = include_str!("../../traces/v1.ipctrace.jsonl");
 
 #[test]
 fn version_1_is_read_and_written_as_ever() {
@@ -54,7 +54,11 @@ fn header() -> Header {
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
     header.lost = Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 };
-    header.redaction = Some(Redaction { rules: vec!["keys".into(), "home".into()], replaced: 2 });
+    header.redaction = Some(Redaction {
+        rules: vec!["key".into(), "home_path".into()],
+        replaced: 2,
+        counts: [("home_path".into(), 2)].into(),
+    });
     header.comment = Some("It hangs after the second \"Save\".".into());
     header
 }

@@ -9,7 +9,7 @@ use ipc_inspector_protocol::{
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 /// A log, in order.
-pub(super) fn entries() -> impl Strategy<Value = Vec<Entry>> {
+pub(crate) fn entries() -> impl Strategy<Value = Vec<Entry>> {
     vec((kind(), 1..3u64, any::<u64>()), 0..20).prop_map(|steps| {
         let mut seq = 0;
         let entry = |((kind, body), step, at_us)| {

@@ -1,9 +1,9 @@
 //! The trace file.
 
 mod damage;
-mod example;
+pub(crate) mod example;
 mod foreign;
-mod generated;
+pub(crate) mod generated;
 mod reading;
 mod round_trip;
 mod schema;
@@ -16,7 +16,7 @@ use ipc_inspector_protocol::{
 };
 
 /// A header with nothing that may be left out.
-fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
         app: App {
             name: "notes".into(),

@@ -69,7 +69,11 @@ fn a_header_survives_with_all_it_has() {
     let whole = Header {
         gaps: vec![gap],
         lost: Lost::from(&stats),
-        redaction: Some(Redaction { rules: vec!["keys".into()], replaced: 6 }),
+        redaction: Some(Redaction {
+            rules: vec!["key".into(), "jwt".into()],
+            replaced: 6,
+            counts: [("key".into(), 6)].into(),
+        }),
         comment: Some("It hangs\nafter the second click.".into()),
         ..header()
     };

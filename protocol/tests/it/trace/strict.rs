@@ -1,6 +1,8 @@
 //! The lines of a trace as somebody else would read them: with types of their own that take no field
 //! they do not know.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::example::FILE;
@@ -70,6 +72,7 @@ struct Lost {
 struct Redaction {
     rules: Vec<String>,
     replaced: u64,
+    counts: BTreeMap<String, u64>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]

@@ -1,0 +1,335 @@
+//! Redaction: what must not leave the machine is replaced before a trace is saved or sent.
+//!
+//! A [`Redactor`] takes the entries of a trace in order, one at a time, and forgets each but for the
+//! names of the commands that are under way. What it replaced it tells, so that a preview can show
+//! and count it; the trace's header has the [counts](Redactor::redaction). As the header comes
+//! first, an export runs twice over its entries, the second time with a new `Redactor`.
+//!
+//! A replaced value is a JSON string, or a part of one, that says why: `"[redacted: key]"`. All else
+//! in a body stays as it was, byte for byte, also numbers that no float can hold. A body that was cut
+//! is redacted up to its cut. What was redacted once is not changed by the same rules again.
+//!
+//! No rule knows every secret. One that stands under a harmless key, and looks like nothing that a
+//! [`Pattern`] knows, stays; so does one in raw bytes. The app knows better: it can name its own
+//! [`Rules`], and decide each text by a [function](Redactor::with).
+//!
+//! ```
+//! use ipc_inspector_protocol::redact::{Place, Redactor, Rule, Rules};
+//! use ipc_inspector_protocol::trace::Entry;
+//! use ipc_inspector_protocol::{Body, BodyFormat, Record, RecordKind, Request};
+//!
+//! let arguments = br#"{"user":{"name":"Ada","password":"hunter2"},"id":9007199254740993}"#;
+//! let len = arguments.len() as u64;
+//! let mut entry = Entry {
+//!     record: Record { seq: 0, at_us: 10, kind: RecordKind::RequestReceived(Request {
+//!         command: "login".into(),
+//!         body: Some(Body { format: BodyFormat::Json, len, kept: len }),
+//!         ..Request::default()
+//!     }) },
+//!     body: Some(arguments.to_vec()),
+//! };
+//!
+//! let mut redactor = Redactor::new(Rules::default())
+//!     .with(|found| (found.text == "Ada").then(|| "somebody".into()));
+//! let replaced = redactor.redact(&mut entry);
+//!
+//! let expected = br#"{"user":{"name":"somebody","password":"[redacted: key]"},"id":9007199254740993}"#;
+//! assert_eq!(entry.body.as_deref(), Some(&expected[..]));
+//! assert_eq!((replaced[1].place, replaced[1].path.as_str()), (Place::Request, "user.password"));
+//! assert_eq!(redactor.summary().counts[&Rule::Key], 1);
+//! assert_eq!(redactor.redaction().replaced, 2);
+//! ```
+
+mod decode;
+mod keys;
+mod names;
+mod patterns;
+mod report;
+mod rules;
+mod scan;
+
+use std::fmt;
+
+pub use report::{Place, Replacement, Summary};
+pub use rules::{Pattern, Rule, Rules};
+
+use crate::filter::NamePattern;
+use crate::trace::{Entry, Redaction};
+use crate::{
+    Body, BodyFormat, CodeLocation, EventEmitter, Header, Headers, LogSource, Record, RecordKind,
+};
+use keys::Keys;
+use names::Names;
+use scan::{App, Edit, Scan};
+
+/// Redacts the entries of one trace, in order.
+pub struct Redactor {
+    rules: Rules,
+    keys: Keys,
+    commands: Vec<NamePattern>,
+    app: Option<Box<App>>,
+    names: Names,
+    summary: Summary,
+}
+
+/// A text for which an app's function may have another.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Where it is.
+    pub place: Place,
+    /// The command or event that it belongs to; empty when it belongs to none, or its request is
+    /// not in the trace.
+    pub name: &'a str,
+    /// As in [`Replacement::path`].
+    pub path: &'a str,
+    /// The text: a string of JSON without its quotes and escapes; a number, a truth value or null
+    /// as it stands there; or all of a text that is no JSON. Bytes that are not UTF-8 are replaced.
+    pub text: &'a str,
+}
+
+impl Redactor {
+    /// A redactor that goes by these rules.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            keys: Keys::new(&rules.keys),
+            commands: rules.commands.iter().map(|name| NamePattern::whole(name)).collect(),
+            app: None,
+            names: Names::default(),
+            summary: Summary::default(),
+            rules,
+        }
+    }
+
+    /// Lets a function of the app decide each text that [`Rules::keys`] do not replace. What it
+    /// returns comes in place of the text; where that is nothing, [`Rules::patterns`] are looked for.
+    ///
+    /// In JSON it always becomes a string. Raw bytes, keys and what is left out are not shown to it.
+    #[must_use]
+    pub fn with<F>(mut self, replace: F) -> Self
+    where
+        F: Fn(&Found<'_>) -> Option<String> + Send + Sync + 'static,
+    {
+        self.app = Some(Box::new(replace));
+        self
+    }
+
+    /// Redacts a record and its body, and tells what it replaced, in no particular order.
+    pub fn redact(&mut self, entry: &mut Entry) -> Vec<Replacement> {
+        let name = self.names.next(&entry.record);
+        let mut replaced = Vec::new();
+        self.redact_body(entry, name.as_deref(), &mut replaced);
+        let name = name.unwrap_or_default();
+        if let RecordKind::RequestReceived(request) = &mut entry.record.kind {
+            self.redact_headers(&mut request.headers, &name, &mut replaced);
+        }
+        for (field, text) in fields(&mut entry.record.kind) {
+            let edits = self.scan(Place::Field, &name).field(field, text);
+            if let Some(redacted) = apply_text(text, &edits) {
+                *text = redacted;
+                report(Place::Field, edits, &mut replaced);
+            }
+        }
+        self.summary.add(&replaced);
+        replaced
+    }
+
+    /// What was replaced so far.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The same for a trace's header, with the names of all rules that were looked for.
+    pub fn redaction(&self) -> Redaction {
+        let rules = &self.rules;
+        let named = [
+            (!rules.keys.is_empty(), Rule::Key),
+            (self.app.is_some(), Rule::App),
+            (!rules.commands.is_empty(), Rule::Command),
+            (rules.largest_body.is_some(), Rule::Size),
+            (rules.metadata_only, Rule::Metadata),
+        ];
+        let named = named.into_iter().filter_map(|(is_on, rule)| is_on.then_some(rule));
+        let all = named.chain(rules.patterns.iter().map(|pattern| pattern.rule()));
+        Redaction {
+            rules: all.map(|rule| rule.name().to_owned()).collect(),
+            replaced: self.summary.replaced(),
+            counts: self
+                .summary
+                .counts
+                .iter()
+                .map(|(rule, count)| (rule.name().to_owned(), *count))
+                .collect(),
+        }
+    }
+
+    fn scan<'a>(&'a self, place: Place, name: &'a str) -> Scan<'a> {
+        Scan {
+            keys: &self.keys,
+            patterns: &self.rules.patterns,
+            app: self.app.as_deref(),
+            place,
+            name,
+        }
+    }
+
+    fn redact_body(&self, entry: &mut Entry, name: Option<&str>, replaced: &mut Vec<Replacement>) {
+        let Some(place) = place(&entry.record) else { return };
+        let Some(bytes) = entry.body.take_if(|bytes| !bytes.is_empty()) else { return };
+        let before = bytes.len() as u64;
+        let left_out = self.left_out(&entry.record, place, name, &bytes);
+        let Some(Some(body)) = entry.record.kind.body_mut() else { return };
+        let scan = self.scan(place, name.unwrap_or_default());
+        match left_out.map_or_else(|| self.rewritten(scan, *body, bytes), Err) {
+            Ok((bytes, edits)) => {
+                body.kept = bytes.len() as u64;
+                body.len = body.len.saturating_sub(before) + body.kept;
+                entry.body = Some(bytes);
+                report(place, edits, replaced);
+            }
+            Err(rule) => {
+                body.kept = 0;
+                replaced.push(Replacement { place, path: String::new(), rule, len: before });
+            }
+        }
+    }
+
+    /// Why a body is left out whatever is in it.
+    fn left_out(
+        &self,
+        record: &Record,
+        place: Place,
+        name: Option<&str>,
+        bytes: &[u8],
+    ) -> Option<Rule> {
+        if self.rules.metadata_only {
+            return Some(Rule::Metadata);
+        }
+        let has_name =
+            matches!(place, Place::Request | Place::Response | Place::Payload | Place::Message);
+        if self.commands.is_empty() || !has_name {
+            return None;
+        }
+        // What is not known is taken for one of them.
+        let is_named = |name: Option<&str>| {
+            name.is_none_or(|name| self.commands.iter().any(|command| command.matches(name)))
+        };
+        let emits =
+            matches!(&record.kind, RecordKind::RequestReceived(it) if names::emits(&it.command));
+        let is_left_out = is_named(name) || (emits && is_named(names::emitted(bytes).as_deref()));
+        is_left_out.then_some(Rule::Command)
+    }
+
+    /// A body with all that is replaced in it, or why it is left out after that.
+    fn rewritten(
+        &self,
+        scan: Scan<'_>,
+        body: Body,
+        bytes: Vec<u8>,
+    ) -> Result<(Vec<u8>, Vec<Edit>), Rule> {
+        let edits = match body.format {
+            BodyFormat::Json => scan.json(&bytes),
+            BodyFormat::Text => scan.text(&bytes, bytes.len() as u64 != body.len),
+            BodyFormat::Raw => Vec::new(),
+        };
+        let bytes = apply(&bytes, &edits).unwrap_or(bytes);
+        match self.rules.largest_body {
+            Some(most) if bytes.len() as u64 > most => Err(Rule::Size),
+            _ => Ok((bytes, edits)),
+        }
+    }
+
+    fn redact_headers(&self, headers: &mut Headers, name: &str, replaced: &mut Vec<Replacement>) {
+        let before = replaced.len();
+        let scan = self.scan(Place::Header, name);
+        let redacted: Vec<_> = headers
+            .iter()
+            .map(|(header, value)| {
+                let edits = scan.header(header, value);
+                let value = apply_text(value, &edits).unwrap_or_else(|| value.into());
+                report(Place::Header, edits, replaced);
+                Header { name: header.into(), value }
+            })
+            .collect();
+        if replaced.len() > before {
+            *headers = redacted.into();
+        }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor")
+            .field("rules", &self.rules)
+            .field("summary", &self.summary)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a record's body is.
+fn place(record: &Record) -> Option<Place> {
+    match record.kind {
+        RecordKind::RequestReceived(_) => Some(Place::Request),
+        RecordKind::ResponseSent(_) => Some(Place::Response),
+        RecordKind::CallObserved(_) => Some(Place::Stack),
+        RecordKind::EventEmitted(_) => Some(Place::Payload),
+        RecordKind::ChannelMessage(_) => Some(Place::Message),
+        RecordKind::Logged(_) => Some(Place::Log),
+        _ => None,
+    }
+}
+
+/// The texts of a record, beside its headers, that may hold a secret, with the names of their fields.
+fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
+    fn file(location: &mut Option<CodeLocation>) -> Option<(&'static str, &mut String)> {
+        location.as_mut().map(|location| ("file", &mut location.file))
+    }
+    match kind {
+        RecordKind::RequestReceived(request) => {
+            let origin = request.origin.as_mut().map(|origin| ("origin", origin));
+            [("command", &mut request.command)].into_iter().chain(origin).collect()
+        }
+        RecordKind::EventEmitted(emitted) => {
+            let file = match &mut emitted.emitter {
+                EventEmitter::Rust { location } => file(location),
+                EventEmitter::Page { .. } => None,
+            };
+            [("event", &mut emitted.event)].into_iter().chain(file).collect()
+        }
+        RecordKind::Logged(log) => match &mut log.source {
+            LogSource::Rust { location, .. } => file(location).into_iter().collect(),
+            LogSource::Page { .. } => Vec::new(),
+        },
+        RecordKind::ListenerAdded(listener) => vec![("event", &mut listener.event)],
+        RecordKind::ListenerRemoved { event, .. } => vec![("event", event)],
+        RecordKind::EventDelivered(delivered) => vec![("event", &mut delivered.event)],
+        RecordKind::PageLoaded { url, .. } => vec![("url", url)],
+        _ => Vec::new(),
+    }
+}
+
+/// A text with its edits, if there are any.
+fn apply(text: &[u8], edits: &[Edit]) -> Option<Vec<u8>> {
+    let last = edits.last()?;
+    let mut edited = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        edited.extend_from_slice(&text[at..edit.range.start]);
+        edited.extend_from_slice(edit.with.as_bytes());
+        at = edit.range.end;
+    }
+    edited.extend_from_slice(&text[last.range.end..]);
+    Some(edited)
+}
+
+fn apply_text(text: &str, edits: &[Edit]) -> Option<String> {
+    apply(text.as_bytes(), edits).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn report(place: Place, edits: Vec<Edit>, replaced: &mut Vec<Replacement>) {
+    replaced.extend(edits.into_iter().map(|Edit { range, rule, path, .. }| Replacement {
+        place,
+        path,
+        rule,
+        len: range.len() as u64,
+    }));
+}

@@ -1,0 +1,216 @@
+//! What secrets look like, found in bytes that need not be text.
+//!
+//! Each pattern starts from what is rare and looks around it, so none takes longer than a few steps
+//! for each byte. Where a text was cut, what may be the start of a secret is taken for one.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3_iter, memmem};
+
+use super::rules::{MARK, Pattern};
+
+/// Fewest bytes of a JSON web token; its first part alone, `{"alg":"none"}`, has twenty.
+const JWT_BYTES: usize = 24;
+
+/// Fewest bytes of a bearer's token, so that "bearer token" is not one.
+const BEARER_BYTES: usize = 8;
+
+/// Every place where a pattern is found, in order. Those that overlap are one, of the pattern that
+/// begins first.
+pub(super) fn find(
+    patterns: &[Pattern],
+    text: &[u8],
+    is_cut: bool,
+) -> Vec<(Range<usize>, Pattern)> {
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let ranges = match pattern {
+            Pattern::Jwt => web_tokens(text, is_cut),
+            Pattern::Bearer => bearers(text, is_cut),
+            Pattern::HomePath => home_paths(text),
+            Pattern::Email => addresses(text, is_cut),
+        };
+        found.extend(ranges.into_iter().map(|range| (range, *pattern)));
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found.dedup_by(|(later, _), (range, _)| {
+        let overlaps = later.start < range.end;
+        if overlaps {
+            range.end = range.end.max(later.end);
+        }
+        overlaps
+    });
+    found
+}
+
+/// How many bytes from here on are such ones.
+fn run(text: &[u8], from: usize, is: impl Fn(u8) -> bool) -> usize {
+    text[from..].iter().take_while(|byte| is(**byte)).count()
+}
+
+fn web_tokens(text: &[u8], is_cut: bool) -> Vec<Range<usize>> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let mut found = Vec::new();
+    let mut seen = 0;
+    // JSON begins with `{"`, which in base64 is this.
+    for start in memmem::find_iter(text, b"eyJ") {
+        if start < seen {
+            continue;
+        }
+        seen = start + run(text, start, is_token);
+        let token = &text[start..seen];
+        let is_whole = token.len() >= JWT_BYTES && memchr_iter(b'.', token).count() >= 2;
+        if is_whole || (is_cut && seen == text.len()) {
+            found.push(start..seen);
+        }
+    }
+    found
+}
+
+fn bearers(text: &[u8], is_cut: bool) -> Vec<Range<usize>> {
+    const WORD: &[u8] = b"bearer";
+    let is_token = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    };
+    memchr2_iter(b'b', b'B', text)
+        .filter_map(|word| {
+            let end = word + WORD.len();
+            if !text.get(word..end)?.eq_ignore_ascii_case(WORD) {
+                return None;
+            }
+            let spaces = run(text, end, |byte| byte == b' ');
+            let start = end + spaces;
+            let end = start + run(text, start, is_token);
+            let is_whole = end - start >= BEARER_BYTES || (is_cut && end == text.len());
+            (spaces > 0 && end > start && is_whole).then_some(start..end)
+        })
+        .collect()
+}
+
+fn home_paths(text: &[u8]) -> Vec<Range<usize>> {
+    memchr3_iter(b'/', b'\\', b'%', text).filter_map(|at| user(text, at)).collect()
+}
+
+/// Length of what separates two parts of a path, if that is here: a slash, or one that is
+/// percent-encoded as in addresses of Tauri's `asset` protocol.
+fn separator(text: &[u8]) -> usize {
+    match text {
+        [b'/' | b'\\', ..] => 1,
+        [b'%', b'2', b'F' | b'f', ..] | [b'%', b'5', b'C' | b'c', ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Where the user's name is, if the folder behind this place is that of all homes.
+fn user(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let (before, path) = text.split_at(at);
+    let first = Some(separator(path)).filter(|len| *len > 0)?;
+    // There, case does not matter, and a name may have spaces.
+    let is_windows = path[0] == b'\\' || path.starts_with(b"%5") || before.ends_with(b":");
+    let folder = &path[first..];
+    let folder_len = match folder {
+        [b'h', b'o', b'm', b'e', ..] => 4,
+        [b'U', b's', b'e', b'r', b's', ..] => 5,
+        _ if is_windows && folder.get(..5)?.eq_ignore_ascii_case(b"users") => 5,
+        _ => return None,
+    };
+    let mut start = at + first + folder_len;
+    let behind_folder = start;
+    while separator(&text[start..]) > 0 {
+        start += separator(&text[start..]);
+    }
+    let rest = &text[start..];
+    if start == behind_folder || rest.starts_with(MARK.as_bytes()) {
+        return None;
+    }
+    let name = |ends: &[u8]| {
+        let is_end = |at: &usize| {
+            rest[*at].is_ascii_control() || ends.contains(&rest[*at]) || separator(&rest[*at..]) > 0
+        };
+        (0..rest.len()).find(is_end).unwrap_or(rest.len())
+    };
+    let with_spaces =
+        Some(name(b":\"<>|?*")).filter(|len| is_windows && separator(&rest[*len..]) > 0);
+    let len = with_spaces.unwrap_or_else(|| name(b" \"'`:;,?#&*|()<>[]{}"));
+    (len > 0).then_some(start..start + len)
+}
+
+fn addresses(text: &[u8], is_cut: bool) -> Vec<Range<usize>> {
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || matches!(byte, b'.' | b'-');
+    let is_local = |byte: u8| is_part(byte) || matches!(byte, b'_' | b'%' | b'+');
+    memchr_iter(b'@', text)
+        .filter_map(|at| {
+            let local = text[..at].iter().rev().take_while(|byte| is_local(**byte)).count();
+            let domain = at + 1..at + 1 + run(text, at + 1, is_part);
+            let is_whole = memchr(b'.', &text[domain.clone()]).is_some();
+            let is_start = is_cut && domain.end == text.len();
+            (local > 0 && (is_whole || is_start)).then_some(at - local..domain.end)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Pattern; 4] = [Pattern::Jwt, Pattern::Bearer, Pattern::HomePath, Pattern::Email];
+    const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
+
+    /// What is found, each with its pattern.
+    #[track_caller]
+    fn check(text: &str, is_cut: bool, expected: &[(&str, Pattern)]) {
+        let found: Vec<_> = find(&ALL, text.as_bytes(), is_cut)
+            .into_iter()
+            .map(|(range, pattern)| (&text[range], pattern))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn tokens_are_found_in_a_text() {
+        check(&format!("?t={JWT}&x=1"), false, &[(JWT, Pattern::Jwt)]);
+        check(&format!("Bearer {JWT}"), false, &[(JWT, Pattern::Jwt)]);
+        check("bearer  a1b2c3d4e5==, x", false, &[("a1b2c3d4e5==", Pattern::Bearer)]);
+        check("The bearer token of eyJz.", false, &[]);
+    }
+
+    #[test]
+    fn the_name_in_a_home_path_is_found_on_each_system() {
+        for (text, name) in [
+            ("cannot open /home/ada: denied", "ada"),
+            ("/Users/ada/notes.txt", "ada"),
+            (r"C:\Users\Ada Lovelace\notes.txt", "Ada Lovelace"),
+            (r"c:\\users\\ada\\notes.txt", "ada"),
+            (r"C:\Users\ada is a folder", "ada"),
+            ("C:/Users/Ada Lovelace/notes.txt", "Ada Lovelace"),
+            ("asset://localhost/%2Fhome%2Fada%2Fpic.png", "ada"),
+            ("file:///var/home/ada", "ada"),
+        ] {
+            check(text, false, &[(name, Pattern::HomePath)]);
+        }
+        for text in ["/home", "/home/", "/homes/ada", "/users/7", "/home/[redacted: home_path]/a"] {
+            check(text, false, &[]);
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_domain() {
+        check("<ada.l+x@example.co.uk>", false, &[("ada.l+x@example.co.uk", Pattern::Email)]);
+        check("@import user@localhost a @ b.c", false, &[]);
+    }
+
+    #[test]
+    fn what_was_cut_is_taken_for_the_start_of_a_secret() {
+        check("x eyJhbG", true, &[("eyJhbG", Pattern::Jwt)]);
+        check("Bearer a1", true, &[("a1", Pattern::Bearer)]);
+        check("to ada@exam", true, &[("ada@exam", Pattern::Email)]);
+    }
+
+    #[test]
+    fn what_overlaps_is_one() {
+        check("Bearer a+eyJhbG", true, &[("a+eyJhbG", Pattern::Bearer)]);
+        check("/home/ada@example.com/x", false, &[("ada@example.com", Pattern::HomePath)]);
+    }
+}

@@ -1,0 +1,155 @@
+//! What is replaced, and what a replacement says.
+
+use serde::{Deserialize, Serialize};
+
+/// What is looked for in a trace before it leaves the machine.
+///
+/// The default is what is safe without a question: [`keys`](Self::keys) that secrets usually have,
+/// and each [`Pattern`] but e-mail addresses.
+///
+/// ```
+/// use ipc_inspector_protocol::redact::{Pattern, Rules};
+///
+/// let rules = Rules::default();
+/// assert!(rules.keys.iter().any(|key| key == "password"));
+/// assert!(!rules.patterns.contains(&Pattern::Email));
+/// let read: Rules = serde_json::from_str(r#"{"commands":["plugin:vault|*"]}"#).unwrap();
+/// assert_eq!(read, Rules { commands: vec!["plugin:vault|*".into()], ..rules });
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    /// Names whose values are replaced as a whole, in JSON and among the headers. Case and all that
+    /// is no letter or digit do not matter: `api key` is `apiKey`, `API_KEY` and `X-Api-Key`.
+    ///
+    /// Such a name may have words around it, and a plural: `token` is in `accessToken`,
+    /// `token_value`, `authtoken` and `tokens`, but not in `tokenizer`. `null`, `true`, `false` and
+    /// empty texts stay. So does a number where the name speaks of an amount, as in `max_tokens`,
+    /// `tokens_used` or `passwordLength`.
+    pub keys: Vec<String>,
+    /// What is replaced within texts, wherever it stands.
+    pub patterns: Vec<Pattern>,
+    /// Commands and events whose bodies are left out: arguments and answer, messages, payload. Each
+    /// is a name as the filter has them, in any case, with `*` for any characters and `?` for one;
+    /// `fs:read` is `plugin:fs|read`. With any of these, an answer whose request is not in the trace
+    /// is left out as well, since its command is not known.
+    pub commands: Vec<String>,
+    /// Bodies of which more bytes than this would be in the trace are left out; without it none is
+    /// for its length.
+    pub largest_body: Option<u64>,
+    /// Whether all bodies are left out. Their lengths stay, as they do with the two above.
+    pub metadata_only: bool,
+}
+
+/// The [`Rules::keys`] that are looked for unless others are named.
+const KEYS: [&str; 21] = [
+    "access key",
+    "api key",
+    "auth",
+    "authorization",
+    "bearer",
+    "cookie",
+    "credential",
+    "encryption key",
+    "jwt",
+    "otp",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "private key",
+    "pwd",
+    "secret",
+    "session",
+    "session id",
+    "signing key",
+    "token",
+];
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            keys: KEYS.map(Into::into).into(),
+            patterns: vec![Pattern::Jwt, Pattern::Bearer, Pattern::HomePath],
+            commands: Vec::new(),
+            largest_body: None,
+            metadata_only: false,
+        }
+    }
+}
+
+/// What a secret may look like, under whatever key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// A JSON web token, signed or encrypted.
+    Jwt,
+    /// What follows the word `Bearer`.
+    Bearer,
+    /// The user's name in the path of a home folder, of Linux, macOS or Windows.
+    HomePath,
+    /// An e-mail address.
+    Email,
+}
+
+impl Pattern {
+    /// The rule that it is.
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Jwt => Rule::Jwt,
+            Self::Bearer => Rule::Bearer,
+            Self::HomePath => Rule::HomePath,
+            Self::Email => Rule::Email,
+        }
+    }
+}
+
+/// Why something was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rule {
+    /// It stood under one of [`Rules::keys`].
+    Key,
+    /// [`Pattern::Jwt`].
+    Jwt,
+    /// [`Pattern::Bearer`].
+    Bearer,
+    /// [`Pattern::HomePath`].
+    HomePath,
+    /// [`Pattern::Email`].
+    Email,
+    /// The app's own function said so.
+    App,
+    /// A body of one of [`Rules::commands`].
+    Command,
+    /// A body above [`Rules::largest_body`].
+    Size,
+    /// A body, with [`Rules::metadata_only`].
+    Metadata,
+}
+
+impl Rule {
+    /// Its name in marks and in a trace's header.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Jwt => "jwt",
+            Self::Bearer => "bearer",
+            Self::HomePath => "home_path",
+            Self::Email => "email",
+            Self::App => "app",
+            Self::Command => "command",
+            Self::Size => "size",
+            Self::Metadata => "metadata",
+        }
+    }
+
+    /// What stands in place of what was replaced.
+    pub(super) fn mark(self) -> String {
+        format!("{MARK}{}]", self.name())
+    }
+}
+
+/// How each mark begins.
+pub(super) const MARK: &str = "[redacted: ";

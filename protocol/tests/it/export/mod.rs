@@ -1,0 +1,69 @@
+//! A trace in the formats of other programs.
+
+mod chrome;
+mod har;
+mod markdown;
+
+use std::io;
+
+use ipc_inspector_protocol::{
+    Body, BodyFormat, Outcome, Record, RecordKind, Request, Response,
+    trace::{self, Entry, Header, Reader},
+};
+use serde_json::Value;
+
+use crate::trace::{example, header};
+
+/// What is exported of a trace.
+type Entries = Vec<trace::Result<Entry>>;
+
+/// One of the exports.
+type Write = fn(&Header, Entries, &mut Vec<u8>) -> io::Result<()>;
+
+#[track_caller]
+fn export(write: Write, header: &Header, entries: Entries) -> String {
+    let mut file = Vec::new();
+    write(header, entries, &mut file).expect("memory takes all");
+    String::from_utf8(file).expect("an export is UTF-8")
+}
+
+/// The export of what can be read of a file.
+fn of_file(write: Write, file: &[u8]) -> String {
+    let reader = Reader::new(file).expect("its header is whole");
+    let header = reader.header().clone();
+    export(write, &header, reader.collect())
+}
+
+fn of_example(write: Write) -> String {
+    of_file(write, example::FILE.as_bytes())
+}
+
+/// The example without the end of its last line.
+fn of_cut_example(write: Write) -> String {
+    of_file(write, &example::FILE.as_bytes()[..example::FILE.len() - 5])
+}
+
+/// The export of what was recorded, with nothing said of it.
+fn of(write: Write, entries: Vec<Entry>) -> String {
+    export(write, &header(), entries.into_iter().map(Ok).collect())
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("it is JSON")
+}
+
+fn entry(seq: u64, kind: RecordKind, body: Option<&[u8]>) -> Entry {
+    Entry { record: Record { seq, at_us: 1_000 * seq, kind }, body: body.map(Into::into) }
+}
+
+fn request(seq: u64, command: &str) -> Entry {
+    let request = Request { command: command.into(), webview: "main".into(), ..Request::default() };
+    entry(seq, RecordKind::RequestReceived(request), None)
+}
+
+fn response(seq: u64, call: u64, outcome: Outcome, json: &str) -> Entry {
+    let len = json.len() as u64;
+    let body = Some(Body { format: BodyFormat::Json, len, kept: len });
+    let response = Response { call, outcome, task: None, body };
+    entry(seq, RecordKind::ResponseSent(response), Some(json.as_bytes()))
+}

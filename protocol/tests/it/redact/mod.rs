@@ -1,0 +1,60 @@
+//! Redaction: what is replaced, and what stays.
+
+mod bodies;
+mod properties;
+mod records;
+
+use ipc_inspector_protocol::redact::{Redactor, Replacement, Rules};
+use ipc_inspector_protocol::trace::Entry;
+use ipc_inspector_protocol::{
+    Body, BodyFormat, Log, LogLevel, LogSource, Outcome, Record, RecordKind, Request, Response,
+};
+
+fn body(format: BodyFormat, bytes: &[u8], cut: u64) -> Body {
+    let kept = bytes.len() as u64;
+    Body { format, len: kept + cut, kept }
+}
+
+fn entry(seq: u64, kind: RecordKind, bytes: &[u8]) -> Entry {
+    Entry { record: Record { seq, at_us: 0, kind }, body: Some(bytes.to_vec()) }
+}
+
+/// A request with such arguments, of which so many bytes were cut off.
+fn request(command: &str, json: &[u8], cut: u64) -> Entry {
+    let body = Some(body(BodyFormat::Json, json, cut));
+    entry(
+        0,
+        RecordKind::RequestReceived(Request {
+            command: command.into(),
+            body,
+            ..Request::default()
+        }),
+        json,
+    )
+}
+
+fn response(seq: u64, call: u64, json: &[u8]) -> Entry {
+    let body = Some(body(BodyFormat::Json, json, 0));
+    entry(
+        seq,
+        RecordKind::ResponseSent(Response { call, outcome: Outcome::Ok, task: None, body }),
+        json,
+    )
+}
+
+fn log(text: &[u8]) -> Entry {
+    let source = LogSource::Rust { target: "app".into(), location: None };
+    let body = Some(body(BodyFormat::Text, text, 0));
+    let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
+    entry(0, RecordKind::Logged(log), text)
+}
+
+/// An entry after its redaction, and what was replaced.
+fn redact(rules: Rules, mut entry: Entry) -> (Entry, Vec<Replacement>) {
+    let replaced = Redactor::new(rules).redact(&mut entry);
+    (entry, replaced)
+}
+
+fn text(entry: &Entry) -> String {
+    String::from_utf8_lossy(entry.body.as_deref().unwrap_or_default()).into_owned()
+}
