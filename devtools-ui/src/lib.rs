@@ -13,14 +13,16 @@ use std::rc::Rc;
 use conn::{Client, ThisBrowser};
 use state::Inspector;
 
-/// Builds the window into the page and subscribes.
+/// Builds the window into the page, and subscribes where there is an app.
 pub fn run() {
     // A panic would leave a dead page behind; boot.js shows that, the console says why.
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    let client = Client::new();
     leptos::mount::mount_to_body(move || {
-        let inspector = Inspector::new(client.clone(), Rc::new(ThisBrowser));
-        client.start(inspector);
+        let inspector = Inspector::new(Rc::new(ThisBrowser));
+        conn::open_dropped(inspector);
+        if let Some(client) = Client::of_this_window() {
+            inspector.add_source(client);
+        }
         view::app(inspector)
     });
 }

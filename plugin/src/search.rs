@@ -9,13 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ipc_inspector_protocol::{
-    RecordKind,
-    filter::{BodyTerm, WholeBody},
-    wire::Found,
-};
+use ipc_inspector_protocol::{filter::BodyTerm, wire::Found};
 
-use crate::recorder::{Cursor, Entry, Recorder};
+use crate::recorder::{Cursor, Recorder};
 
 /// How long a piece takes, but for the body that is being looked at then.
 pub(crate) const PIECE: Duration = Duration::from_millis(50);
@@ -34,52 +30,34 @@ pub(crate) fn search(
     piece: Duration,
 ) -> Found {
     let begun = Instant::now();
-    let mut found = vec![Vec::new(); terms.len()];
-    let mut searched_to = range.start;
+    let mut found = Found::new(terms.len(), range.start);
     let mut cursor = Cursor::at(range.start);
-    while searched_to < range.end {
+    while found.searched_to < range.end {
         let page = recorder.read(&mut cursor, PAGE);
         if page.entries.is_empty() {
-            searched_to = range.end;
+            found.searched_to = range.end;
         }
         for (seq, entry) in (page.first_seq..).zip(page.entries) {
-            if seq < range.end {
-                look_at(seq, &entry, terms, &mut found);
+            if seq < range.end
+                && let Some(payload) = entry.payload()
+            {
+                found.look_at(terms, seq, entry.kind(), payload.whole());
             }
-            searched_to = range.end.min(seq + 1);
-            let many = found.iter().map(Vec::len).sum::<usize>() >= MOST_FOUND;
-            if many || begun.elapsed() >= piece {
-                return Found { searched_to, found };
+            found.searched_to = range.end.min(seq + 1);
+            if found.count() >= MOST_FOUND || begun.elapsed() >= piece {
+                return found;
             }
         }
     }
-    Found { searched_to, found }
-}
-
-fn look_at(seq: u64, entry: &Entry, terms: &[BodyTerm], found: &mut [Vec<u64>]) {
-    let Some(payload) = entry.payload() else { return };
-    let body = Some(WholeBody { format: payload.body().format, bytes: payload.bytes() });
-    let (seq, request, response) = match entry.kind() {
-        RecordKind::RequestReceived(_) | RecordKind::EventEmitted(_) | RecordKind::Logged(_) => {
-            (seq, body, None)
-        }
-        RecordKind::ResponseSent(response) => (response.call, None, body),
-        RecordKind::ChannelMessage(_) => (seq, None, body),
-        // A call stack is no body of its call.
-        _ => return,
-    };
-    for (term, found) in terms.iter().zip(found) {
-        if term.matches(request, response) {
-            found.push(seq);
-        }
-    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use ipc_inspector_protocol::{
         Audience, BodyFormat, CallObserved, ChannelMessage, ChannelRef, EventEmitted, EventEmitter,
-        Filter, Log, LogLevel, LogSource, Outcome, Request, Response, Way, wire::Limits,
+        Filter, Log, LogLevel, LogSource, Outcome, RecordKind, Request, Response, Way,
+        wire::Limits,
     };
 
     use super::*;

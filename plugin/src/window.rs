@@ -142,6 +142,8 @@ fn create<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .title(format!("IPC Inspector — {}", app.package_info().name))
         .inner_size(1280.0, 800.0)
         .min_inner_size(640.0, 400.0)
+        // Traces that are dropped on the page are for the page.
+        .disable_drag_drop_handler()
         // The page shows what strangers wrote; whatever it holds, the window stays where it is.
         // (Not compared by `origin`, which for a scheme like this is equal to nothing.)
         .on_navigation(move |url| url.scheme() == home.scheme() && url.host() == home.host());

@@ -7,7 +7,10 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::Record;
+use crate::{
+    BodyFormat, Record, RecordKind,
+    filter::{BodyTerm, WholeBody},
+};
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
@@ -149,9 +152,21 @@ pub struct Streamed {
     pub preview: Option<String>,
 }
 
+/// The first characters of a body, on one line; nothing of raw bytes.
+pub fn preview(body: WholeBody<'_>) -> Option<String> {
+    if body.format == BodyFormat::Raw {
+        return None;
+    }
+    // Four bytes hold any character, so this is enough without looking at the whole body.
+    let start = &body.bytes[..body.bytes.len().min(4 * PREVIEW_CHARS)];
+    let text = String::from_utf8_lossy(start);
+    let one_line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    Some(one_line.take(PREVIEW_CHARS).collect())
+}
+
 /// What a search through whole bodies has found.
 ///
-/// The window asks with some [`BodyTerm`](crate::filter::BodyTerm)s and a range of sequence numbers.
+/// The window asks with some [`BodyTerm`]s and a range of sequence numbers.
 /// What belongs together is told by one number: of a call that of its request, of an event or a line
 /// of a log its own. Of a channel it is that of one of its messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +176,42 @@ pub struct Found {
     pub searched_to: u64,
     /// For each term, in their order, where it holds.
     pub found: Vec<Vec<u64>>,
+}
+
+impl Found {
+    /// Nothing yet, of so many terms, from this record on.
+    pub fn new(terms: usize, from: u64) -> Self {
+        Self { searched_to: from, found: vec![Vec::new(); terms] }
+    }
+
+    /// How often terms were found to hold.
+    pub fn count(&self) -> usize {
+        self.found.iter().map(Vec::len).sum()
+    }
+
+    /// Looks for the terms in the body of a record.
+    pub fn look_at(
+        &mut self,
+        terms: &[BodyTerm],
+        seq: u64,
+        kind: &RecordKind,
+        body: WholeBody<'_>,
+    ) {
+        let (seq, request, response) = match kind {
+            RecordKind::RequestReceived(_)
+            | RecordKind::EventEmitted(_)
+            | RecordKind::Logged(_) => (seq, Some(body), None),
+            RecordKind::ResponseSent(response) => (response.call, None, Some(body)),
+            RecordKind::ChannelMessage(_) => (seq, None, Some(body)),
+            // A call stack is no body of its call.
+            _ => return,
+        };
+        for (term, found) in terms.iter().zip(&mut self.found) {
+            if term.matches(request, response) {
+                found.push(seq);
+            }
+        }
+    }
 }
 
 /// The recorder's state at one moment.
@@ -189,4 +240,20 @@ pub struct Stats {
     pub refused: u64,
     /// Whether recording is on.
     pub recording: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_is_one_line_and_cuts_no_character() {
+        let text = format!("{{\n\t\"ä\": \"{}\"", "𝄞".repeat(1000));
+        let body = |format| WholeBody { format, bytes: text.as_bytes() };
+        let shown = preview(body(BodyFormat::Json)).unwrap();
+        assert!(shown.starts_with("{  \"ä\": \"𝄞"), "{shown}");
+        assert_eq!(shown.chars().count(), PREVIEW_CHARS);
+        assert!(!shown.contains(char::REPLACEMENT_CHARACTER));
+        assert_eq!(preview(body(BodyFormat::Raw)), None);
+    }
 }

@@ -7,12 +7,13 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlDocument, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry,
-    Storage, Url,
+    Blob, BlobPropertyBag, Element, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry, Storage, Url,
 };
 
+use super::files;
 use super::frame::next_frame;
-use crate::state::ports::{Browser, CopyDone};
+use crate::state::ports::{Browser, CopyDone, FilesDone};
 
 /// The browser this page is in.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,27 @@ impl Browser for ThisBrowser {
         let _ = storage().map(|storage| storage.set_item(name, text));
     }
 
+    fn next_frame(&self, then: Box<dyn FnOnce()>) {
+        next_frame(then);
+    }
+
+    fn click(&self, id: &'static str) {
+        if let Some(element) = element(id).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            element.click();
+        }
+    }
+
+    fn read_files(&self, id: &'static str, done: FilesDone) {
+        let Some(field) = element(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        if let Some(list) = field.files() {
+            files::read(&list, Rc::from(done));
+        }
+        // The same file can be chosen again.
+        field.set_value("");
+    }
+
     fn observe_size(&self, id: &'static str, changed: Box<dyn Fn(f64, f64)>) {
         let changed = Rc::new(changed);
         let notify = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
@@ -74,14 +96,15 @@ impl Browser for ThisBrowser {
         notify.forget();
         // The view that asks is often still being built.
         next_frame(move || {
-            let element = web_sys::window()
-                .and_then(|window| window.document())
-                .and_then(|document| document.get_element_by_id(id));
-            if let Some(element) = element {
+            if let Some(element) = element(id) {
                 observer.observe(&element);
             }
         });
     }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
 }
 
 /// None where the user's settings forbid it.

@@ -6,6 +6,7 @@
 
 mod browser;
 mod channel;
+mod files;
 mod frame;
 mod reorder;
 mod tauri;
@@ -19,9 +20,10 @@ use wasm_bindgen_futures::spawn_local;
 
 pub use self::browser::ThisBrowser;
 use self::channel::{Channel, Received};
+pub use self::files::open_dropped;
 use crate::state::Inspector;
 use crate::state::log::Wanted;
-use crate::state::ports::{FoundDone, HeadersDone, PayloadDone, Plugin};
+use crate::state::ports::{FoundDone, HeadersDone, PayloadDone, Source};
 
 /// The subscription, and the way back to the plugin.
 pub struct Client {
@@ -46,7 +48,7 @@ impl std::fmt::Debug for Client {
 
 impl Client {
     /// A client without anybody to tell.
-    pub fn new() -> Rc<Self> {
+    fn new() -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
             inspector: Cell::new(None),
@@ -58,10 +60,9 @@ impl Client {
         })
     }
 
-    /// Subscribes, and tells `inspector` from now on.
-    pub fn start(&self, inspector: Inspector) {
-        self.inspector.set(Some(inspector));
-        self.connect();
+    /// A client of the app whose window this page is in; nothing when it is in none.
+    pub fn of_this_window() -> Option<Rc<Self>> {
+        tauri::is_there().then(Self::new)
     }
 
     /// Runs `with` the client and whom it tells, later.
@@ -190,13 +191,20 @@ impl Client {
     }
 }
 
-impl Plugin for Client {
-    fn connect(&self) {
+impl Source for Client {
+    fn trace(&self) -> Option<String> {
+        None
+    }
+
+    fn connect(&self, inspector: Inspector) {
         self.hang_up();
-        if let Some(inspector) = self.inspector.get() {
-            inspector.connecting();
-        }
+        self.inspector.set(Some(inspector));
+        inspector.connecting();
         self.spawn(Client::subscribe);
+    }
+
+    fn disconnect(&self) {
+        self.hang_up();
     }
 
     fn payload(&self, seq: u64, done: PayloadDone) {

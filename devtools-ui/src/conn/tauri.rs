@@ -34,12 +34,14 @@ pub(super) async fn invoke(command: &str, arguments: &impl Serialize) -> Result<
         .map_err(|error| describe(&error))
 }
 
+/// Whether this page is in a window of a Tauri app.
+pub(super) fn is_there() -> bool {
+    let internals = Reflect::get(&js_sys::global(), &"__TAURI_INTERNALS__".into());
+    internals.is_ok_and(|internals| internals.is_object())
+}
+
 /// Registers a callback that Rust can run by the id returned.
 pub(super) fn register(callback: &JsValue) -> Result<u32, String> {
-    let internals = Reflect::get(&js_sys::global(), &"__TAURI_INTERNALS__".into());
-    if !internals.is_ok_and(|internals| internals.is_object()) {
-        return Err("This page is not in a window of a Tauri app.".into());
-    }
     internals_transform_callback(callback, false).map_err(|error| describe(&error))
 }
 

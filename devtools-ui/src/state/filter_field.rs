@@ -208,7 +208,7 @@ impl Inspector {
                 Err(reason) => self.request_failed(reason),
             }
         };
-        self.plugin.with_value(|plugin| plugin.search(&wanted, Box::new(done)));
+        self.with_source(|source| source.search(&wanted, Box::new(done)));
     }
 
     /// What was kept, by this window or one before.

@@ -34,13 +34,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod timing;
+pub mod trace_file;
 
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ipc_inspector_protocol::{
-    Message, Status,
+    Message, Status, trace,
     wire::{self, Batch, Welcome},
 };
 use leptos::prelude::*;
@@ -50,19 +52,32 @@ use self::detail::{Detail, Part, Tab};
 use self::filter::{Kinds, Statuses};
 use self::filter_field::FilterField;
 use self::log::Log;
-use self::ports::{Browser, Plugin};
+use self::ports::{Browser, File, Source};
 use self::rows::Kind;
 pub use self::table::{Move, Table};
+use self::trace_file::TraceFile;
 
-/// Whether the plugin is heard.
+/// The id of the field that files are chosen in.
+pub const FILE_FIELD: &str = "open-file";
+
+/// Whether records come, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Connection {
-    /// Subscribing.
+    /// There is no app to inspect, and no trace is opened.
+    Nothing,
+    /// They are asked for.
     Connecting,
-    /// Records are coming in.
+    /// They are coming in.
     Live,
     /// They are not; the reason, for people.
     Failed(String),
+    /// They are those of a trace that was read to its end, or as far as it can be read.
+    Read {
+        /// Why it was not read further.
+        problem: Option<String>,
+        /// How many records were of a kind that is not known here.
+        skipped: u64,
+    },
 }
 
 /// The views of the window.
@@ -98,10 +113,16 @@ pub struct Inspector(&'static Signals);
 
 /// What there is to be seen.
 pub struct Signals {
-    /// Whether the plugin is heard.
+    /// Whether records come, and from where.
     pub connection: RwSignal<Connection>,
     /// What the plugin said of itself and the app.
     pub welcome: RwSignal<Option<Welcome>>,
+    /// What there is to choose from: the running app, which has no name here, and opened traces.
+    pub sources: RwSignal<Vec<Option<String>>>,
+    /// Which of these is shown.
+    pub shown_source: RwSignal<usize>,
+    /// What the trace that is shown says of itself; nothing when it is the running app.
+    pub trace: RwSignal<Option<Arc<trace::Header>>>,
     /// What was recorded.
     pub log: RwSignal<Log>,
     /// What the window shows of it.
@@ -121,7 +142,8 @@ pub struct Signals {
     clock: RwSignal<Option<Clock>>,
     /// Whether a search in whole bodies is under way.
     is_searching: StoredValue<bool>,
-    plugin: StoredValue<Rc<dyn Plugin>, LocalStorage>,
+    /// In the order of `sources`.
+    all_sources: StoredValue<Vec<Rc<dyn Source>>, LocalStorage>,
     browser: StoredValue<Rc<dyn Browser>, LocalStorage>,
 }
 
@@ -146,12 +168,15 @@ impl fmt::Debug for Signals {
 }
 
 impl Inspector {
-    /// An empty window that asks through `plugin`.
-    pub fn new(plugin: Rc<dyn Plugin>, browser: Rc<dyn Browser>) -> Self {
+    /// An empty window, without anything to show.
+    pub fn new(browser: Rc<dyn Browser>) -> Self {
         let log = RwSignal::new(Log::default());
         Self(Box::leak(Box::new(Signals {
-            connection: RwSignal::new(Connection::Connecting),
+            connection: RwSignal::new(Connection::Nothing),
             welcome: RwSignal::new(None),
+            sources: RwSignal::default(),
+            shown_source: RwSignal::new(0),
+            trace: RwSignal::new(None),
             log,
             showing: RwSignal::default(),
             table: Table::new(log),
@@ -162,20 +187,20 @@ impl Inspector {
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
             is_searching: StoredValue::new(false),
-            plugin: StoredValue::new_local(plugin),
+            all_sources: StoredValue::new_local(Vec::new()),
             browser: StoredValue::new_local(browser),
         })))
     }
 
-    // What the connection tells.
+    // What the source tells.
 
-    /// A subscription has begun. It may fail, so what is known stays until there is something new.
+    /// Records are asked for. That may fail, so what is known stays until there is something new.
     pub fn connecting(self) {
         self.connection.set(Connection::Connecting);
     }
 
-    /// The plugin has answered the subscription: what it brings replaces what was known. Says
-    /// whether its batches can be read.
+    /// The source has answered: what it brings replaces what was known. Says whether its batches can
+    /// be read.
     pub fn welcomed(self, welcome: Welcome) -> bool {
         if welcome.version != wire::VERSION {
             let (theirs, ours) = (welcome.version, wire::VERSION);
@@ -187,14 +212,25 @@ impl Inspector {
             ));
             return false;
         }
-        self.forget(&welcome);
+        self.forget(welcome.app_origins.clone());
         self.clock.set(Clock::parse(&welcome.started));
         self.welcome.set(Some(welcome));
+        self.trace.set(None);
         self.connection.set(Connection::Live);
         true
     }
 
-    /// The plugin is not heard, or no more.
+    /// It is a trace, and this is what it says of itself.
+    pub fn trace_opened(self, header: trace::Header) {
+        self.trace.set(Some(Arc::new(header)));
+    }
+
+    /// The trace was read as far as it can be.
+    pub fn trace_was_read(self, skipped: u64, problem: Option<String>) {
+        self.connection.set(Connection::Read { problem, skipped });
+    }
+
+    /// The source is not heard, or no more.
     pub fn failed(self, reason: String) {
         self.connection.set(Connection::Failed(reason));
     }
@@ -228,22 +264,82 @@ impl Inspector {
 
     // What the user does.
 
-    /// Subscribes again.
+    /// Adds what can be shown, and shows it.
+    pub fn add_source(self, source: Rc<dyn Source>) {
+        self.sources.update(|sources| sources.push(source.trace()));
+        self.all_sources.update_value(|all| all.push(source));
+        self.show_source(self.sources.with_untracked(Vec::len) - 1);
+    }
+
+    /// Shows another source. The filter stays.
+    pub fn show_source(self, at: usize) {
+        self.with_source(|source| source.disconnect());
+        self.shown_source.set(at);
+        self.reconnect();
+    }
+
+    /// Closes the trace that is shown.
+    pub fn close_trace(self) {
+        let at = self.shown_source.get_untracked();
+        let is_trace = self.sources.with_untracked(|all| all.get(at).is_some_and(Option::is_some));
+        if !is_trace {
+            return;
+        }
+        self.with_source(|source| source.disconnect());
+        self.all_sources.update_value(|all| drop(all.remove(at)));
+        self.sources.update(|sources| drop(sources.remove(at)));
+        if self.sources.with_untracked(Vec::is_empty) {
+            self.forget(Vec::new());
+            self.welcome.set(None);
+            self.trace.set(None);
+            self.connection.set(Connection::Nothing);
+        } else {
+            self.shown_source.set(at.saturating_sub(1));
+            self.reconnect();
+        }
+    }
+
+    /// Opens a file as a trace. Where it is none, what is shown stays.
+    pub fn open(self, file: File) {
+        let File { name, content } = file;
+        self.problem.set(None);
+        let opened = content.and_then(|bytes| {
+            let trace = TraceFile::new(name.clone(), bytes, self.browser.get_value());
+            trace.map_err(|error| error.to_string())
+        });
+        match opened {
+            Ok(trace) => self.add_source(trace),
+            Err(reason) => self.request_failed(format!("{name}: {reason}")),
+        }
+    }
+
+    /// Lets the user choose files to open, in the field for it.
+    pub fn choose_file(self) {
+        self.browser.with_value(|browser| browser.click(FILE_FIELD));
+    }
+
+    /// Opens the files that were chosen there.
+    pub fn open_chosen(self) {
+        let open = Box::new(move |file| self.open(file));
+        self.browser.with_value(|browser| browser.read_files(FILE_FIELD, open));
+    }
+
+    /// Asks the source anew.
     pub fn reconnect(self) {
-        self.plugin.with_value(|plugin| plugin.connect());
+        self.with_source(|source| source.connect(self));
     }
 
     /// Turns recording on when it is off, and off when it is on.
     pub fn toggle_recording(self) {
         let recording = self.log.with_untracked(|log| log.stats().recording);
         self.problem.set(None);
-        self.plugin.with_value(|plugin| plugin.set_recording(!recording));
+        self.with_source(|source| source.set_recording(!recording));
     }
 
     /// Empties the recorder's log.
     pub fn clear(self) {
         self.problem.set(None);
-        self.plugin.with_value(|plugin| plugin.clear());
+        self.with_source(|source| source.clear());
     }
 
     /// Chooses a status, or no longer.
@@ -340,8 +436,11 @@ impl Inspector {
             .unwrap_or_else(|| format::offset(at_us))
     }
 
-    /// How long ago a moment of the log was, in microseconds.
+    /// How long ago a moment of the log was, in microseconds. A trace stands still at its end.
     pub fn elapsed_us(self, at_us: u64) -> Option<u64> {
+        if self.trace.with(Option::is_some) {
+            return Some(self.log.with(Log::newest_us).saturating_sub(at_us));
+        }
         let now_ms = self.browser.with_value(|browser| browser.now_ms());
         self.clock.with(|clock| clock.map(|clock| clock.elapsed_us(at_us, now_ms)))
     }
@@ -351,10 +450,20 @@ impl Inspector {
         self.browser.with_value(|browser| browser.observe_size(id, Box::new(changed)));
     }
 
+    /// Asks the source that is shown.
+    fn with_source(self, ask: impl FnOnce(&dyn Source)) {
+        // Not while the list is borrowed: the answer may come at once, and close it.
+        let at = self.shown_source.get_untracked();
+        let source = self.all_sources.with_value(|all| all.get(at).cloned());
+        if let Some(source) = source {
+            ask(&*source);
+        }
+    }
+
     /// Starts afresh; the filter stays.
-    fn forget(self, welcome: &Welcome) {
+    fn forget(self, app_origins: Vec<String>) {
         let filter = self.log.with_untracked(|log| log.filter().clone());
-        let log = Log::new(welcome.app_origins.clone(), filter);
+        let log = Log::new(app_origins, filter);
         self.detail.select(None, &log);
         self.log.set(log);
         self.table.to_end();
@@ -376,7 +485,7 @@ impl Inspector {
         let Some(seq) = detail.unasked_headers() else { return };
         detail.headers.set(body::Fetch::Loading);
         let done = Box::new(move |result| detail.headers_arrived(seq, result));
-        self.plugin.with_value(|plugin| plugin.headers(seq, done));
+        self.with_source(|source| source.headers(seq, done));
     }
 
     /// Asks for one of the selected row's bodies, unless that was done or there is none.
@@ -385,6 +494,6 @@ impl Inspector {
         let Some(seq) = detail.unasked_body(part) else { return };
         detail.fetch(part).set(body::Fetch::Loading);
         let done = Box::new(move |result| detail.arrived(part, seq, result));
-        self.plugin.with_value(|plugin| plugin.payload(seq, done));
+        self.with_source(|source| source.payload(seq, done));
     }
 }

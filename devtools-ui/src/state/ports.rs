@@ -1,8 +1,10 @@
-//! What the state asks of the world outside: the plugin, and the browser. The connection
-//! implements them; tests do with a few lines.
+//! What the state asks of the world outside: where records come from, and the browser. The
+//! connection implements them for the app that is inspected and for this browser; tests do with a few
+//! lines.
 
 use ipc_inspector_protocol::{Headers, wire::Found};
 
+use super::Inspector;
 use super::log::Wanted;
 
 /// What is done with a body when it arrives, or with the reason why it does not.
@@ -17,10 +19,28 @@ pub type FoundDone = Box<dyn FnOnce(Result<Found, String>)>;
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;
 
-/// The small requests that the window makes of the plugin.
-pub trait Plugin {
-    /// Subscribes, anew if need be. What comes of it is told to the [`super::Inspector`].
-    fn connect(&self);
+/// What is done with the files that were chosen.
+pub type FilesDone = Box<dyn Fn(File)>;
+
+/// A file that the user gave to the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name, without folders.
+    pub name: String,
+    /// What is in it, or why it could not be read.
+    pub content: Result<Vec<u8>, String>,
+}
+
+/// Where records come from, and where is asked for what does not come along with them.
+pub trait Source {
+    /// The name of the trace, when it is one; nothing when it is the running app.
+    fn trace(&self) -> Option<String>;
+
+    /// Begins, anew if need be. What comes of it is told to the inspector.
+    fn connect(&self, inspector: Inspector);
+
+    /// Tells nothing any more.
+    fn disconnect(&self);
 
     /// Asks for the kept bytes of the body that belongs to a record.
     fn payload(&self, seq: u64, done: PayloadDone);
@@ -31,10 +51,10 @@ pub trait Plugin {
     /// Asks where in whole bodies terms of a filter hold.
     fn search(&self, wanted: &Wanted, done: FoundDone);
 
-    /// Turns recording on or off. The new state comes with the next batch.
+    /// Turns recording on or off. The new state comes with the next batch. A trace has none.
     fn set_recording(&self, recording: bool);
 
-    /// Empties the log. The next batch says that it is empty.
+    /// Empties the log. The next batch says that it is empty. A trace stays as it is.
     fn clear(&self);
 }
 
@@ -58,6 +78,15 @@ pub trait Browser {
 
     /// Stores a text, where that is possible.
     fn store(&self, name: &str, text: &str);
+
+    /// Runs something before the next frame is drawn.
+    fn next_frame(&self, then: Box<dyn FnOnce()>);
+
+    /// Clicks the element with this id.
+    fn click(&self, id: &'static str);
+
+    /// Reads the files that are chosen in the field with this id, and forgets the choice.
+    fn read_files(&self, id: &'static str, done: FilesDone);
 
     /// Tells the inner width and height of the element with this id, now and whenever they change,
     /// for as long as the element lives.

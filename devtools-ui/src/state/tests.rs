@@ -1,9 +1,10 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
 mod filter;
+mod trace;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
@@ -16,7 +17,7 @@ use super::body::{Content, Fetch};
 use super::copy_as::Form;
 use super::detail::Part;
 use super::log::Wanted;
-use super::ports::{CopyDone, FoundDone, HeadersDone, PayloadDone};
+use super::ports::{CopyDone, FilesDone, FoundDone, HeadersDone, PayloadDone};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
@@ -26,10 +27,19 @@ struct Asked {
     headers: RefCell<Vec<(u64, HeadersDone)>>,
     searches: RefCell<Vec<(Wanted, FoundDone)>>,
     recording: Cell<Option<bool>>,
+    connects: Cell<u32>,
 }
 
-impl Plugin for Asked {
-    fn connect(&self) {}
+impl Source for Asked {
+    fn trace(&self) -> Option<String> {
+        None
+    }
+
+    fn connect(&self, _: Inspector) {
+        self.connects.set(self.connects.get() + 1);
+    }
+
+    fn disconnect(&self) {}
 
     fn payload(&self, seq: u64, done: PayloadDone) {
         self.payloads.borrow_mut().push((seq, done));
@@ -52,7 +62,19 @@ impl Plugin for Asked {
 
 /// A browser that does nothing but remember.
 #[derive(Default)]
-struct Memory(RefCell<HashMap<String, String>>);
+struct Memory(RefCell<HashMap<String, String>>, RefCell<VecDeque<Box<dyn FnOnce()>>>);
+
+impl Memory {
+    /// Draws frames until nothing waits for one, and says how many.
+    fn draw(&self) -> usize {
+        let mut frames = 0;
+        loop {
+            let Some(then) = self.1.borrow_mut().pop_front() else { return frames };
+            frames += 1;
+            then();
+        }
+    }
+}
 
 impl Browser for Memory {
     fn now_ms(&self) -> f64 {
@@ -75,6 +97,14 @@ impl Browser for Memory {
         self.0.borrow_mut().insert(name.into(), text.into());
     }
 
+    fn next_frame(&self, then: Box<dyn FnOnce()>) {
+        self.1.borrow_mut().push_back(then);
+    }
+
+    fn click(&self, _: &'static str) {}
+
+    fn read_files(&self, _: &'static str, _: FilesDone) {}
+
     fn observe_size(&self, _: &'static str, _: Box<dyn Fn(f64, f64)>) {}
 }
 
@@ -94,7 +124,8 @@ impl Window {
         let owner = Owner::new();
         owner.set();
         let asked = Rc::new(Asked::default());
-        let inspector = Inspector::new(asked.clone(), browser);
+        let inspector = Inspector::new(browser);
+        inspector.add_source(asked.clone());
         inspector.table.resized(11.0 * ROW_HEIGHT);
         Self { inspector, asked, _owner: owner }
     }

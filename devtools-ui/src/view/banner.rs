@@ -16,7 +16,7 @@ pub(super) fn banner(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
     };
     move || {
         let (reason, is_failed) = match inspector.connection.get() {
-            Connection::Live => return None,
+            Connection::Live | Connection::Nothing | Connection::Read { .. } => return None,
             Connection::Connecting => ("Connecting again…".to_owned(), false),
             Connection::Failed(reason) => (format!("Not connected: {reason}"), true),
         };

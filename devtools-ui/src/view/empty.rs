@@ -12,8 +12,10 @@ use crate::state::{Connection, Inspector, format};
 /// Why there are no rows.
 #[derive(Clone, PartialEq)]
 enum Reason {
+    Nothing,
     Connecting,
     Failed(String),
+    NothingRead,
     NothingYet { gaps: Vec<Gap> },
     Paused,
     Searching,
@@ -41,6 +43,8 @@ pub(super) fn empty(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             }));
         }
         Some(match inspector.connection.get() {
+            Connection::Nothing => Reason::Nothing,
+            Connection::Read { .. } => Reason::NothingRead,
             Connection::Connecting => Reason::Connecting,
             Connection::Failed(reason) => Reason::Failed(reason),
             Connection::Live if recording => Reason::NothingYet { gaps: gaps(inspector) },
@@ -58,7 +62,8 @@ fn gaps(inspector: Inspector) -> Vec<Gap> {
 
 fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl IntoView {
     let sign = match reason {
-        Reason::Connecting | Reason::NothingYet { .. } => icons::TRAFFIC,
+        Reason::Connecting | Reason::NothingYet { .. } | Reason::NothingRead => icons::TRAFFIC,
+        Reason::Nothing => icons::OPEN,
         Reason::Failed(_) => icons::UNPLUGGED,
         Reason::Paused => icons::PAUSE,
         Reason::Searching => icons::SEARCH,
@@ -101,7 +106,15 @@ fn card(inspector: Inspector, grid: NodeRef<html::Div>, reason: Reason) -> impl 
 
 fn words(reason: Reason) -> (&'static str, String, Option<Action>) {
     match reason {
+        Reason::Nothing => (
+            "Open a trace",
+            "Drop a file here that the inspector has exported: NAME.ipctrace.jsonl, or the same with \
+             .gz. Nothing of it leaves this page."
+                .to_owned(),
+            Some(("Choose a file", Inspector::choose_file)),
+        ),
         Reason::Connecting => ("Connecting to the app…", String::new(), None),
+        Reason::NothingRead => ("An empty trace", "Nothing was recorded in it.".to_owned(), None),
         Reason::Failed(reason) => {
             ("Not connected", reason, Some(("Try again", Inspector::reconnect)))
         }

@@ -28,6 +28,11 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
         // With caps lock on, letters are large.
         match ev.key().to_ascii_lowercase().as_str() {
             "f" if command => focus_filter(),
+            "o" if command => {
+                if !ev.repeat() {
+                    inspector.choose_file();
+                }
+            }
             "/" if plain && !is_typing() => focus_filter(),
             "e" if command => {
                 if is_asked() {

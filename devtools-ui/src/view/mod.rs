@@ -33,10 +33,12 @@ mod reveal;
 mod row;
 mod search;
 mod sizes;
+mod sources;
 mod status_bar;
 mod table;
 mod timing;
 mod toolbar;
+mod trace;
 mod tree_keys;
 
 use leptos::html;
@@ -51,9 +53,11 @@ pub fn app(inspector: Inspector) -> impl IntoView {
     keys::listen(inspector, filter, grid);
     Effect::new(move |_| {
         let state = match inspector.connection.get() {
+            Connection::Nothing => "nothing",
             Connection::Connecting => "connecting",
             Connection::Live => "live",
             Connection::Failed(_) => "failed",
+            Connection::Read { .. } => "read",
         };
         if let Some(root) = document().document_element() {
             // Only fails for an invalid name.
@@ -69,6 +73,7 @@ pub fn app(inspector: Inspector) -> impl IntoView {
     view! {
         {toolbar::toolbar(inspector, filter, grid)}
         {banner::banner(inspector, grid)}
+        {trace::trace(inspector, grid)}
         <div class="middle">{rail::rail(inspector)} {panes::panes(inspector, grid)}</div>
         {status_bar::status_bar(inspector)}
     }

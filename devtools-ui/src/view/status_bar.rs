@@ -36,6 +36,9 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
         <footer class="status-bar">
             <span class="recording" class:paused=move || !stats.get().recording>
                 {move || match inspector.connection.get() {
+                    Connection::Nothing => "No app",
+                    Connection::Read { .. } => "Trace",
+                    Connection::Connecting if inspector.trace.get().is_some() => "Reading",
                     Connection::Connecting => "Connecting",
                     Connection::Failed(_) => "Not connected",
                     Connection::Live if stats.get().recording => "Recording",

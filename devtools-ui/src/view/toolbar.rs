@@ -7,6 +7,7 @@ use super::chips::chips;
 use super::filter_field::filter_field;
 use super::icons::{self, icon};
 use super::kinds::kinds;
+use super::sources::sources;
 use crate::state::{Connection, Inspector};
 
 pub(super) fn toolbar(
@@ -46,6 +47,7 @@ pub(super) fn toolbar(
                 >
                     {icon(icons::CLEAR)}
                 </button>
+                {sources(inspector)}
             </div>
             <span class="separator"></span>
             {filter_field(inspector, filter, grid)}

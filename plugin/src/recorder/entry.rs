@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use ipc_inspector_protocol::{
     Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
-    wire::Streamed,
+    wire::{Streamed, preview},
 };
 
 use super::Payload;
@@ -114,7 +114,7 @@ impl Entry {
         };
         Streamed {
             record: Record { seq, at_us: self.at_us, kind },
-            preview: self.payload.as_ref().and_then(Payload::preview),
+            preview: self.payload.as_ref().and_then(|payload| preview(payload.whole())),
         }
     }
 

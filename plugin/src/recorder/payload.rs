@@ -1,7 +1,7 @@
 //! The kept bytes of a body, cut to the limit.
 
 use bytes::Bytes;
-use ipc_inspector_protocol::{Body, BodyFormat, wire::PREVIEW_CHARS};
+use ipc_inspector_protocol::{Body, BodyFormat, filter::WholeBody};
 
 /// The start of a body, at most `max_payload_bytes` long, and its true length.
 #[derive(Debug)]
@@ -40,36 +40,15 @@ impl Payload {
         Body { format: self.format, len: self.len, kept: self.bytes().len() as u64 }
     }
 
-    /// The first characters on one line, or nothing for raw bytes.
-    pub(crate) fn preview(&self) -> Option<String> {
-        if self.format == BodyFormat::Raw {
-            return None;
-        }
-        // Four bytes hold any character, so this is enough without looking at the whole body.
-        let start = &self.bytes()[..self.bytes().len().min(4 * PREVIEW_CHARS)];
-        let text = String::from_utf8_lossy(start);
-        Some(
-            text.chars()
-                .take(PREVIEW_CHARS)
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect(),
-        )
+    /// The body as far as it is kept.
+    pub(crate) fn whole(&self) -> WholeBody<'_> {
+        WholeBody { format: self.format, bytes: self.bytes() }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_preview_is_one_line_and_cuts_no_character() {
-        let text = format!("{{\n\t\"ä\": \"{}\"", "𝄞".repeat(1000));
-        let payload = Payload::new(BodyFormat::Json, text.len() as u64, text.into());
-        let preview = payload.preview().unwrap();
-        assert!(preview.starts_with("{  \"ä\": \"𝄞"), "{preview}");
-        assert_eq!(preview.chars().count(), PREVIEW_CHARS);
-        assert!(!preview.contains(char::REPLACEMENT_CHARACTER));
-    }
 
     #[test]
     fn what_many_records_share_is_charged_once() {

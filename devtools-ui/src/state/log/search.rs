@@ -60,10 +60,10 @@ impl Search {
     }
 
     /// The search that was asked for has come so far. It counts if it was for all the terms and
-    /// without a gap: other terms may have come into force meanwhile.
-    pub(super) fn has_come(&mut self, asked: &Wanted, searched_to: u64) {
+    /// without a gap from the first that is held: other terms may have come into force meanwhile.
+    pub(super) fn has_come(&mut self, asked: &Wanted, searched_to: u64, first_seq: u64) {
         let is_for_all = self.terms.iter().all(|(term, _)| asked.terms.contains(term));
-        if is_for_all && asked.range.start <= self.searched_to {
+        if is_for_all && asked.range.start <= self.searched_to.max(first_seq) {
             self.searched_to = self.searched_to.max(searched_to);
             self.is_through |= searched_to >= asked.range.end;
         }
@@ -105,7 +105,7 @@ impl Log {
                 }
             }
         }
-        self.search.has_come(asked, found.searched_to);
+        self.search.has_come(asked, found.searched_to, self.stats().first_seq);
         self.refilter_touched();
     }
 }

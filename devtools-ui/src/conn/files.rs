@@ -1,0 +1,38 @@
+//! Files that the user chooses, or drops on the window.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use leptos::ev;
+use leptos::prelude::window_event_listener;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::FileList;
+
+use super::tauri::describe;
+use crate::state::Inspector;
+use crate::state::ports::File;
+
+/// Opens what is dropped on the window, for as long as it is open.
+pub fn open_dropped(inspector: Inspector) {
+    // Without this the browser would open the file in place of the page.
+    let _ = window_event_listener(ev::dragover, |ev| ev.prevent_default());
+    let _ = window_event_listener(ev::drop, move |ev| {
+        ev.prevent_default();
+        if let Some(files) = ev.data_transfer().and_then(|dropped| dropped.files()) {
+            read(&files, Rc::new(move |file| inspector.open(file)));
+        }
+    });
+}
+
+/// Reads each of the files.
+pub(super) fn read(files: &FileList, done: Rc<dyn Fn(File)>) {
+    for file in (0..files.length()).filter_map(|at| files.get(at)) {
+        let done = done.clone();
+        spawn_local(async move {
+            let name = file.name();
+            let content = JsFuture::from(file.array_buffer()).await;
+            let content = content.map(|buffer| Uint8Array::new(&buffer).to_vec());
+            done(File { name, content: content.map_err(|error| describe(&error)) });
+        });
+    }
+}

@@ -1,0 +1,223 @@
+//! A trace that was opened: records from a file in place of those of a running app.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::io::Cursor;
+use std::rc::{Rc, Weak};
+
+use ipc_inspector_protocol::{
+    Headers, Record, RecordKind,
+    filter::WholeBody,
+    trace::{self, Entry, Header, Reader},
+    wire::{self, Batch, Found, Stats, Streamed, Welcome, preview},
+};
+
+use super::Inspector;
+use super::log::Wanted;
+use super::ports::{Browser, FoundDone, HeadersDone, PayloadDone, Source};
+
+/// How many records are read, and how many bytes of bodies searched, between two frames.
+const PIECE: usize = 8192;
+const SEARCHED: usize = 4 << 20;
+
+/// The file, and what is known of it.
+pub struct TraceFile {
+    this: Weak<Self>,
+    browser: Rc<dyn Browser>,
+    name: String,
+    /// It is read from here each time that it is shown.
+    bytes: Rc<[u8]>,
+    /// Records with a body or headers, which the log does without. By `seq`, ascending.
+    kept: RefCell<Vec<Entry>>,
+    /// Which showing of it is the current one: what is left of the others is not read on.
+    attempt: Cell<u32>,
+}
+
+impl fmt::Debug for TraceFile {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("TraceFile").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A reading that goes on from frame to frame.
+struct Reading {
+    reader: Reader<Cursor<Rc<[u8]>>>,
+    stats: Stats,
+    attempt: u32,
+}
+
+impl TraceFile {
+    /// The trace in a file of this name, unless it is none.
+    pub fn new(name: String, bytes: Vec<u8>, browser: Rc<dyn Browser>) -> trace::Result<Rc<Self>> {
+        Reader::new(&bytes[..])?;
+        Ok(Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            browser,
+            name,
+            bytes: bytes.into(),
+            kept: RefCell::default(),
+            attempt: Cell::new(0),
+        }))
+    }
+
+    fn read_on(&self, mut reading: Reading, inspector: Inspector) {
+        if reading.attempt != self.attempt.get() {
+            return;
+        }
+        let mut records = Vec::new();
+        let mut end = None;
+        while records.len() < PIECE && end.is_none() {
+            match reading.reader.next() {
+                Some(Ok(entry)) => records.push(self.keep(entry, &mut reading.stats)),
+                Some(Err(error)) => end = Some(Some(error.to_string())),
+                None => end = Some(None),
+            }
+        }
+        let batch = Batch { records, missed: 0, cleared: false, stats: reading.stats };
+        inspector.take([batch]);
+        match end {
+            Some(problem) => inspector.trace_was_read(reading.reader.skipped(), problem),
+            None => self.next_frame(move |this| this.read_on(reading, inspector)),
+        }
+    }
+
+    fn keep(&self, entry: Entry, stats: &mut Stats) -> Streamed {
+        let Entry { record, body } = &entry;
+        if stats.records == 0 {
+            stats.first_seq = record.seq;
+        }
+        stats.records += 1;
+        stats.next_seq = record.seq + 1;
+        stats.bytes += body.as_ref().map_or(0, |body| body.len() as u64);
+        let preview = whole(&entry).and_then(preview);
+        let mut record = record.clone();
+        let mut is_kept = body.is_some();
+        if let RecordKind::RequestReceived(request) = &mut record.kind {
+            is_kept = true;
+            request.headers = Headers::default();
+        }
+        if is_kept {
+            self.kept.borrow_mut().push(entry);
+        }
+        Streamed { record, preview }
+    }
+
+    fn next_frame(&self, run: impl FnOnce(Rc<Self>) + 'static) {
+        let this = self.this.clone();
+        self.browser.next_frame(Box::new(move || {
+            if let Some(this) = this.upgrade() {
+                run(this);
+            }
+        }));
+    }
+
+    /// Something that is kept of a record.
+    fn with_kept<T>(&self, seq: u64, read: impl FnOnce(&Entry) -> Option<T>) -> Result<T, String> {
+        let kept = self.kept.borrow();
+        let at = kept.binary_search_by_key(&seq, |entry| entry.record.seq).ok();
+        let read = at.and_then(|at| read(&kept[at]));
+        read.ok_or_else(|| format!("The trace does not have this of #{seq}."))
+    }
+
+    fn search(&self, wanted: &Wanted) -> Found {
+        let Wanted { terms, range } = wanted;
+        let mut found = Found::new(terms.len(), range.start);
+        let kept = self.kept.borrow();
+        let from = kept.partition_point(|entry| entry.record.seq < range.start);
+        let mut searched = 0;
+        for entry in kept[from..].iter().take_while(|entry| entry.record.seq < range.end) {
+            if searched >= SEARCHED {
+                return found;
+            }
+            let Record { seq, kind, .. } = &entry.record;
+            if let Some(body) = whole(entry) {
+                searched += body.bytes.len();
+                found.look_at(terms, *seq, kind, body);
+            }
+            found.searched_to = seq + 1;
+        }
+        found.searched_to = range.end;
+        found
+    }
+}
+
+impl Source for TraceFile {
+    fn trace(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+
+    fn connect(&self, inspector: Inspector) {
+        self.disconnect();
+        inspector.connecting();
+        self.kept.borrow_mut().clear();
+        let attempt = self.attempt.get();
+        match Reader::new(Cursor::new(self.bytes.clone())) {
+            Ok(reader) => {
+                let header = reader.header();
+                let stats = stats(header);
+                inspector.welcomed(welcome(header));
+                inspector.trace_opened(header.clone());
+                self.read_on(Reading { reader, stats, attempt }, inspector);
+            }
+            Err(error) => inspector.failed(format!("{}: {error}", self.name)),
+        }
+    }
+
+    fn disconnect(&self) {
+        self.attempt.set(self.attempt.get() + 1);
+    }
+
+    fn payload(&self, seq: u64, done: PayloadDone) {
+        done(self.with_kept(seq, |entry| entry.body.clone()));
+    }
+
+    fn headers(&self, seq: u64, done: HeadersDone) {
+        done(self.with_kept(seq, |entry| match &entry.record.kind {
+            RecordKind::RequestReceived(request) => Some(request.headers.clone()),
+            _ => None,
+        }));
+    }
+
+    fn search(&self, wanted: &Wanted, done: FoundDone) {
+        // Later, since it is asked again at once for what is left.
+        let wanted = wanted.clone();
+        self.next_frame(move |this| done(Ok(this.search(&wanted))));
+    }
+
+    fn set_recording(&self, _: bool) {}
+
+    fn clear(&self) {}
+}
+
+fn whole(entry: &Entry) -> Option<WholeBody<'_>> {
+    let Entry { record, body } = entry;
+    Some(WholeBody { format: record.body()?.format, bytes: body.as_deref()? })
+}
+
+/// What the plugin would have said.
+fn welcome(header: &Header) -> Welcome {
+    Welcome {
+        version: wire::VERSION,
+        app: header.app.name.clone(),
+        app_version: header.app.version.clone(),
+        tauri: header.versions.tauri.clone(),
+        started: header.started.clone(),
+        // A trace does not say it. Pages of a development server then count as remote.
+        app_origins: Vec::new(),
+        limits: header.limits,
+        gaps: header.gaps.clone(),
+    }
+}
+
+fn stats(header: &Header) -> Stats {
+    let lost = header.lost;
+    Stats {
+        evicted: lost.evicted,
+        truncated: lost.truncated,
+        unrecorded: lost.unrecorded,
+        untold: lost.untold,
+        refused: lost.refused,
+        recording: false,
+        ..Stats::default()
+    }
+}
