@@ -116,7 +116,8 @@ fn build<R: Runtime>(
 
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
-    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, window.clone()));
+    let rules = config.redact();
+    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, rules, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();

@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use ipc_inspector_protocol::{
     Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
-    wire::Streamed,
+    trace, wire::Streamed,
 };
 
 use super::Payload;
@@ -96,6 +96,14 @@ impl Entry {
         match &self.kind {
             RecordKind::RequestReceived(request) => Some(&request.headers),
             _ => None,
+        }
+    }
+
+    /// The record as a trace has it: with headers, and with the kept bytes of its body.
+    pub(crate) fn whole(&self, seq: u64) -> trace::Entry {
+        trace::Entry {
+            record: Record { seq, at_us: self.at_us, kind: self.kind.clone() },
+            body: self.payload.as_ref().map(|payload| payload.bytes().to_vec()),
         }
     }
 
