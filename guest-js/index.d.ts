@@ -58,6 +58,12 @@ export type IpcRecord = { seq: number; at_us: number } & (
       task?: number
       body?: Body
     } & LogSource)
+  | {
+      kind: 'marked'
+      text: string
+      /** Label of the webview whose page set it; absent when Rust did. */
+      webview?: string
+    }
   | ({ kind: 'probe_started'; page_us: number } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)

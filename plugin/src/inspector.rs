@@ -221,6 +221,22 @@ impl<R: Runtime> Inspector<R> {
         }
     }
 
+    /// Sets a mark in the log, for this moment to be found again: before a scenario, say, or where
+    /// the app notices that something is wrong. Of a text of more than 4 KiB the start is kept.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// app.ipc_inspector().mark("the import begins");
+    /// # }
+    /// ```
+    pub fn mark(&self, text: impl AsRef<str>) {
+        if let Some(session) = &self.session {
+            session.capture.mark(text.as_ref(), None);
+        }
+    }
+
     /// How much is held, and how much was lost; nothing of either while not active.
     pub fn stats(&self) -> Stats {
         self.session.as_ref().map_or_else(Stats::default, |session| session.recorder.stats())

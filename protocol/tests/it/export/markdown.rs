@@ -97,7 +97,7 @@ fn its_length_is_bounded() {
 #[test]
 fn what_is_missing_is_told() {
     let summary = sound(of_cut_example(WRITE));
-    for part in ["Answers to requests that are not in the trace: 1.", "cut off in line 41"] {
+    for part in ["Answers to requests that are not in the trace: 1.", "cut off in line 43"] {
         assert!(summary.contains(part), "{part}\n{summary}");
     }
 }
