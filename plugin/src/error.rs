@@ -63,6 +63,15 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A page wants to write a file of a name that it may not have.
+    #[error(
+        "`{name}` may not be the name of a trace: a page can only name a file, by letters, digits, \
+         `-`, `_` and `.`, and not begin with a `.`"
+    )]
+    FileName {
+        /// The name as it was given.
+        name: String,
+    },
     /// A file cannot be written. One that was there before is as it was.
     #[error("`{}` was not written: {source}", path.display())]
     Export {

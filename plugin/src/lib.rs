@@ -55,6 +55,7 @@ mod emitter;
 mod error;
 mod export;
 mod inspector;
+mod page_commands;
 mod plugin;
 mod recorder;
 mod search;

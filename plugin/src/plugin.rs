@@ -17,6 +17,7 @@ use crate::{
     commands,
     config::Config,
     inspector::Session,
+    page_commands,
     recorder::Recorder,
     window::{self, InspectorWindow},
 };
@@ -64,8 +65,12 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
-        commands::set_recording,
-        commands::clear,
+        page_commands::open,
+        page_commands::close,
+        page_commands::set_recording,
+        page_commands::clear,
+        page_commands::mark,
+        page_commands::export_trace,
     ]);
 
     let recorder = Arc::new(Recorder::new(config.limits()?));
