@@ -17,7 +17,13 @@ const COMMANDS: &[&str] = &[
 ];
 
 fn main() {
-    tauri_plugin::Builder::new(COMMANDS).build();
+    let mut plugin = tauri_plugin::Builder::new(COMMANDS);
+    // Tauri puts this script into every page of an app with `withGlobalTauri`. A release build is to
+    // have nothing of the inspector.
+    if std::env::var("PROFILE").is_ok_and(|profile| profile != "release") {
+        plugin = plugin.global_api_script_path("./api-iife.js");
+    }
+    plugin.build();
     // What it wrote has absolute paths, so it is stale once this folder has moved, as it does where
     // several clones share one target folder.
     println!("cargo:rerun-if-changed={}/build.rs", env!("CARGO_MANIFEST_DIR"));
