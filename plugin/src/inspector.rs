@@ -14,9 +14,9 @@ use ipc_inspector_protocol::{
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 
 use crate::{
-    Error, ExportOptions, Exported, Result, WINDOW_LABEL,
+    Error, ExportOptions, Exported, Records, Result, WINDOW_LABEL,
     capture::Capture,
-    export,
+    export::{self, Snapshot},
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
@@ -237,6 +237,22 @@ impl<R: Runtime> Inspector<R> {
         }
     }
 
+    /// A copy of what is held now, for tests of the app; nothing while not active. It takes as much
+    /// memory as the log does.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// let records = app.ipc_inspector().records();
+    /// assert_eq!(records.calls("greet").ok().count(), 1);
+    /// # }
+    /// ```
+    pub fn records(&self) -> Records {
+        let snapshot = self.session.as_ref().map(|session| Snapshot::new(&session.recorder));
+        snapshot.map_or_else(Records::default, Records::new)
+    }
+
     /// How much is held, and how much was lost; nothing of either while not active.
     pub fn stats(&self) -> Stats {
         self.session.as_ref().map_or_else(Stats::default, |session| session.recorder.stats())
@@ -287,6 +303,7 @@ mod tests {
         inspector.close().unwrap();
         assert!(!inspector.is_active() && !inspector.is_open() && !inspector.is_recording());
         assert_eq!(inspector.stats(), Stats::default());
+        assert!(inspector.records().entries().is_empty());
         let exported = inspector.export("never.ipctrace.jsonl", ExportOptions::default());
         assert!(matches!(exported, Err(Error::NotActive)));
     }

@@ -58,6 +58,7 @@ mod inspector;
 mod page_commands;
 mod plugin;
 mod recorder;
+mod records;
 mod search;
 mod stream;
 mod window;
@@ -76,7 +77,9 @@ pub use emitter::Emitter;
 pub use error::{Error, Result};
 pub use export::{ExportOptions, Exported, Format, Redaction};
 pub use inspector::{Inspector, IpcInspectorExt};
+pub use ipc_inspector_protocol as protocol;
 pub use ipc_inspector_protocol::{redact, wire::Stats};
+pub use records::{RecordedCall, RecordedCalls, Records};
 pub use window::WINDOW_LABEL;
 
 /// The plugin with its defaults: what [`Builder::new`] and [`Builder::build`] make.
