@@ -198,7 +198,7 @@ impl Builder {
     }
 
     /// By what rules secrets are replaced in what is exported, unless the export says
-    /// [something else](ExportOptions::redaction). The default is that of [`Rules`](redact::Rules).
+    /// [something else](ExportOptions::redaction). The default is that of [`Rules`].
     ///
     /// ```no_run
     /// use tauri_plugin_ipc_inspector::{Builder, redact::Rules};
