@@ -1,4 +1,4 @@
-//! What the inspector's window may ask. Its capability names each of these, and no other webview
+//! What the inspector's window alone may ask. Its capability names each of these, and no other webview
 //! has one; should an app give one away, they still are for the inspector's own window alone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
@@ -73,19 +73,6 @@ pub(crate) async fn search<R: Runtime>(
     let found =
         spawn_blocking(move || search::search(&session.recorder, &terms, from..to, search::PIECE));
     Ok(found.await?)
-}
-
-#[tauri::command]
-pub(crate) fn set_recording<R: Runtime>(webview: Webview<R>, recording: bool) -> Result<()> {
-    session(&webview)?.set_recording(recording);
-    Ok(())
-}
-
-/// Not on the main thread: to free a full log takes a while.
-#[tauri::command(async)]
-pub(crate) fn clear<R: Runtime>(webview: Webview<R>) -> Result<()> {
-    session(&webview)?.recorder.clear();
-    Ok(())
 }
 
 /// Origins of the servers from which the app's own pages come, by the rules of Tauri's own

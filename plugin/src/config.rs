@@ -1,6 +1,6 @@
 //! The settings, from code and from `tauri.conf.json`.
 
-use ipc_inspector_protocol::wire::Limits;
+use ipc_inspector_protocol::{redact::Rules, wire::Limits};
 use serde::Deserialize;
 
 use crate::{Error, Result, capture::is_valid_event};
@@ -22,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) open_on_start: Option<bool>,
     pub(crate) events: Option<Vec<String>>,
     pub(crate) console: Option<bool>,
+    pub(crate) redact: Option<Rules>,
 }
 
 impl Config {
@@ -35,6 +36,7 @@ impl Config {
             open_on_start: self.open_on_start.or(other.open_on_start),
             events: self.events.or(other.events),
             console: self.console.or(other.console),
+            redact: self.redact.or(other.redact),
         }
     }
 
@@ -71,6 +73,11 @@ impl Config {
         }
     }
 
+    /// By what secrets are replaced in what is exported, unless the export says something else.
+    pub(crate) fn redact(&self) -> Rules {
+        self.redact.clone().unwrap_or_default()
+    }
+
     pub(crate) fn console(&self) -> bool {
         self.console.unwrap_or(false)
     }
@@ -101,6 +108,14 @@ mod tests {
     }
 
     #[test]
+    fn what_the_file_does_not_say_of_redaction_is_the_default() {
+        let config = file(r#"{ "redact": { "commands": ["login"], "largestBody": 4096 } }"#);
+        let (commands, largest_body) = (vec!["login".to_owned()], Some(4096));
+        assert_eq!(config.redact(), Rules { commands, largest_body, ..Rules::default() });
+        assert_eq!(Config::default().redact(), Rules::default());
+    }
+
+    #[test]
     fn what_cannot_be_is_named() {
         let error = file(r#"{ "maxRecords": 0 }"#).limits().unwrap_err().to_string();
         assert_eq!(error, "`max_records` is 0, but must be from 1 to 100000000");
@@ -109,5 +124,8 @@ mod tests {
         let error =
             serde_json::from_str::<Config>(r#"{ "maxRecord": 1 }"#).unwrap_err().to_string();
         assert!(error.contains("unknown field `maxRecord`"), "{error}");
+        let error = serde_json::from_str::<Config>(r#"{ "redact": { "comands": ["login"] } }"#);
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("unknown field `comands`"), "{error}");
     }
 }

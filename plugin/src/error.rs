@@ -1,6 +1,11 @@
 //! What can go wrong, and how a page is told.
 
+use std::path::PathBuf;
+
+use ipc_inspector_protocol::trace;
 use serde::{Serialize, Serializer};
+
+use crate::Format;
 
 /// The errors of this crate.
 ///
@@ -49,6 +54,32 @@ pub enum Error {
     /// The operating system gave no random numbers for the token that guards the pages' reports.
     #[error("no random token could be made: {0}")]
     Random(getrandom::Error),
+    /// The inspector is not [active](crate::Inspector::is_active), so there is nothing to export.
+    #[error("the inspector is not active in this app: there is nothing to export")]
+    NotActive,
+    /// The name of a file that is to be written says no format that is known.
+    #[error("`{}` ends in none of {}", path.display(), Format::ENDINGS.join(", "))]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A page wants to write a file of a name that it may not have.
+    #[error(
+        "`{name}` may not be the name of a trace: a page can only name a file, by letters, digits, \
+         `-`, `_` and `.`, and not begin with a `.`"
+    )]
+    FileName {
+        /// The name as it was given.
+        name: String,
+    },
+    /// A file cannot be written. One that was there before is as it was.
+    #[error("`{}` was not written: {source}", path.display())]
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: trace::Error,
+    },
     /// An error of Tauri's.
     #[error(transparent)]
     Tauri(#[from] tauri::Error),

@@ -1,16 +1,22 @@
 //! The plugin's face to the app's own code.
 
 use std::{
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use ipc_inspector_protocol::wire::{Gap, Stats};
+use ipc_inspector_protocol::{
+    redact::Rules,
+    trace::{self, Header, Lost, Versions},
+    wire::{Gap, Stats},
+};
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 
 use crate::{
-    Result, WINDOW_LABEL,
+    Error, ExportOptions, Exported, Records, Result, WINDOW_LABEL,
     capture::Capture,
+    export::{self, Snapshot},
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
@@ -32,6 +38,8 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) started: String,
     /// What is not, or not wholly, captured in this app.
     pub(crate) gaps: Vec<Gap>,
+    /// What is replaced in what is exported, unless the export says something else.
+    rules: Rules,
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
 }
@@ -47,10 +55,11 @@ impl<R: Runtime> Session<R> {
         recorder: Arc<Recorder>,
         capture: Arc<Capture<R>>,
         gaps: Vec<Gap>,
+        rules: Rules,
         window: Arc<InspectorWindow>,
     ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, capture, started, gaps, window, stream: Mutex::default() }
+        Self { recorder, capture, started, gaps, rules, window, stream: Mutex::default() }
     }
 
     /// Goes on recording, or pauses it, here and in the pages.
@@ -110,7 +119,8 @@ impl<R: Runtime> Inspector<R> {
     }
 
     /// Whether there is an inspector at all: false in a release build that did not ask for one,
-    /// and where the plugin is not registered. All other methods then do nothing.
+    /// and where the plugin is not registered. All other methods then do nothing, but for
+    /// [`export`](Self::export), which fails.
     pub fn is_active(&self) -> bool {
         self.session.is_some()
     }
@@ -153,6 +163,96 @@ impl<R: Runtime> Inspector<R> {
         }
     }
 
+    /// Writes what is held now to a file: a trace, which the inspector opens, or another
+    /// [`Format`](crate::Format), by the file's name. What is recorded meanwhile is not in it.
+    ///
+    /// Secrets are replaced unless the options say [`Redaction::Off`](crate::Redaction::Off). The
+    /// file appears whole or not at all, and one of that name that is there already is as it was
+    /// until then. Its folder has to be there. On Unix only the user can read it.
+    ///
+    /// It takes as long as the log is large, so it is not for the main thread:
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::{ExportOptions, IpcInspectorExt};
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// let inspector = app.ipc_inspector();
+    /// tauri::async_runtime::spawn_blocking(move || {
+    ///     match inspector.export("hang.ipctrace.jsonl.gz", ExportOptions::default()) {
+    ///         Ok(exported) => println!("{} records", exported.records),
+    ///         Err(error) => eprintln!("{error}"),
+    ///     }
+    /// });
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotActive`] where the inspector is not active, [`Error::UnknownFormat`] for a name
+    /// that says no format, and [`Error::Export`] when the file cannot be written.
+    pub fn export(&self, path: impl AsRef<Path>, options: ExportOptions) -> Result<Exported> {
+        let session = self.session.as_ref().ok_or(Error::NotActive)?;
+        let header = self.header(session);
+        export::export(&session.recorder, header, &session.rules, path.as_ref(), options)
+    }
+
+    /// What a trace says of this app; what was lost is not known yet.
+    fn header(&self, session: &Session<R>) -> Header {
+        let package = self.app.package_info();
+        let os = os_info::get();
+        Header {
+            app: trace::App {
+                name: package.name.clone(),
+                version: package.version.to_string(),
+                identifier: self.app.config().identifier.clone(),
+            },
+            versions: Versions {
+                plugin: env!("CARGO_PKG_VERSION").into(),
+                tauri: tauri::VERSION.into(),
+                webview: tauri::webview_version().ok(),
+                os: format!("{} {}", os.os_type(), os.version()),
+            },
+            started: session.started.clone(),
+            limits: session.recorder.limits(),
+            gaps: session.gaps.clone(),
+            lost: Lost::default(),
+            redaction: None,
+            comment: None,
+        }
+    }
+
+    /// Sets a mark in the log, for this moment to be found again: before a scenario, say, or where
+    /// the app notices that something is wrong. Of a text of more than 4 KiB the start is kept.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// app.ipc_inspector().mark("the import begins");
+    /// # }
+    /// ```
+    pub fn mark(&self, text: impl AsRef<str>) {
+        if let Some(session) = &self.session {
+            session.capture.mark(text.as_ref(), None);
+        }
+    }
+
+    /// A copy of what is held now, for tests of the app; nothing while not active. It takes as much
+    /// memory as the log does.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// let records = app.ipc_inspector().records();
+    /// assert_eq!(records.calls("greet").ok().count(), 1);
+    /// # }
+    /// ```
+    pub fn records(&self) -> Records {
+        let snapshot = self.session.as_ref().map(|session| Snapshot::new(&session.recorder));
+        snapshot.map_or_else(Records::default, Records::new)
+    }
+
     /// How much is held, and how much was lost; nothing of either while not active.
     pub fn stats(&self) -> Stats {
         self.session.as_ref().map_or_else(Stats::default, |session| session.recorder.stats())
@@ -186,7 +286,10 @@ impl<R: Runtime, T: Manager<R>> IpcInspectorExt<R> for T {
 
 #[cfg(test)]
 mod tests {
-    use tauri::test::mock_app;
+    use std::{fs, io::BufReader};
+
+    use ipc_inspector_protocol::trace::Reader;
+    use tauri::test::{mock_app, mock_builder, mock_context, noop_assets};
 
     use super::*;
 
@@ -200,5 +303,35 @@ mod tests {
         inspector.close().unwrap();
         assert!(!inspector.is_active() && !inspector.is_open() && !inspector.is_recording());
         assert_eq!(inspector.stats(), Stats::default());
+        assert!(inspector.records().entries().is_empty());
+        let exported = inspector.export("never.ipctrace.jsonl", ExportOptions::default());
+        assert!(matches!(exported, Err(Error::NotActive)));
+    }
+
+    #[test]
+    fn a_trace_says_of_which_app_it_is_and_nothing_of_the_user() {
+        let mut context = mock_context(noop_assets());
+        context.config_mut().identifier = "com.example.notes".into();
+        let app = mock_builder().plugin(crate::init()).build(context).unwrap();
+        let inspector = app.ipc_inspector();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ipctrace.jsonl");
+        inspector.export(&path, ExportOptions::default()).unwrap();
+
+        let reader = Reader::new(BufReader::new(fs::File::open(&path).unwrap())).unwrap();
+        let header = reader.header();
+        assert_eq!(header.app.identifier, "com.example.notes");
+        assert_eq!(header.app.name, app.package_info().name);
+        assert_eq!(header.versions.tauri, tauri::VERSION);
+        assert!(!header.versions.os.trim().is_empty() && !header.gaps.is_empty());
+        assert!(chrono::DateTime::parse_from_rfc3339(&header.started).is_ok());
+        assert!(header.redaction.is_some());
+
+        let text = fs::read_to_string(&path).unwrap();
+        for variable in ["HOME", "USERPROFILE", "PWD", "HOSTNAME", "COMPUTERNAME"] {
+            let value = std::env::var(variable).unwrap_or_default();
+            // A path such as `/` says nothing.
+            assert!(value.len() < 5 || !text.contains(&value), "{variable}: {text}");
+        }
     }
 }

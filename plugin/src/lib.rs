@@ -20,6 +20,8 @@
 //! [`Emitter`] in place of Tauri's has also the events shown that nobody listens to, and
 //! [`Builder::log_layer`] the app's logs.
 //!
+//! [`Inspector::export`] writes what was recorded to a file, with secrets replaced.
+//!
 //! In a release build [`init`] registers nothing and embeds nothing, unless the app says
 //! [`Builder::enable_in_release`].
 //!
@@ -37,7 +39,8 @@
 //!       "shortcut": "CmdOrCtrl+Shift+Y",
 //!       "openOnStart": false,
 //!       "events": [],
-//!       "console": false
+//!       "console": false,
+//!       "redact": { "commands": ["unlock"] }
 //!     }
 //!   }
 //! }
@@ -50,9 +53,12 @@ mod commands;
 mod config;
 mod emitter;
 mod error;
+mod export;
 mod inspector;
+mod page_commands;
 mod plugin;
 mod recorder;
+mod records;
 mod search;
 mod stream;
 mod window;
@@ -60,6 +66,7 @@ mod window;
 use std::sync::OnceLock;
 
 use config::Config;
+use ipc_inspector_protocol::redact::Rules;
 use tauri::{Runtime, plugin::Plugin};
 
 pub use capture::LogLayer;
@@ -68,8 +75,11 @@ pub use capture::LogLayer;
 pub use capture::measure;
 pub use emitter::Emitter;
 pub use error::{Error, Result};
+pub use export::{ExportOptions, Exported, Format, Redaction};
 pub use inspector::{Inspector, IpcInspectorExt};
-pub use ipc_inspector_protocol::wire::Stats;
+pub use ipc_inspector_protocol as protocol;
+pub use ipc_inspector_protocol::{redact, wire::Stats};
+pub use records::{RecordedCall, RecordedCalls, Records};
 pub use window::WINDOW_LABEL;
 
 /// The plugin with its defaults: what [`Builder::new`] and [`Builder::build`] make.
@@ -184,6 +194,21 @@ impl Builder {
     /// the place where such a line was written.
     pub fn console(mut self, console: bool) -> Self {
         self.config.console = Some(console);
+        self
+    }
+
+    /// By what rules secrets are replaced in what is exported, unless the export says
+    /// [something else](ExportOptions::redaction). The default is that of [`Rules`].
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::{Builder, redact::Rules};
+    ///
+    /// let commands = vec!["unlock".into(), "plugin:vault|*".into()];
+    /// let inspector = Builder::new().redact(Rules { commands, ..Rules::default() });
+    /// # inspector.attach(tauri::Builder::default());
+    /// ```
+    pub fn redact(mut self, rules: Rules) -> Self {
+        self.config.redact = Some(rules);
         self
     }
 

@@ -17,6 +17,7 @@ use crate::{
     commands,
     config::Config,
     inspector::Session,
+    page_commands,
     recorder::Recorder,
     window::{self, InspectorWindow},
 };
@@ -64,8 +65,12 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
-        commands::set_recording,
-        commands::clear,
+        page_commands::open,
+        page_commands::close,
+        page_commands::set_recording,
+        page_commands::clear,
+        page_commands::mark,
+        page_commands::export_trace,
     ]);
 
     let recorder = Arc::new(Recorder::new(config.limits()?));
@@ -116,7 +121,8 @@ fn build<R: Runtime>(
 
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
-    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, window.clone()));
+    let rules = config.redact();
+    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, rules, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();

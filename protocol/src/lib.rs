@@ -59,6 +59,6 @@ pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome,
+    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
 };

@@ -119,6 +119,8 @@ pub enum RecordKind {
     },
     /// A line of a log: of the app's Rust side, or of a page's console.
     Logged(Log),
+    /// The app set a mark, for a moment to be found again.
+    Marked(Mark),
     /// A page's probe is at work: from now on this page tells what happens in it.
     ProbeStarted {
         /// Which page.
@@ -526,6 +528,16 @@ pub enum LogSource {
         #[serde(default)]
         uncaught: bool,
     },
+}
+
+/// A mark that the app set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct Mark {
+    /// What it says. The recorder cuts one of more than 4 KiB, and says so in it.
+    pub text: String,
+    /// Label of the webview whose page set it; absent when Rust did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webview: Option<String>,
 }
 
 /// A request as it arrived at the `ipc` scheme.

@@ -6,8 +6,19 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 7] =
-    ["subscribe", "grant", "payload", "headers", "search", "set_recording", "clear"];
+const COMMANDS: [&str; 11] = [
+    "subscribe",
+    "grant",
+    "payload",
+    "headers",
+    "search",
+    "open",
+    "close",
+    "set_recording",
+    "clear",
+    "mark",
+    "export_trace",
+];
 
 #[tokio::test]
 async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
@@ -28,7 +39,7 @@ async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
                         "const [command] = arguments_;
                          const arguments_of = {
                              channel: '__CHANNEL__:1', credits: 1, seq: 0, recording: false,
-                             terms: ['body:a'], from: 0, to: 9,
+                             terms: ['body:a'], from: 0, to: 9, text: 'a', name: 'a.har',
                          };
                          return window.__TAURI_INTERNALS__
                              .invoke(`plugin:ipc-inspector|${command}`, arguments_of)

@@ -21,7 +21,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer {
         module: "protocol/src",
         never: &[
@@ -37,6 +37,7 @@ const LAYERS: [Layer; 11] = [
     Layer { module: "plugin/src/recorder", never: &["tauri"] },
     Layer { module: "plugin/src/stream", never: &["tauri"] },
     Layer { module: "plugin/src/search", never: &["tauri"] },
+    Layer { module: "plugin/src/export", never: &["tauri", "crate::capture", "crate::stream"] },
     Layer {
         module: "plugin/src/capture",
         never: &["crate::stream", "crate::window", "crate::export"],

@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod demo;
+mod guest_js;
 mod headless;
 mod layers;
 mod npm;
@@ -41,7 +42,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Everything CI runs: check, ui --check, probe --check, and all tests
+    /// Everything CI runs: check, ui --check, probe --check, guest-js --check, and all tests
     Test,
     /// Build the inspector's page into plugin/ui-dist
     Ui {
@@ -51,6 +52,12 @@ enum Command {
     },
     /// Build the script in each page of an app, plugin/probe/probe.js
     Probe {
+        /// Build nothing; lint, and fail if the committed script is not what its sources say
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the functions for pages, guest-js/dist-js and plugin/api-iife.js
+    GuestJs {
         /// Build nothing; lint, and fail if the committed script is not what its sources say
         #[arg(long)]
         check: bool,
@@ -102,6 +109,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ui { check: false } => ui::build(&workspace)?,
         Command::Probe { check: true } => probe::check(&workspace)?,
         Command::Probe { check: false } => probe::build(&workspace)?,
+        Command::GuestJs { check: true } => guest_js::check(&workspace)?,
+        Command::GuestJs { check: false } => guest_js::build(&workspace)?,
         Command::Bench { quick, smoke, only, json } => {
             let effort = match (quick, smoke) {
                 (_, true) => bench::Effort::Smoke,

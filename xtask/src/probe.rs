@@ -28,9 +28,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let built = workspace.cache.join("probe.js");
     cmd!(workspace.sh, "npm run --silent build -- --outfile={built}").run()?;
     let committed = project.join("probe.js");
+    same(&built, &committed, "probe")
+}
+
+/// Fails when a committed script is not the one that was built just now.
+pub(crate) fn same(built: &Path, committed: &Path, chore: &str) -> Result<()> {
     ensure!(
-        read(&built)? == read(&committed)?,
-        "{} is not what its sources give: run `cargo xtask probe` and commit it",
+        read(built)? == read(committed)?,
+        "{} is not what its sources give: run `cargo xtask {chore}` and commit it",
         committed.display()
     );
     Ok(())

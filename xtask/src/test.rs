@@ -5,7 +5,7 @@ use xshell::cmd;
 
 use crate::wasm::{self, Toolchain};
 use crate::workspace::Workspace;
-use crate::{bench, check, headless, npm, probe, setup, ui};
+use crate::{bench, check, guest_js, headless, npm, probe, setup, ui};
 
 /// Makes the plugin take the build for a release build, at the cost of compiling little more than
 /// the plugin.
@@ -19,6 +19,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     check::run(workspace, false)?;
     ui::check(workspace)?;
     probe::check(workspace)?;
+    guest_js::check(workspace)?;
     Toolchain::find_or_install(workspace)?
         .cargo(workspace, "check")
         .args(["--target", wasm::TARGET, "--package", ui::PACKAGE])

@@ -77,7 +77,7 @@ impl Browser for ThisBrowser {
             return;
         };
         if let Some(list) = field.files() {
-            files::read(&list, Rc::from(done));
+            files::read(&list, &Rc::from(done));
         }
         // The same file can be chosen again.
         field.set_value("");

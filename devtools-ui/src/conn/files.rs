@@ -19,13 +19,14 @@ pub fn open_dropped(inspector: Inspector) {
     let _ = window_event_listener(ev::drop, move |ev| {
         ev.prevent_default();
         if let Some(files) = ev.data_transfer().and_then(|dropped| dropped.files()) {
-            read(&files, Rc::new(move |file| inspector.open(file)));
+            let open: Rc<dyn Fn(File)> = Rc::new(move |file| inspector.open(file));
+            read(&files, &open);
         }
     });
 }
 
 /// Reads each of the files.
-pub(super) fn read(files: &FileList, done: Rc<dyn Fn(File)>) {
+pub(super) fn read(files: &FileList, done: &Rc<dyn Fn(File)>) {
     for file in (0..files.length()).filter_map(|at| files.get(at)) {
         let done = done.clone();
         spawn_local(async move {

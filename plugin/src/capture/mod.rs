@@ -12,6 +12,7 @@ mod channels;
 mod coverage;
 mod events;
 mod logs;
+mod marks;
 #[cfg(feature = "__measure")]
 pub mod measure;
 mod pages;

@@ -21,7 +21,7 @@ const ERROR: &str = "Tauri-Error";
 /// As `HeaderMap` has it.
 const INVOKE_KEY: &str = "tauri-invoke-key";
 
-/// Longest text kept of a command's name or of a header's value, in bytes; the rest is named.
+/// Longest text kept of a command's name, a header's value or a mark, in bytes; the rest is named.
 const MAX_TEXT: usize = 4096;
 
 /// Most text kept of all headers of a request, in bytes.
@@ -174,7 +174,8 @@ fn headers(map: &HeaderMap) -> Headers {
     )
 }
 
-fn clip(text: Cow<'_, str>) -> String {
+/// A text as far as it is kept.
+pub(super) fn clip(text: Cow<'_, str>) -> String {
     if text.len() <= MAX_TEXT {
         return text.into_owned();
     }

@@ -4,6 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use ipc_inspector_protocol::{
     Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
+    trace,
     wire::{Streamed, preview},
 };
 
@@ -99,6 +100,14 @@ impl Entry {
         }
     }
 
+    /// The record as a trace has it: with headers, and with the kept bytes of its body.
+    pub(crate) fn whole(&self, seq: u64) -> trace::Entry {
+        trace::Entry {
+            record: Record { seq, at_us: self.at_us, kind: self.kind.clone() },
+            body: self.payload.as_ref().map(|payload| payload.bytes().to_vec()),
+        }
+    }
+
     /// The record as the window gets it: without headers, which would be most of it.
     pub(crate) fn streamed(&self, seq: u64) -> Streamed {
         let kind = match &self.kind {
@@ -168,6 +177,7 @@ fn heap_bytes(kind: &RecordKind) -> usize {
             }
             LogSource::Page { page, .. } => text(&page.webview),
         },
+        RecordKind::Marked(mark) => text(&mark.text) + mark.webview.as_deref().map_or(0, text),
         RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
             text(&webview.webview) + text(&webview.window)
         }

@@ -10,7 +10,7 @@
 //! | a dispatch | a slice of the main thread, as long as it was held |
 //! | an emit, and each call of a listener | short slices, with an arrow from one to the other |
 //! | a message of a channel, and its arrival | instants |
-//! | lines of logs, loads of pages, webviews | instants |
+//! | marks, lines of logs, loads of pages, webviews | instants |
 //!
 //! Slices come as calls end, and pages tell late, so times are not in order. One of a call without an
 //! end begins and does not end. `otherData` has the app, its versions, and what the trace lacks.
@@ -162,6 +162,10 @@ impl<W: Write> Export for Chrome<W> {
                     }
                 };
                 self.instant(log.level.name(), "log", place, json!({ "call": log.call }))
+            }
+            RecordKind::Marked(mark) => {
+                let thread = mark.webview.as_ref().map_or(Ok(RUST), |it| self.webview(it))?;
+                self.instant(&mark.text, "mark", (thread, at_us), json!({}))
             }
             RecordKind::PageLoaded { webview, url, .. } => {
                 let place = (self.webview(&webview.webview)?, at_us);

@@ -302,6 +302,7 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
         RecordKind::ListenerAdded(listener) => vec![("event", &mut listener.event)],
         RecordKind::ListenerRemoved { event, .. } => vec![("event", event)],
         RecordKind::EventDelivered(delivered) => vec![("event", &mut delivered.event)],
+        RecordKind::Marked(mark) => vec![("text", &mut mark.text)],
         RecordKind::PageLoaded { url, .. } => vec![("url", url)],
         _ => Vec::new(),
     }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// What is looked for in a trace before it leaves the machine.
 ///
+/// An app may have it in its `tauri.conf.json`. What is not named there stays as by default, and a
+/// name that is no field's is an error: it would be a secret that is not looked for.
+///
 /// The default is what is safe without a question: [`keys`](Self::keys) that secrets usually have,
 /// and each [`Pattern`] but e-mail addresses.
 ///
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(read, Rules { commands: vec!["plugin:vault|*".into()], ..rules });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Rules {
     /// Names whose values are replaced as a whole, in JSON and among the headers. Case and all that
     /// is no letter or digit do not matter: `api key` is `apiKey`, `API_KEY` and `X-Api-Key`.

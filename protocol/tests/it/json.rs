@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource,
+    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
     Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
     wire::{Batch, Stats, Streamed},
 };
@@ -222,6 +222,10 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
             "webview": "main", "page_load": 1, "page_us": 5, "uncaught": true,
             "body": { "format": "text", "len": 2, "kept": 2 },
         }),
+    );
+    check(
+        RecordKind::Marked(Mark { text: "saved".into(), webview: None }),
+        &json!({ "seq": 7, "at_us": 1234, "kind": "marked", "text": "saved" }),
     );
     check(
         RecordKind::ProbeStarted { page, page_us: 5 },

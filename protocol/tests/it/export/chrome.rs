@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ipc_inspector_protocol::{
-    Delivery, EventDelivered, Outcome, PageRef, RecordKind,
+    Delivery, EventDelivered, Mark, Outcome, PageRef, RecordKind,
     export::chrome,
     trace::{Error, Foreign, Reader},
 };
@@ -89,6 +89,21 @@ fn shown(file: &File) -> Vec<(char, &str, u64, u32)> {
 }
 
 #[test]
+fn marks_are_instants_of_whoever_set_them() {
+    let mark = |text: &str, webview: Option<&str>| {
+        RecordKind::Marked(Mark { text: text.into(), webview: webview.map(Into::into) })
+    };
+    let text = of(
+        WRITE,
+        vec![entry(0, mark("clicked", Some("main")), None), entry(1, mark("saved", None), None)],
+    );
+    let file = file(&text);
+    let marks = file.trace_events.iter().filter(|it| it.cat == "mark");
+    let marks: Vec<_> = marks.map(|it| (it.name.as_str(), it.ph, it.tid)).collect();
+    assert_eq!(marks, [("clicked", 'i', 3), ("saved", 'i', 2)]);
+}
+
+#[test]
 fn a_call_is_a_slice_of_its_webview_with_one_of_rust_in_it() {
     let calls = vec![request(1, "greet"), response(3, 1, Outcome::Ok, "1"), request(4, "wait")];
     let file = file(&of(WRITE, calls));
@@ -148,7 +163,7 @@ fn what_is_missing_is_told() {
     for part in [
         "Records evicted by the recorder's limits: 12.",
         "Answers to requests that are not in the trace: 1.",
-        "cut off in line 41",
+        "cut off in line 43",
     ] {
         assert!(missing.contains(part), "{part}: {missing}");
     }

@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::redact::{Place, Redactor, Rule, Rules};
 use ipc_inspector_protocol::trace::{Entry, Reader, Writer};
 use ipc_inspector_protocol::{
-    BodyFormat, ChannelMessage, ChannelRef, Header, Record, RecordKind, Way, WebviewRef,
+    BodyFormat, ChannelMessage, ChannelRef, Header, Mark, Record, RecordKind, Way, WebviewRef,
 };
 
 use super::{body, entry, redact, request, response, text};
@@ -105,6 +105,16 @@ fn headers_and_fields_are_redacted() {
     let RecordKind::PageLoaded { url, .. } = &redacted.record.kind else { unreachable!() };
     assert_eq!(url, "file:///home/[redacted: home_path]/index.html");
     assert_eq!((replaced[0].place, replaced[0].path.as_str()), (Place::Field, "url"));
+}
+
+#[test]
+fn a_mark_is_redacted_like_a_text() {
+    let mark = Mark { text: "opened /home/ada/notes".into(), webview: None };
+    let record = Record { seq: 0, at_us: 0, kind: RecordKind::Marked(mark) };
+    let (redacted, replaced) = redact(Rules::default(), Entry { record, body: None });
+    let RecordKind::Marked(mark) = &redacted.record.kind else { unreachable!() };
+    assert_eq!(mark.text, "opened /home/[redacted: home_path]/notes");
+    assert_eq!((replaced[0].place, replaced[0].path.as_str()), (Place::Field, "text"));
 }
 
 #[test]

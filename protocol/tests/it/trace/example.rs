@@ -6,7 +6,7 @@
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome,
+    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
@@ -65,7 +65,8 @@ fn header() -> Header {
 
 /// What is in it.
 pub(super) fn entries() -> Vec<Entry> {
-    let kinds = [pages(), calls(), bodies(), events(), channels(), logs(), ends()].concat();
+    let kinds =
+        [pages(), calls(), bodies(), events(), channels(), logs(), ends(), marks()].concat();
     // The first twelve were evicted.
     let entry =
         |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
@@ -266,4 +267,11 @@ fn logs() -> Vec<Kind> {
 
 fn ends() -> Vec<Kind> {
     vec![alone(RecordKind::WebviewDestroyed(webview()))]
+}
+
+fn marks() -> Vec<Kind> {
+    let mark = |text: &str, webview: Option<&str>| {
+        alone(RecordKind::Marked(Mark { text: text.into(), webview: webview.map(Into::into) }))
+    };
+    vec![mark("saved \"all\"", None), mark("clicked", Some("main"))]
 }

@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource,
+    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
     Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -46,7 +46,7 @@ fn body() -> impl Strategy<Value = (Option<Body>, Option<Vec<u8>>)> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    let without_body = prop_oneof![of_calls(), of_events(), of_channels(), of_pages()];
+    let without_body = prop_oneof![of_calls(), of_events(), of_channels(), of_pages(), mark()];
     prop_oneof![
         request(),
         response(),
@@ -147,6 +147,11 @@ fn logged() -> impl Strategy<Value = Kind> {
             (RecordKind::Logged(Log { level, source, call, task, body }), bytes)
         },
     )
+}
+
+fn mark() -> impl Strategy<Value = RecordKind> {
+    (text(), option::of(text()))
+        .prop_map(|(text, webview)| RecordKind::Marked(Mark { text, webview }))
 }
 
 fn of_calls() -> impl Strategy<Value = RecordKind> {

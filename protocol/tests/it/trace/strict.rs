@@ -136,6 +136,16 @@ struct CallObserved {
 
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
+struct Marked {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    text: String,
+    webview: Option<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 struct Body {
     format: String,
     len: u64,
@@ -188,4 +198,12 @@ fn the_records_of_a_call_have_these_fields() {
 
     let observed: Vec<CallObserved> = lines("call_observed");
     assert_eq!(observed[0].body.as_ref().unwrap().format, "text");
+}
+
+#[test]
+fn marks_have_these_fields() {
+    let marks: Vec<Marked> = lines("marked");
+    let [by_rust, by_page] = marks.as_slice() else { panic!("{marks:?}") };
+    assert_eq!((by_rust.text.as_str(), &by_rust.webview), ("saved \"all\"", &None));
+    assert_eq!((by_page.seq, by_page.webview.as_deref()), (53, Some("main")));
 }

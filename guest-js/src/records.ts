@@ -1,7 +1,6 @@
 /**
- * What `tauri-plugin-ipc-inspector` records, as its Rust crate `ipc-inspector-protocol` writes it
- * in JSON. There is nothing to call yet: a page may ask the inspector for nothing unless the app
- * grants it, and no command for pages exists.
+ * The records of a trace, one a line behind its header; `protocol/TRACE-FORMAT.md` describes them. No
+ * page gets them from the plugin: they are for programs that read traces.
  *
  * Times are whole microseconds of a monotonic clock since recording began; those named `…page_us` are
  * of the page's own clock, since its start.
@@ -58,6 +57,12 @@ export type IpcRecord = { seq: number; at_us: number } & (
       task?: number
       body?: Body
     } & LogSource)
+  | {
+      kind: 'marked'
+      text: string
+      /** Label of the webview whose page set it; absent when Rust did. */
+      webview?: string
+    }
   | ({ kind: 'probe_started'; page_us: number } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
@@ -118,11 +123,15 @@ export interface ChannelRef {
   channel: number
 }
 
-/** What is known of a body; `kept` is less than `len` when its end was cut off. Both in bytes. */
+/** A body: the bytes of `text` in UTF-8, followed by those of `base64`; with neither it was left out. */
 export interface Body {
   format: 'json' | 'raw' | 'text'
+  /** Its true length in bytes. */
   len: number
-  kept: number
+  /** Whether fewer bytes than that are here. */
+  truncated?: true
+  text?: string
+  base64?: string
 }
 
 /** How a request was answered. */

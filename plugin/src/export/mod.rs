@@ -1,0 +1,128 @@
+//! Writing what the recorder holds to a file.
+//!
+//! Entries are taken out a few at a time and redacted one at a time, so an export takes as little
+//! memory for a full log as for an empty one. A trace's header comes first and tells what was
+//! replaced, and the log goes on losing its oldest records meanwhile; so the redacted records first go
+//! to a temporary file without a name, and from there, in their format, to one beside the file that is
+//! to be. That one takes its name when it is whole.
+
+mod options;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs::File,
+    io::{self, BufReader, BufWriter, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+use ipc_inspector_protocol::{
+    export::{chrome, har, markdown},
+    redact::{Redactor, Rules},
+    trace::{self, Header, Reader, Writer},
+};
+use serde::Serialize;
+
+pub use options::{ExportOptions, Format, Redaction};
+pub(crate) use snapshot::Snapshot;
+
+use crate::{Error, Result, recorder::Recorder};
+
+/// A file that was written; see [`Inspector::export`](crate::Inspector::export).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Exported {
+    /// The file.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// How many records it was made from.
+    pub records: u64,
+    /// How many records were evicted or cleared while it was being written. They are not in it.
+    pub missed: u64,
+    /// How many secrets were replaced.
+    pub replaced: u64,
+}
+
+/// Writes what is held. The header needs no `lost` and no `redaction`: these are known here.
+pub(crate) fn export(
+    recorder: &Recorder,
+    header: Header,
+    rules: &Rules,
+    path: &Path,
+    options: ExportOptions,
+) -> Result<Exported> {
+    let format = options.format.or_else(|| Format::of(path));
+    let format = format.ok_or_else(|| Error::UnknownFormat { path: path.into() })?;
+    let header = Header { comment: options.comment, ..header };
+    let redactor = options.redaction.redactor(rules);
+    write(recorder, header, redactor, path, format)
+        .map_err(|source| Error::Export { path: path.into(), source })
+}
+
+fn write(
+    recorder: &Recorder,
+    mut header: Header,
+    mut redactor: Option<Redactor>,
+    path: &Path,
+    format: Format,
+) -> trace::Result<Exported> {
+    // Only within a folder can a file take another's place at once.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+
+    let mut snapshot = Snapshot::new(recorder);
+    header.lost = snapshot.stats().into();
+    let mut records = 0;
+    let spool = tempfile::tempfile_in(folder)?;
+    let mut spool = Writer::new(BufWriter::new(spool), &header)?;
+    for mut entry in snapshot.by_ref() {
+        if let Some(redactor) = &mut redactor {
+            redactor.redact(&mut entry);
+        }
+        spool.record(&entry.record, entry.body.as_deref())?;
+        records += 1;
+    }
+    let mut spool = spool.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    spool.rewind()?;
+
+    let missed = snapshot.missed();
+    header.lost.evicted += missed;
+    header.redaction = redactor.map(|redactor| redactor.redaction());
+    let mut file = tempfile::Builder::new().prefix(".ipctrace-").tempfile_in(folder)?;
+    convert(spool, &header, format, BufWriter::new(file.as_file_mut()))?;
+    file.as_file().sync_all()?;
+    let bytes = file.as_file().metadata()?.len();
+    file.persist(path).map_err(|error| error.error)?;
+    let replaced = header.redaction.map_or(0, |redaction| redaction.replaced);
+    Ok(Exported { path: path.into(), bytes, records, missed, replaced })
+}
+
+/// Writes the records of `spool` in a format, below a header that knows all.
+fn convert(spool: File, header: &Header, format: Format, sink: impl Write) -> trace::Result<()> {
+    let mut failed = None;
+    // The other formats take an error for the end of what can be read. Here it is the export's.
+    let entries = Reader::new(BufReader::new(spool))?
+        .map_while(|entry| entry.map_err(|error| failed = Some(error)).ok())
+        .map(Ok);
+    match format {
+        Format::Trace => copy(entries, Writer::new(sink, header)?)?,
+        Format::CompressedTrace => copy(entries, Writer::gzip(sink, header)?)?,
+        Format::Har => har::write(header, entries, sink)?,
+        Format::Perfetto => chrome::write(header, entries, sink)?,
+        Format::Markdown => markdown::write(header, entries, sink)?,
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn copy<W: Write>(
+    entries: impl Iterator<Item = trace::Result<trace::Entry>>,
+    mut writer: Writer<W>,
+) -> trace::Result<()> {
+    for entry in entries {
+        let trace::Entry { record, body } = entry?;
+        writer.record(&record, body.as_deref())?;
+    }
+    writer.finish().map(drop)
+}

@@ -1,0 +1,109 @@
+//! What an export may be told.
+
+use std::path::Path;
+
+use ipc_inspector_protocol::redact::{Redactor, Rules};
+
+/// How [`Inspector::export`](crate::Inspector::export) writes.
+///
+/// The default goes by the file's name and replaces secrets as the app has set it.
+///
+/// ```
+/// use tauri_plugin_ipc_inspector::{ExportOptions, Format, Redaction};
+///
+/// let options = ExportOptions::default()
+///     .format(Format::Markdown)
+///     .redaction(Redaction::Off)
+///     .comment("Export hangs after the first chunk.");
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until they are given to an export"]
+pub struct ExportOptions {
+    pub(super) format: Option<Format>,
+    pub(super) redaction: Redaction,
+    pub(super) comment: Option<String>,
+}
+
+impl ExportOptions {
+    /// The format, whatever the file's name says.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// What is replaced before anything is written. The default is [`Redaction::Configured`].
+    pub fn redaction(mut self, redaction: Redaction) -> Self {
+        self.redaction = redaction;
+        self
+    }
+
+    /// What is to be said of the trace, in its header. Nothing is replaced in it.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+}
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// All that was recorded, `NAME.ipctrace.jsonl`; see
+    /// [`trace`](ipc_inspector_protocol::trace).
+    Trace,
+    /// The same, compressed, `NAME.ipctrace.jsonl.gz`.
+    CompressedTrace,
+    /// Calls alone, as HAR 1.2 for the network panels of browsers, `NAME.har`.
+    Har,
+    /// A timeline for Perfetto and `chrome://tracing`, `NAME.perfetto.json`.
+    Perfetto,
+    /// A summary for the text of an issue, `NAME.md`.
+    Markdown,
+}
+
+impl Format {
+    /// The ends of names that say a format.
+    pub(crate) const ENDINGS: [&str; 5] =
+        [".ipctrace.jsonl", ".ipctrace.jsonl.gz", ".har", ".perfetto.json", ".md"];
+
+    const ALL: [Self; 5] =
+        [Self::Trace, Self::CompressedTrace, Self::Har, Self::Perfetto, Self::Markdown];
+
+    /// The format that a file's name says, in any case.
+    ///
+    /// ```
+    /// use tauri_plugin_ipc_inspector::Format;
+    ///
+    /// assert_eq!(Format::of("logs/hang.ipctrace.jsonl".as_ref()), Some(Format::Trace));
+    /// assert_eq!(Format::of("hang.json".as_ref()), None);
+    /// ```
+    pub fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        let mut formats = Self::ENDINGS.into_iter().zip(Self::ALL);
+        formats.find_map(|(ending, format)| name.ends_with(ending).then_some(format))
+    }
+}
+
+/// What is replaced in what is exported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Redaction {
+    /// What [`Builder::redact`](crate::Builder::redact) or `plugins.ipc-inspector.redact` in
+    /// `tauri.conf.json` say; unless they say anything, the defaults of [`Rules`].
+    #[default]
+    Configured,
+    /// What these rules say.
+    Rules(Rules),
+    /// Nothing: the file has all that the app's pages and its Rust side said to each other.
+    Off,
+}
+
+impl Redaction {
+    pub(super) fn redactor(self, configured: &Rules) -> Option<Redactor> {
+        match self {
+            Self::Configured => Some(Redactor::new(configured.clone())),
+            Self::Rules(rules) => Some(Redactor::new(rules)),
+            Self::Off => None,
+        }
+    }
+}

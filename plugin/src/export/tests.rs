@@ -1,0 +1,204 @@
+//! Files that are read again, by the reader that the window has, too.
+
+use std::{fs, io::BufReader, thread};
+
+use ipc_inspector_protocol::{
+    Body, BodyFormat, Headers, Outcome, RecordKind, Request, Response, wire::Limits,
+};
+use tempfile::TempDir;
+
+use super::*;
+
+const LIMITS: Limits = Limits { max_records: 1_000, max_bytes: 1 << 20, max_payload_bytes: 4096 };
+
+fn header() -> Header {
+    Header {
+        app: trace::App { name: "notes".into(), ..trace::App::default() },
+        versions: trace::Versions::default(),
+        started: "2026-03-01T09:30:00.125+01:00".into(),
+        limits: LIMITS,
+        gaps: Vec::new(),
+        lost: trace::Lost::default(),
+        redaction: None,
+        comment: None,
+    }
+}
+
+/// A call with these arguments, answered with nothing.
+fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
+    let headers = Headers::from_lines("content-type:application/json\n".into());
+    let request = Request { command: command.into(), headers, ..Request::default() };
+    let body = recorder.keep(BodyFormat::Json, arguments.as_bytes());
+    let call = recorder.push(10, RecordKind::RequestReceived(request), body);
+    let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+    recorder.push(20, RecordKind::ResponseSent(response), None);
+    call
+}
+
+/// Exports to a new folder, and returns the folder with what was written.
+fn export_to(recorder: &Recorder, name: &str, options: ExportOptions) -> (TempDir, Exported) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(name);
+    let exported = export(recorder, header(), &Rules::default(), &path, options).unwrap();
+    assert_eq!(exported.path, path);
+    assert_eq!(exported.bytes, fs::metadata(&path).unwrap().len());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
+    (folder, exported)
+}
+
+fn read(path: &Path) -> (Header, Vec<trace::Entry>) {
+    let reader = Reader::new(BufReader::new(File::open(path).unwrap())).unwrap();
+    (reader.header().clone(), reader.map(Result::unwrap).collect())
+}
+
+#[test]
+fn a_trace_has_each_record_with_its_headers_and_its_whole_body() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "greet", r#"{"name": "Ada",  "id": 9007199254740993}"#);
+    call(&recorder, "long", &format!("\"{}\"", "x".repeat(5_000)));
+    for name in ["a.ipctrace.jsonl", "a.ipctrace.jsonl.gz"] {
+        let (_folder, exported) =
+            export_to(&recorder, name, ExportOptions::default().comment("it hangs"));
+        let (header, entries) = read(&exported.path);
+        let held: Vec<_> = (0..4).map(|seq| recorder.get(seq).unwrap().whole(seq)).collect();
+        assert_eq!(entries, held);
+        assert_eq!((exported.records, exported.missed, exported.replaced), (4, 0, 0));
+        assert_eq!((header.app.name.as_str(), header.lost.truncated), ("notes", 1));
+        assert_eq!(header.comment.as_deref(), Some("it hangs"));
+        let body = entries[2].record.body().copied();
+        assert_eq!(body, Some(Body { format: BodyFormat::Json, len: 5_002, kept: 4096 }));
+    }
+    let compressed = export_to(&recorder, "a.ipctrace.jsonl.gz", ExportOptions::default());
+    assert!(fs::read(compressed.1.path).unwrap().starts_with(&[0x1f, 0x8b]));
+}
+
+#[test]
+fn secrets_are_replaced_unless_that_is_switched_off() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "login", r#"{"password":"hunter2"}"#);
+    let arguments = |redaction: Redaction| {
+        let options = ExportOptions::default().redaction(redaction);
+        let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
+        let (header, mut entries) = read(&exported.path);
+        let body = entries.remove(0).body.map(|body| String::from_utf8(body).unwrap());
+        let replaced = header.redaction.map(|redaction| redaction.replaced);
+        assert_eq!(replaced.unwrap_or_default(), exported.replaced);
+        (body, replaced)
+    };
+    let redacted = r#"{"password":"[redacted: key]"}"#.to_owned();
+    assert_eq!(arguments(Redaction::Configured), (Some(redacted), Some(1)));
+    let all = Rules { metadata_only: true, ..Rules::default() };
+    assert_eq!(arguments(Redaction::Rules(all)), (None, Some(1)));
+    let whole = r#"{"password":"hunter2"}"#.to_owned();
+    assert_eq!(arguments(Redaction::Off), (Some(whole), None));
+}
+
+#[test]
+fn other_formats_are_redacted_as_well() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "login", r#"{"password":"hunter2"}"#);
+    for (name, has) in [("a.HAR", "\"creator\""), ("a.perfetto.json", "\"traceEvents\"")] {
+        let (_folder, exported) = export_to(&recorder, name, ExportOptions::default());
+        let text = fs::read_to_string(exported.path).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(json.is_object() && text.contains(has) && text.contains("login"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(exported.replaced, 1);
+    }
+    let options = ExportOptions::default().format(Format::Markdown);
+    let (_folder, exported) = export_to(&recorder, "issue.txt", options);
+    assert!(fs::read_to_string(exported.path).unwrap().starts_with("## IPC trace"));
+}
+
+#[test]
+fn what_was_lost_is_told() {
+    let recorder = Recorder::new(Limits { max_records: 6, ..LIMITS });
+    for _ in 0..5 {
+        call(&recorder, "greet", "{}");
+    }
+    recorder.count_untold(3);
+    let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", ExportOptions::default());
+    let (header, entries) = read(&exported.path);
+    assert_eq!((header.lost.evicted, header.lost.untold), (4, 3));
+    assert_eq!(entries[0].record.seq, 4);
+    assert_eq!(exported.records, 6);
+}
+
+#[test]
+fn a_snapshot_ends_where_it_began_and_tells_what_it_missed() {
+    let recorder = Recorder::new(Limits { max_records: 200, ..LIMITS });
+    for _ in 0..100 {
+        call(&recorder, "greet", "{}");
+    }
+    let mut snapshot = Snapshot::new(&recorder);
+    assert_eq!(snapshot.next().unwrap().record.seq, 0);
+    // A page of 64 is out of the log. Of the other 136 all but the last 20 go.
+    for _ in 0..90 {
+        call(&recorder, "later", "{}");
+    }
+    let rest: Vec<_> = snapshot.by_ref().map(|entry| entry.record.seq).collect();
+    assert_eq!(rest, (1..64).chain(180..200).collect::<Vec<_>>());
+    assert_eq!(snapshot.missed(), 116);
+
+    let mut snapshot = Snapshot::new(&recorder);
+    recorder.clear();
+    call(&recorder, "later", "{}");
+    assert_eq!((snapshot.next(), snapshot.missed()), (None, 200));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_the_old_one() {
+    let recorder = Recorder::new(LIMITS);
+    let folder = TempDir::new().unwrap();
+    let to = |name: &str| {
+        let path = folder.path().join(name);
+        export(&recorder, header(), &Rules::default(), &path, ExportOptions::default())
+    };
+    let error = to("trace.json").unwrap_err();
+    assert!(matches!(&error, Error::UnknownFormat { path } if path.ends_with("trace.json")));
+    let text = error.to_string();
+    assert!(text.ends_with("trace.json` ends in none of .ipctrace.jsonl, .ipctrace.jsonl.gz, .har, .perfetto.json, .md"), "{text}");
+    assert!(matches!(to("none/a.har").unwrap_err(), Error::Export { .. }));
+
+    // A folder cannot be replaced by a file.
+    fs::create_dir(folder.path().join("a.har")).unwrap();
+    assert!(matches!(to("a.har").unwrap_err(), Error::Export { .. }));
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+
+    fs::write(folder.path().join("b.har"), "old").unwrap();
+    to("b.har").unwrap();
+    assert!(fs::read_to_string(folder.path().join("b.har")).unwrap().starts_with("{\"log\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_user_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let recorder = Recorder::new(LIMITS);
+    let (_folder, exported) = export_to(&recorder, "a.har", ExportOptions::default());
+    assert_eq!(fs::metadata(exported.path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn recording_goes_on_meanwhile() {
+    let recorder = Recorder::new(Limits { max_records: 500, ..LIMITS });
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for _ in 0..20_000 {
+                call(&recorder, "busy", r#"{"token":"abc"}"#);
+            }
+        });
+        let mut is_last = false;
+        while !is_last {
+            is_last = writer.is_finished();
+            let (_folder, exported) =
+                export_to(&recorder, "a.ipctrace.jsonl", ExportOptions::default());
+            let (header, entries) = read(&exported.path);
+            assert_eq!(entries.len() as u64, exported.records);
+            let secrets = entries.iter().filter(|entry| entry.body.is_some()).count();
+            assert_eq!(header.redaction.unwrap().replaced, secrets as u64);
+        }
+    });
+}
