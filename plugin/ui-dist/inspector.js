@@ -177,6 +177,10 @@ function __wbg_get_imports() {
             const ret = arg0.appendChild(arg1);
             return ret;
         }, arguments); },
+        __wbg_arrayBuffer_5abbcb61bd48f427: function(arg0) {
+            const ret = arg0.arrayBuffer();
+            return ret;
+        },
         __wbg_body_5f971cbc6950ca4f: function(arg0) {
             const ret = arg0.body;
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -218,6 +222,9 @@ function __wbg_get_imports() {
         },
         __wbg_clearInterval_75e54e39df78e754: function(arg0, arg1) {
             arg0.clearInterval(arg1);
+        },
+        __wbg_click_c6eff13daacf9806: function(arg0) {
+            arg0.click();
         },
         __wbg_clientHeight_b40e8971aed9fa2b: function(arg0) {
             const ret = arg0.clientHeight;
@@ -292,6 +299,10 @@ function __wbg_get_imports() {
             const ret = arg0.ctrlKey;
             return ret;
         },
+        __wbg_dataTransfer_3f478a3e477952f6: function(arg0) {
+            const ret = arg0.dataTransfer;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        },
         __wbg_defaultPrevented_edf7dc3a28cfa603: function(arg0) {
             const ret = arg0.defaultPrevented;
             return ret;
@@ -318,6 +329,14 @@ function __wbg_get_imports() {
             const ret = arg0.execCommand(getStringFromWasm0(arg1, arg2));
             return ret;
         }, arguments); },
+        __wbg_files_2d8b9138ca028e2c: function(arg0) {
+            const ret = arg0.files;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        },
+        __wbg_files_d7e65f35a3acc89f: function(arg0) {
+            const ret = arg0.files;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        },
         __wbg_firstElementChild_a60f6eaf7d453487: function(arg0) {
             const ret = arg0.firstElementChild;
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -350,6 +369,10 @@ function __wbg_get_imports() {
             const ret = Reflect.get(arg0, arg1);
             return ret;
         }, arguments); },
+        __wbg_get_955bde2b2fe2defa: function(arg0, arg1) {
+            const ret = arg0[arg1 >>> 0];
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
+        },
         __wbg_get_d7176cfb76d71114: function(arg0, arg1) {
             const ret = arg0[arg1 >>> 0];
             return ret;
@@ -397,6 +420,16 @@ function __wbg_get_imports() {
             let result;
             try {
                 result = arg0 instanceof HTMLElement;
+            } catch (_) {
+                result = false;
+            }
+            const ret = result;
+            return ret;
+        },
+        __wbg_instanceof_HtmlInputElement_28751c98d77a5a65: function(arg0) {
+            let result;
+            try {
+                result = arg0 instanceof HTMLInputElement;
             } catch (_) {
                 result = false;
             }
@@ -466,6 +499,10 @@ function __wbg_get_imports() {
             const ret = arg0.length;
             return ret;
         },
+        __wbg_length_694310723930d77e: function(arg0) {
+            const ret = arg0.length;
+            return ret;
+        },
         __wbg_localStorage_6827cfe6db14a9f6: function() { return handleError(function (arg0) {
             const ret = arg0.localStorage;
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -477,6 +514,13 @@ function __wbg_get_imports() {
         __wbg_metaKey_33c588e07fd74724: function(arg0) {
             const ret = arg0.metaKey;
             return ret;
+        },
+        __wbg_name_f721590be23206c9: function(arg0, arg1) {
+            const ret = arg1.name;
+            const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            const len1 = WASM_VECTOR_LEN;
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
         },
         __wbg_naturalHeight_fb7d27a9642e796c: function(arg0) {
             const ret = arg0.naturalHeight;
@@ -782,31 +826,36 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 993, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1034, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 998, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1040, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 197, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1092, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000004: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 993, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 1036, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000005: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 170, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 1092, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15);
             return ret;
         },
         __wbindgen_generic_0000000000000006: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 168, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_);
+            return ret;
+        },
+        __wbindgen_generic_0000000000000007: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
@@ -830,6 +879,10 @@ function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_(arg0, arg1);
 }
 
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_(arg0, arg1, arg2);
+}
+
 function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2) {
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2);
 }
@@ -838,8 +891,8 @@ function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_6
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15(arg0, arg1, arg2);
 }
 
 function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_(arg0, arg1, arg2) {

@@ -1,6 +1,7 @@
 //! The probe in Chromium, whose engine is that of Tauri's webviews on Windows and Android.
 
 mod copied;
+mod page;
 
 use anyhow::Result;
 use fantoccini::{

@@ -9,6 +9,7 @@ pub mod records;
 pub mod site;
 pub mod soak;
 pub mod stage;
+pub mod viewer;
 mod webdriver;
 
 use std::{
@@ -28,6 +29,7 @@ use fantoccini::{
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+pub use webdriver::Theme;
 use webdriver::WebDriver;
 
 /// How long anything may take on a slow machine.

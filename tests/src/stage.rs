@@ -24,7 +24,7 @@ use fantoccini::Client;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{Page, until, webdriver::WebDriver};
+use crate::{Page, Theme, until, webdriver::WebDriver};
 
 const RUN_TOKEN: &str = "of the run";
 const PAGE_TOKEN: &str = "of the page";
@@ -150,7 +150,7 @@ impl Stage {
             let _ = axum::serve(listener, router).await;
         });
         let driver = WebDriver::chromium().await?;
-        let client = driver.open_chromium(port).await?;
+        let client = driver.open_chromium(port, Theme::Light).await?;
         client.goto(&format!("http://localhost:{port}/")).await?;
         let page = Page { handle: client.window().await?, client };
         Ok(Self { page, server, serving, _driver: driver })

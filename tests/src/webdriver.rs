@@ -11,6 +11,15 @@ use tokio::{
     process::{Child, Command},
 };
 
+/// The colours that a system asks of its windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Light text on dark ground.
+    Dark,
+    /// Dark text on light ground.
+    Light,
+}
+
 #[derive(Debug)]
 pub(crate) struct WebDriver {
     port: u16,
@@ -85,9 +94,14 @@ impl WebDriver {
     }
 
     /// Opens the browser, for which Tauri's own host is at a port of this machine.
-    pub(crate) async fn open_chromium(&self, port: u16) -> Result<Client> {
+    pub(crate) async fn open_chromium(&self, port: u16, theme: Theme) -> Result<Client> {
+        let scheme = match theme {
+            Theme::Dark => 0,
+            Theme::Light => 1,
+        };
         let arguments = [
-            "--headless=new".to_owned(),
+            format!("--blink-settings=preferredColorScheme={scheme}"),
+            "--headless=new".into(),
             // Whoever runs the tests as root has no other choice.
             "--no-sandbox".into(),
             "--disable-gpu".into(),

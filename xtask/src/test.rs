@@ -37,7 +37,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
     let parts = bench::parts(workspace, &[])?;
     cmd!(sh, "cargo build --workspace --all-targets").run()?;
-    npm::install(workspace, "tests/copied")?;
+    for project in ["tests/copied", "tests/page"] {
+        npm::install(workspace, project)?;
+    }
     headless::command(sh, "cargo")
         .args(["test", "--workspace"])
         .env("PLAYGROUND_BIN", playground)

@@ -25,7 +25,11 @@ const SOURCES: [&str; 5] =
 const BINARYEN: &str = "132.0.0";
 
 /// rustc uses these features of wasm, and leaves no note of them in a stripped module.
-const WASM_OPT: [&str; 7] = [
+const WASM_OPT: [&str; 10] = [
+    // Without the compiler's nesting of blocks more of them are found to be the same.
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",

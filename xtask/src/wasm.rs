@@ -21,8 +21,8 @@ use crate::workspace::{Workspace, on_path};
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Leptos then names the views of components by one type, instead of one for each: the module is a
-/// tenth smaller.
-pub(crate) const RUSTFLAGS: &str = "--cfg erase_components";
+/// tenth smaller. Places in the source, which a panic would name, are left out of it.
+pub(crate) const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none";
 
 /// Some twenty megabytes; a network that swallows packets must not hold up a build.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(120);
@@ -57,6 +57,8 @@ impl Toolchain {
             .arg(verb)
             .env("CARGO_TARGET_DIR", target_folder(workspace))
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS)
+            // Some of these, and `build-std`, are unstable.
+            .env("RUSTC_BOOTSTRAP", "1")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
     }
 
@@ -83,8 +85,7 @@ impl Toolchain {
             env: vec![
                 ("RUSTC", rustc.into()),
                 ("LD_LIBRARY_PATH", libraries.into()),
-                // `build-std` is unstable; this compiler has nothing ready-made for wasm.
-                ("RUSTC_BOOTSTRAP", "1".into()),
+                // This compiler has nothing ready-made for wasm.
                 ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
                 ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
                 ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),

@@ -22,7 +22,7 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                 title="Calls of any status"
                 on:click=move |_| inspector.all_statuses()
             >
-                "All"
+                "All "
                 <b>{move || format::count(total.get() as u64)}</b>
             </button>
             {Status::ALL

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use leptos::attr::custom::custom_attribute;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -141,7 +142,7 @@ fn leaf(shared: Shared, key: Key, json: &Json, place: Place) -> impl IntoView + 
             class="entry"
             class:active=move || is_active.selected(&Some(at))
             role="treeitem"
-            attr:aria-level=place.level.to_string()
+            {..custom_attribute("aria-level", place.level.to_string())}
             data-at=at.to_string()
         >
             {key.view(search)}
@@ -174,7 +175,7 @@ fn container(shared: Shared, key: Key, json: Json, place: Place) -> impl IntoVie
         <div
             id=line_id(at)
             role="treeitem"
-            attr:aria-level=place.level.to_string()
+            {..custom_attribute("aria-level", place.level.to_string())}
             aria-expanded=move || is_open.get().to_string()
             aria-label=spoken
             data-at=at.to_string()

@@ -34,7 +34,10 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
     };
     view! {
         <footer class="status-bar">
-            <span class="recording" class:paused=move || !stats.get().recording>
+            <span
+                class="recording"
+                class:paused=move || inspector.trace.get().is_none() && !stats.get().recording
+            >
                 {move || match inspector.connection.get() {
                     Connection::Nothing => "No app",
                     Connection::Read { .. } => "Trace",

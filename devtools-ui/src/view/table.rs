@@ -81,7 +81,6 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 <div
                     id=SCROLLER
                     node_ref=scroller
-                    role="presentation"
                     tabindex="-1"
                     on:scroll=on_scroll
                 >

@@ -19,6 +19,7 @@ pub(super) fn toolbar(
     let is_deaf = Memo::new(move |_| inspector.connection.get() != Connection::Live);
     view! {
         <header class="toolbar">
+            <h1 class="spoken">"IPC Inspector"</h1>
             <div class="actions">
                 <button
                     id="record"

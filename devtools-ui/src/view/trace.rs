@@ -21,14 +21,14 @@ pub(super) fn trace(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     let strip = move || {
         let header = inspector.trace.get()?;
         Some(view! {
-            <div id="trace" class="trace">
+            <section id="trace" class="trace" aria-label="Trace">
                 {icon(icons::LOG)}
                 <b>{name}</b>
                 <span class="trace-about">{about(&header).join(" · ")}</span>
                 <button class="text-button" id="close-trace" on:click=close>
                     "Close"
                 </button>
-            </div>
+            </section>
         })
     };
     view! {

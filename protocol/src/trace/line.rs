@@ -2,14 +2,25 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        DeserializeSeed, EnumAccess, IntoDeserializer as _, VariantAccess, Visitor,
+        value::U32Deserializer,
+    },
+    forward_to_deserialize_any,
+};
 use serde_json::from_slice;
 
 use super::{
     Entry,
     body::{Content, Written},
 };
-use crate::{Record, RecordKind};
+use crate::{
+    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Dispatch, DropCause,
+    EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
+    RecordKind, Request, Response, WebviewRef,
+};
 
 /// A record to be written, with the bytes of its body in place of their number.
 #[derive(Serialize)]
@@ -49,7 +60,7 @@ fn known(line: &[u8]) -> serde_json::Result<Option<Entry>> {
     if kind == Kind::Unknown {
         return Ok(None);
     }
-    let mut kind = read_kind(line, kind)?;
+    let mut kind = Fields::deserialize(OfKind { kind, line })?;
     let mut bytes = None;
     if let Some(Some(known)) = kind.body_mut() {
         bytes = body.and_then(Content::into_bytes);
@@ -73,7 +84,7 @@ struct Unknown {
     kind: Kind,
 }
 
-/// The kinds of [`RecordKind`], and all others.
+/// The kinds of [`RecordKind`] in its order, and all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -100,18 +111,117 @@ enum Kind {
     Unknown,
 }
 
-fn read_kind(line: &[u8], kind: Kind) -> serde_json::Result<RecordKind> {
-    // As an enum with a tag, serde would first collect all fields of a record to look for the tag.
-    Ok(match kind {
-        Kind::RequestReceived => RecordKind::RequestReceived(from_slice(line)?),
-        Kind::RequestDispatched => RecordKind::RequestDispatched(from_slice(line)?),
-        Kind::ResponseSent => RecordKind::ResponseSent(from_slice(line)?),
-        Kind::CallObserved => RecordKind::CallObserved(from_slice(line)?),
-        Kind::EventEmitted => RecordKind::EventEmitted(from_slice(line)?),
-        Kind::ChannelMessage => RecordKind::ChannelMessage(from_slice(line)?),
-        Kind::Logged => RecordKind::Logged(from_slice(line)?),
-        _ => from_slice(line)?,
-    })
+/// [`RecordKind`] once more, to be read where its kind is known: as an enum with a tag, serde would
+/// first collect all fields of a record to look for the tag, and be compiled twice for each of them.
+#[derive(Deserialize)]
+#[serde(remote = "RecordKind")]
+enum Fields {
+    RequestReceived(Request),
+    RequestDispatched(Dispatch),
+    ResponseSent(Response),
+    ResolverDropped {
+        call: u64,
+        cause: DropCause,
+        #[serde(default)]
+        task: Option<u64>,
+    },
+    CallObserved(CallObserved),
+    ListenerAdded(ListenerAdded),
+    ListenerRemoved {
+        call: u64,
+        #[serde(flatten)]
+        listener: ListenerRef,
+        event: String,
+    },
+    EventEmitted(EventEmitted),
+    EventDelivered(EventDelivered),
+    ChannelOpened {
+        call: u64,
+        #[serde(flatten)]
+        channel: ChannelRef,
+    },
+    ChannelMessage(ChannelMessage),
+    ChannelDelivered(ChannelDelivered),
+    ChannelClosed {
+        #[serde(flatten)]
+        channel: ChannelRef,
+        messages: u64,
+        page_us: u64,
+    },
+    Logged(Log),
+    Marked(Mark),
+    ProbeStarted {
+        #[serde(flatten)]
+        page: PageRef,
+        page_us: u64,
+    },
+    WebviewCreated(WebviewRef),
+    PageLoaded {
+        #[serde(flatten)]
+        webview: WebviewRef,
+        page_load: u32,
+        url: String,
+    },
+    WebviewDestroyed(WebviewRef),
+}
+
+/// A line of a known kind, as an enum whose variant is the kind, and whose fields are the line's.
+struct OfKind<'a> {
+    kind: Kind,
+    line: &'a [u8],
+}
+
+impl<'de> Deserializer<'de> for OfKind<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> serde_json::Result<V::Value> {
+        visitor.visit_enum(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> EnumAccess<'de> for OfKind<'de> {
+    type Error = serde_json::Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> serde_json::Result<(V::Value, Self)> {
+        let variant = (self.kind as u32).into_deserializer();
+        seed.deserialize::<U32Deserializer<serde_json::Error>>(variant).map(|it| (it, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for OfKind<'de> {
+    type Error = serde_json::Error;
+
+    fn unit_variant(self) -> serde_json::Result<()> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> serde_json::Result<T::Value> {
+        seed.deserialize(&mut serde_json::Deserializer::from_slice(self.line))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> serde_json::Result<V::Value> {
+        serde_json::Deserializer::from_slice(self.line).deserialize_map(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> serde_json::Result<V::Value> {
+        serde_json::Deserializer::from_slice(self.line).deserialize_map(visitor)
+    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! The headless demo: plays the playground's scenario, waits until the inspector shows it, and
-//! takes pictures. Its last line is a JSON object with what the inspector shows.
+//! takes pictures and saves traces. Its last line is a JSON object with what the inspector shows.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use ipc_inspector_tests::{App, Inspector, figures::compare};
+use serde_json::json;
 
 #[derive(Parser)]
 struct Arguments {
     /// The playground's binary.
     #[arg(long)]
     app: PathBuf,
-    /// The folder for the pictures.
+    /// The folder for pictures and traces.
     #[arg(long)]
     out: PathBuf,
 }
@@ -41,6 +42,8 @@ async fn main() -> Result<()> {
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;
     }
     main.save_picture(&out.join("app.png")).await?;
+    let folder = out.canonicalize().with_context(|| out.display().to_string())?;
+    main.invoke("save_traces", json!({ "folder": folder })).await?;
     app.quit().await?;
 
     println!("{figures}");

@@ -6,6 +6,7 @@
 )]
 
 use std::future;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody, JavaScriptChannelId, Request, Response};
 use tauri::{AppHandle, Emitter, EventTarget, Manager, Runtime, State, Webview};
+use tauri_plugin_ipc_inspector::{ExportOptions, IpcInspectorExt as _};
 use tokio::sync::watch;
 
 use super::library::{self, Track};
@@ -217,6 +219,23 @@ fn worked() -> Duration {
 fn worked() -> Duration {
     static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     START.elapsed()
+}
+
+/// Saves what the inspector has recorded, once in each format, as for a bug report.
+#[tauri::command]
+pub(crate) async fn save_traces<R: Runtime>(
+    app: AppHandle<R>,
+    folder: PathBuf,
+) -> Result<(), String> {
+    let save = move || {
+        let inspector = app.ipc_inspector();
+        let names = ["trace.ipctrace.jsonl", "trace.har", "trace.perfetto.json", "summary.md"];
+        names.into_iter().try_for_each(|name| {
+            inspector.export(folder.join(name), ExportOptions::default()).map(drop)
+        })
+    };
+    let saved = tauri::async_runtime::spawn_blocking(save).await;
+    saved.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 
 // Commands that fail.

@@ -52,6 +52,7 @@ fn answer(invoke: Invoke<Wry>) -> bool {
         commands::log_line_async,
         commands::flood,
         commands::longest_turn,
+        commands::save_traces,
         commands::panics,
         commands::never,
         commands::emit_from_rust,

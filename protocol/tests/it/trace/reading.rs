@@ -30,7 +30,7 @@ fn a_broken_line_is_told_with_its_number_and_column() {
     check(
         &[r#"{"seq":1,"at_us":1,"kind":"channel_opened","call":0}"#],
         0,
-        "line 2 of the trace is broken: missing field `webview`",
+        "line 2 of the trace is broken at column 52: missing field `webview`",
     );
     check(
         &[r#"{"seq":1,"at_us":1,"kind":"response_sent","body":{"base64":"?"}}"#],
