@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod clock;
+pub mod columns;
 pub mod copy_as;
 pub mod detail;
 pub mod filter;
@@ -27,6 +28,7 @@ pub mod rows;
 pub mod run;
 pub mod scroll;
 pub mod search;
+pub mod settings;
 pub mod silent;
 pub mod slots;
 pub mod stack;
@@ -52,6 +54,7 @@ use self::filter_field::FilterField;
 use self::log::Log;
 use self::ports::{Browser, Plugin};
 use self::rows::Kind;
+use self::settings::Settings;
 pub use self::table::{Move, Table};
 
 /// Whether the plugin is heard.
@@ -108,6 +111,8 @@ pub struct Signals {
     pub showing: RwSignal<Showing>,
     /// Scrolling and what is in sight.
     pub table: Table,
+    /// What is kept of the window's looks.
+    pub settings: RwSignal<Settings>,
     /// The selected row.
     pub detail: Detail,
     /// The field that filters are typed into.
@@ -149,12 +154,14 @@ impl Inspector {
     /// An empty window that asks through `plugin`.
     pub fn new(plugin: Rc<dyn Plugin>, browser: Rc<dyn Browser>) -> Self {
         let log = RwSignal::new(Log::default());
+        let settings = RwSignal::new(Settings::recall(&*browser));
         Self(Box::leak(Box::new(Signals {
             connection: RwSignal::new(Connection::Connecting),
             welcome: RwSignal::new(None),
             log,
             showing: RwSignal::default(),
-            table: Table::new(log),
+            table: Table::new(log, settings),
+            settings,
             detail: Detail::new(),
             filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
@@ -310,11 +317,11 @@ impl Inspector {
         }
     }
 
-    /// The table has this height now, header included. A selected row that was in sight stays so,
+    /// The table has this size now, header included. A selected row that was in sight stays so,
     /// for it is often its own details that take the room away.
-    pub fn table_resized(self, height: f64) {
+    pub fn table_resized(self, width: f64, height: f64) {
         let selected = self.detail.seq.get_untracked().filter(|seq| self.table.is_in_sight(*seq));
-        self.table.resized(height);
+        self.table.resized(width, height);
         if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
             self.table.reveal(seq);
         }

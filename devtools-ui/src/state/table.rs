@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::columns::Placed;
 use super::log::Log;
 use super::scroll::{Anchor, Extent, Placement, ROW_HEIGHT};
+use super::settings::Settings;
+
+/// Pixels at the right of the columns, for a scroll bar that lies over the content.
+const MARGIN: f64 = 8.0;
 
 /// A step of the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +32,20 @@ pub enum Move {
 pub struct Table {
     /// Where the rows go in the page. Changes at most once for each batch or scroll.
     pub placement: Memo<Placement>,
+    /// The columns there is room for.
+    pub columns: Memo<Vec<Placed>>,
     log: RwSignal<Log>,
     anchor: RwSignal<Anchor>,
     /// `seq` of the newest row when the end was last in sight.
     seen: RwSignal<u64>,
     /// Height in which rows can be seen.
     viewport: RwSignal<f64>,
+    /// Width of the rows.
+    width: RwSignal<f64>,
 }
 
 impl Table {
-    pub(super) fn new(log: RwSignal<Log>) -> Self {
+    pub(super) fn new(log: RwSignal<Log>, settings: RwSignal<Settings>) -> Self {
         let anchor = RwSignal::new(Anchor::End);
         let viewport = RwSignal::new(0.0);
         let placement = Memo::new(move |_| {
@@ -51,7 +60,17 @@ impl Table {
                 })
             })
         });
-        Self { placement, log, anchor, seen: RwSignal::new(0), viewport }
+        // Until the page tells, that of a wide window.
+        let width = RwSignal::new(1_216.0);
+        let columns = Memo::new(move |_| {
+            settings.with(|settings| settings.columns.place(width.get() - MARGIN))
+        });
+        Self { placement, columns, log, anchor, seen: RwSignal::new(0), viewport, width }
+    }
+
+    /// Width that the columns fill.
+    pub(super) fn columns_room(&self) -> f64 {
+        self.width.get_untracked() - MARGIN
     }
 
     /// `seq` of the rows that belong into the page.
@@ -77,8 +96,11 @@ impl Table {
         index.is_some_and(|index| (extent.revealing(index, offset) - offset).abs() < 1.0)
     }
 
-    /// The container has this height, header included.
-    pub(super) fn resized(&self, height: f64) {
+    /// The container has this size, header included.
+    pub(super) fn resized(&self, width: f64, height: f64) {
+        if (self.width.get_untracked() - width).abs() > f64::EPSILON {
+            self.width.set(width);
+        }
         let viewport = (height - ROW_HEIGHT).max(0.0);
         if (self.viewport.get_untracked() - viewport).abs() > f64::EPSILON {
             self.viewport.set(viewport);

@@ -95,7 +95,7 @@ impl Window {
         owner.set();
         let asked = Rc::new(Asked::default());
         let inspector = Inspector::new(asked.clone(), browser);
-        inspector.table.resized(11.0 * ROW_HEIGHT);
+        inspector.table.resized(1_216.0, 11.0 * ROW_HEIGHT);
         Self { inspector, asked, _owner: owner }
     }
 
@@ -246,10 +246,10 @@ fn a_selected_row_stays_in_sight_when_its_details_take_room_away() {
     let window = Window::new();
     window.take_requests(0..100);
     window.inspector.select(Some(92));
-    window.inspector.table_resized(5.0 * ROW_HEIGHT);
+    window.inspector.table_resized(1_216.0, 5.0 * ROW_HEIGHT);
     assert_eq!(window.top(), 92);
     window.inspector.select(Some(99));
-    window.inspector.table_resized(4.0 * ROW_HEIGHT);
+    window.inspector.table_resized(1_216.0, 4.0 * ROW_HEIGHT);
     assert_eq!(window.top(), 92, "what was out of sight before is not looked for");
 }
 
@@ -476,4 +476,28 @@ fn what_is_known_stays_until_a_new_subscription_is_answered() {
     assert_eq!(window.selected(), None);
     assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 0);
     assert_eq!(window.inspector.problem.get_untracked(), None);
+}
+
+#[test]
+fn the_columns_last_and_what_cannot_be_read_is_no_trouble() {
+    use super::columns::Column;
+
+    let browser = Rc::new(Memory::default());
+    let window = Window::in_browser(browser.clone());
+    window.inspector.toggle_column(Column::Webview);
+    window.inspector.resize_column(Column::Size, 90.0);
+    window.inspector.keep_settings();
+    let chosen = window.inspector.settings.get_untracked();
+    assert_ne!(chosen, Settings::default());
+    assert_eq!(Window::in_browser(browser.clone()).inspector.settings.get_untracked(), chosen);
+
+    for odd in ["", "7", "{\"columns\":{\"hidden\":[\"unheard-of\"]}}", "{\"columns\":7}"] {
+        browser.store("ipc-inspector.settings", odd);
+        let window = Window::in_browser(browser.clone());
+        assert_eq!(window.inspector.settings.get_untracked(), Settings::default(), "{odd}");
+    }
+    browser.store("ipc-inspector.settings", "{\"columns\":{\"widths\":{\"size\":-1e300}}}");
+    let window = Window::in_browser(browser);
+    let columns = window.inspector.table.columns.get_untracked();
+    assert!(columns.iter().all(|placed| placed.width >= placed.column.least()));
 }

@@ -126,6 +126,9 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
             <div class="cell name" role="gridcell" title=move || fixed.with(|it| it.name.clone())>
                 {move || fixed.with(|fixed| self::name(&fixed.name))}
             </div>
+            <div class="cell kind" role="gridcell">
+                {move || fixed.with(|fixed| fixed.kind.map(Kind::name))}
+            </div>
             <div class="cell arguments" role="gridcell">
                 {move || detail().map(|detail| view! { <span class="told">{detail}</span> " " })}
                 {move || fixed.with(|fixed| fixed.arguments.clone())}
