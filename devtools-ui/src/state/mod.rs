@@ -48,10 +48,11 @@ use ipc_inspector_protocol::{
 use leptos::prelude::*;
 
 use self::clock::Clock;
+use self::columns::Column;
 use self::detail::{Detail, Part, Tab};
 use self::filter::{Kinds, Statuses};
 use self::filter_field::FilterField;
-use self::log::Log;
+use self::log::{Log, Sort};
 use self::ports::{Browser, Plugin};
 use self::rows::Kind;
 use self::settings::Settings;
@@ -217,7 +218,7 @@ impl Inspector {
         });
         self.search_on();
         if cleared {
-            self.table.to_end();
+            self.table.rest();
         }
         let Some(seq) = self.detail.seq.get_untracked() else { return };
         let held = self.log.with_untracked(|log| self.detail.refresh(seq, log));
@@ -269,6 +270,21 @@ impl Inspector {
     pub fn toggle_kind(self, kind: Kind) {
         self.kinds.update(|kinds| *kinds = kinds.toggled(kind));
         self.apply_filter();
+    }
+
+    /// Sorts by a column, the other way round, or no longer. A selected row that was in sight stays
+    /// so.
+    pub fn sort_by(self, column: Column) {
+        self.set_sort(Sort::after_click(self.log.with_untracked(Log::sort), column));
+    }
+
+    fn set_sort(self, sort: Option<Sort>) {
+        let selected = self.detail.seq.get_untracked().filter(|seq| self.table.is_in_sight(*seq));
+        self.log.update(|log| log.set_sort(sort));
+        self.table.rest();
+        if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
+            self.table.reveal(seq);
+        }
     }
 
     /// Shows a row among the traffic, whatever is filtered.
@@ -358,13 +374,14 @@ impl Inspector {
         self.browser.with_value(|browser| browser.observe_size(id, Box::new(changed)));
     }
 
-    /// Starts afresh; the filter stays.
+    /// Starts afresh; the filter and the order stay.
     fn forget(self, welcome: &Welcome) {
-        let filter = self.log.with_untracked(|log| log.filter().clone());
-        let log = Log::new(welcome.app_origins.clone(), filter);
+        let (filter, sort) = self.log.with_untracked(|log| (log.filter().clone(), log.sort()));
+        let mut log = Log::new(welcome.app_origins.clone(), filter);
+        log.set_sort(sort);
         self.detail.select(None, &log);
         self.log.set(log);
-        self.table.to_end();
+        self.table.rest();
         self.problem.set(None);
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Inspector;
 use super::columns::{Column, Columns};
+use super::log::Log;
 use super::ports::Browser;
 
 /// By this name the settings are stored.
@@ -27,9 +28,15 @@ impl Settings {
 }
 
 impl Inspector {
-    /// Shows a column, or no longer.
+    /// Shows a column, or no longer. Without it nobody could tell that rows are sorted by it, so they
+    /// are not.
     pub fn toggle_column(self, column: Column) {
         self.settings.update(|settings| settings.columns.toggle(column));
+        let is_shown = self.settings.with_untracked(|settings| settings.columns.is_shown(column));
+        let sort = self.log.with_untracked(Log::sort);
+        if !is_shown && sort.is_some_and(|sort| sort.column == column) {
+            self.set_sort(None);
+        }
         self.keep_settings();
     }
 

@@ -1,21 +1,76 @@
-//! The header of the table: names of the columns, and edges by which they are made wider.
+//! The header of the table: names of the columns, by which rows are sorted, and edges by which columns
+//! are made wider. The tab key leads to one name and its edge; arrow keys lead to the other names.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::column_menu::ColumnMenu;
+use super::icons::{self, icon};
 use crate::state::Inspector;
 use crate::state::columns::{Column, Placed};
+use crate::state::log::Log;
 
 /// What an arrow key makes a column wider by.
 const STEP: f64 = 8.0;
 
 pub(super) fn header(inspector: Inspector, menu: ColumnMenu) -> impl IntoView {
+    let stop = RwSignal::new(Column::Name);
+    let names = Column::ALL.map(|column| (column, NodeRef::<html::Button>::new()));
+    let on_key = move |ev: KeyboardEvent| {
+        let columns = inspector.table.columns.get_untracked();
+        let at = columns.iter().position(|placed| placed.column == stop.get_untracked());
+        let to = match (ev.key().as_str(), at) {
+            ("ArrowLeft", Some(at)) => at.checked_sub(1),
+            ("ArrowRight", Some(at)) => Some(at + 1),
+            _ => return,
+        };
+        let to = to.and_then(|to| columns.get(to)).map(|placed| placed.column);
+        let name = names.iter().find(|(column, _)| Some(*column) == to);
+        if let Some(name) = name.and_then(|(_, name)| name.get_untracked()) {
+            ev.prevent_default();
+            // It is in the page and can be focused.
+            let _ = name.focus();
+        }
+    };
+    // What is hidden cannot be where the tab key leads.
+    Effect::new(move |_| {
+        let is_placed = |column| {
+            inspector.table.columns.with(|columns| columns.iter().any(|it| it.column == column))
+        };
+        if !is_placed(stop.get()) {
+            stop.set(Column::Name);
+        }
+    });
+    let cells = names.map(|(column, name)| {
+        let is_stop = Memo::new(move |_| stop.get() == column);
+        view! {
+            <div
+                class=format!("cell {}", column.name())
+                role="columnheader"
+                data-column=column.name()
+                aria-sort=move || sorted(inspector, column)
+                on:focusin=move |_| stop.set(column)
+            >
+                <button
+                    class="column-name"
+                    node_ref=name
+                    tabindex=move || if is_stop.get() { "0" } else { "-1" }
+                    title=explanation(column)
+                    on:click=move |_| inspector.sort_by(column)
+                    on:keydown=on_key
+                >
+                    <span class:spoken=column == Column::Status>{column.label()}</span>
+                    {sign(inspector, column)}
+                </button>
+                {edge(inspector, column, is_stop)}
+            </div>
+        }
+    });
     view! {
         <div class="header" role="rowgroup" on:contextmenu=move |ev| menu.open_at_pointer(&ev)>
             <div class="line" role="row" aria-rowindex="1">
-                {Column::ALL.map(|column| cell(inspector, column)).collect_view()}
+                {cells.collect_view()}
                 <div class="column-menu-cell" role="columnheader">
                     {menu.button()}
                 </div>
@@ -24,26 +79,26 @@ pub(super) fn header(inspector: Inspector, menu: ColumnMenu) -> impl IntoView {
     }
 }
 
-fn cell(inspector: Inspector, column: Column) -> impl IntoView {
-    let label = match column {
-        Column::Status => view! { <span class="spoken">{column.label()}</span> }.into_any(),
-        _ => view! { <span class="label">{column.label()}</span> }.into_any(),
-    };
-    view! {
-        <div
-            class=format!("cell {}", column.name())
-            role="columnheader"
-            data-column=column.name()
-            title=explanation(column)
-        >
-            {label}
-            {edge(inspector, column)}
-        </div>
+/// How the rows are sorted by a column, as attributes name it.
+fn sorted(inspector: Inspector, column: Column) -> &'static str {
+    match inspector.log.with(Log::sort).filter(|sort| sort.column == column) {
+        None => "none",
+        Some(sort) if sort.is_descending => "descending",
+        Some(_) => "ascending",
+    }
+}
+
+fn sign(inspector: Inspector, column: Column) -> impl IntoView {
+    let sorted = Memo::new(move |_| sorted(inspector, column));
+    move || match sorted.get() {
+        "ascending" => Some(icon(icons::ASCENDING)),
+        "descending" => Some(icon(icons::MENU)),
+        _ => None,
     }
 }
 
 /// The edge between a column and the next one.
-fn edge(inspector: Inspector, column: Column) -> impl IntoView {
+fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
     // Where the pointer was when the drag began, and how wide the column.
     let grip = RwSignal::new(None::<(f64, f64)>);
@@ -98,7 +153,7 @@ fn edge(inspector: Inspector, column: Column) -> impl IntoView {
             class:dragged=move || grip.get().is_some()
             node_ref=element
             role="separator"
-            tabindex="0"
+            tabindex=move || if is_stop.get() { "0" } else { "-1" }
             hidden=move || sides.with(Option::is_none)
             title="Drag to resize; double-click for the usual width"
             aria-label=format!("Width of {}", column.label())

@@ -57,7 +57,8 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
 
     let shown = Memo::new(move |_| inspector.log.with(Log::shown_len));
     let rendered = Memo::new(move |_| table.rendered());
-    let elements = elements(rendered);
+    let first = Memo::new(move |_| table.placement.with(|placement| placement.first));
+    let elements = elements(rendered, first);
     // Each row finds its columns here, so that none has to be touched when they change.
     let columns = move || table.columns.with(|columns| template(columns));
     let hidden = move || {
@@ -69,7 +70,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     let menu = ColumnMenu::new();
     let active = move || {
         let seq = inspector.detail.seq.get()?;
-        rendered.with(|rendered| rendered.binary_search(&seq).is_ok()).then(|| row_id(seq))
+        rendered.with(|rendered| rendered.contains(&seq)).then(|| row_id(seq))
     };
     let on_key = move |ev: KeyboardEvent| {
         if let Some(by) = key_move(&ev) {
@@ -105,7 +106,9 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                             <For
                                 each=move || elements.get()
                                 key=|element| element.number
-                                children=move |element| row(inspector, element.seq.into())
+                                children=move |element| {
+                                    row(inspector, element.seq.into(), element.index.into())
+                                }
                             />
                         </div>
                     </div>
@@ -118,31 +121,36 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     }
 }
 
-/// The element of a row, and which row that is.
+/// The element of a row, which row that is, and its place in the table.
 #[derive(Clone, Copy)]
 struct Element {
     number: usize,
     seq: RwSignal<u64>,
+    index: RwSignal<usize>,
 }
 
 /// The elements of the rows, in their order. A row keeps its element while it is in the page, and
 /// leaves it to another: while much comes in, making elements would be most of the work.
-fn elements(rendered: Memo<Vec<u64>>) -> ReadSignal<Vec<Element>> {
+fn elements(rendered: Memo<Vec<u64>>, first: Memo<usize>) -> ReadSignal<Vec<Element>> {
     let (elements, set_elements) = signal(Vec::new());
     let owner = Owner::current().unwrap_or_default();
     let slots = StoredValue::new((Slots::default(), Vec::<Element>::new()));
     Effect::new(move |_| {
-        let rendered = rendered.get();
+        let (rendered, first) = (rendered.get(), first.get());
         let mut placed = Vec::with_capacity(rendered.len());
         slots.update_value(|(slots, made)| {
-            for (number, seq) in slots.assign(&rendered).into_iter().zip(&rendered) {
+            let numbers = slots.assign(&rendered);
+            for ((number, seq), index) in numbers.into_iter().zip(&rendered).zip(first..) {
                 while made.len() <= number {
-                    let seq = owner.with(|| RwSignal::new(*seq));
-                    made.push(Element { number: made.len(), seq });
+                    let (seq, index) = owner.with(|| (RwSignal::new(*seq), RwSignal::new(index)));
+                    made.push(Element { number: made.len(), seq, index });
                 }
                 let element = made[number];
                 if element.seq.get_untracked() != *seq {
                     element.seq.set(*seq);
+                }
+                if element.index.get_untracked() != index {
+                    element.index.set(index);
                 }
                 placed.push(element);
             }
