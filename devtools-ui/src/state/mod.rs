@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod clock;
+pub mod columns;
 pub mod copy_as;
 pub mod detail;
 pub mod filter;
@@ -27,6 +28,7 @@ pub mod rows;
 pub mod run;
 pub mod scroll;
 pub mod search;
+pub mod settings;
 pub mod silent;
 pub mod slots;
 pub mod stack;
@@ -48,12 +50,14 @@ use ipc_inspector_protocol::{
 use leptos::prelude::*;
 
 use self::clock::Clock;
+use self::columns::Column;
 use self::detail::{Detail, Part, Tab};
 use self::filter::{Kinds, Statuses};
 use self::filter_field::FilterField;
-use self::log::Log;
+use self::log::{Log, Sort};
 use self::ports::{Browser, File, Source};
 use self::rows::Kind;
+use self::settings::Settings;
 pub use self::table::{Move, Table};
 use self::trace_file::TraceFile;
 
@@ -129,6 +133,8 @@ pub struct Signals {
     pub showing: RwSignal<Showing>,
     /// Scrolling and what is in sight.
     pub table: Table,
+    /// What is kept of the window's looks.
+    pub settings: RwSignal<Settings>,
     /// The selected row.
     pub detail: Detail,
     /// The field that filters are typed into.
@@ -171,6 +177,7 @@ impl Inspector {
     /// An empty window, without anything to show.
     pub fn new(browser: Rc<dyn Browser>) -> Self {
         let log = RwSignal::new(Log::default());
+        let settings = RwSignal::new(Settings::recall(&*browser));
         Self(Box::leak(Box::new(Signals {
             connection: RwSignal::new(Connection::Nothing),
             welcome: RwSignal::new(None),
@@ -179,7 +186,8 @@ impl Inspector {
             trace: RwSignal::new(None),
             log,
             showing: RwSignal::default(),
-            table: Table::new(log),
+            table: Table::new(log, settings),
+            settings,
             detail: Detail::new(),
             filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
@@ -246,7 +254,7 @@ impl Inspector {
         });
         self.search_on();
         if cleared {
-            self.table.to_end();
+            self.table.rest();
         }
         let Some(seq) = self.detail.seq.get_untracked() else { return };
         let held = self.log.with_untracked(|log| self.detail.refresh(seq, log));
@@ -360,6 +368,21 @@ impl Inspector {
         self.apply_filter();
     }
 
+    /// Sorts by a column, the other way round, or no longer. A selected row that was in sight stays
+    /// so.
+    pub fn sort_by(self, column: Column) {
+        self.set_sort(Sort::after_click(self.log.with_untracked(Log::sort), column));
+    }
+
+    fn set_sort(self, sort: Option<Sort>) {
+        let selected = self.detail.seq.get_untracked().filter(|seq| self.table.is_in_sight(*seq));
+        self.log.update(|log| log.set_sort(sort));
+        self.table.rest();
+        if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
+            self.table.reveal(seq);
+        }
+    }
+
     /// Shows a row among the traffic, whatever is filtered.
     pub fn show_row(self, seq: u64) {
         if self.log.with_untracked(|log| log.item(seq).is_none()) {
@@ -406,11 +429,11 @@ impl Inspector {
         }
     }
 
-    /// The table has this height now, header included. A selected row that was in sight stays so,
+    /// The table has this size now, header included. A selected row that was in sight stays so,
     /// for it is often its own details that take the room away.
-    pub fn table_resized(self, height: f64) {
+    pub fn table_resized(self, width: f64, height: f64) {
         let selected = self.detail.seq.get_untracked().filter(|seq| self.table.is_in_sight(*seq));
-        self.table.resized(height);
+        self.table.resized(width, height);
         if let Some(seq) = selected.filter(|seq| !self.table.is_in_sight(*seq)) {
             self.table.reveal(seq);
         }
@@ -460,13 +483,14 @@ impl Inspector {
         }
     }
 
-    /// Starts afresh; the filter stays.
+    /// Starts afresh; the filter and the order stay.
     fn forget(self, app_origins: Vec<String>) {
-        let filter = self.log.with_untracked(|log| log.filter().clone());
-        let log = Log::new(app_origins, filter);
+        let (filter, sort) = self.log.with_untracked(|log| (log.filter().clone(), log.sort()));
+        let mut log = Log::new(app_origins, filter);
+        log.set_sort(sort);
         self.detail.select(None, &log);
         self.log.set(log);
-        self.table.to_end();
+        self.table.rest();
         self.problem.set(None);
     }
 

@@ -19,12 +19,17 @@ const MAX_HEIGHT: f64 = 15_000_000.0;
 pub enum Anchor {
     /// The newest rows, also when more come.
     End,
+    /// The first rows, whichever these are.
+    Start,
     /// From a certain row on.
     Row {
         /// `seq` of the first visible row.
         seq: u64,
         /// How much of it is scrolled out of sight, in pixels.
         hidden: f64,
+        /// Where it was. This counts when it is gone, and rows are in another order than that of
+        /// arrival.
+        index: usize,
     },
 }
 

@@ -7,15 +7,15 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Gives each row an element, and returns their numbers in the order of the rows, which is that
-    /// of `seq`. A row that has one keeps it; others take those that have become free, before there
+    /// Gives each row an element, and returns their numbers in the order of the rows. A row that has
+    /// one keeps it; others take those that have become free, before there
     /// are new ones.
     pub fn assign(&mut self, rows: &[u64]) -> Vec<usize> {
         let mut numbers = vec![None; rows.len()];
         let mut free = Vec::new();
         for (number, seq) in self.seqs.iter().enumerate() {
-            match rows.binary_search(seq) {
-                Ok(at) if numbers[at].is_none() => numbers[at] = Some(number),
+            match rows.iter().position(|row| row == seq) {
+                Some(at) if numbers[at].is_none() => numbers[at] = Some(number),
                 _ => free.push(number),
             }
         }
@@ -43,7 +43,7 @@ mod tests {
         let mut slots = Slots::default();
         assert_eq!(slots.assign(&[10, 11, 12]), [0, 1, 2]);
         assert_eq!(slots.assign(&[11, 12, 13]), [1, 2, 0]);
-        assert_eq!(slots.assign(&[7, 12]), [0, 2]);
+        assert_eq!(slots.assign(&[12, 7]), [2, 0]);
         assert_eq!(slots.assign(&[20, 21, 22, 23]), [0, 1, 2, 3]);
     }
 

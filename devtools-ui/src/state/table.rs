@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::columns::Placed;
 use super::log::Log;
 use super::scroll::{Anchor, Extent, Placement, ROW_HEIGHT};
+use super::settings::Settings;
+
+/// Pixels at the right of the columns, for a scroll bar that lies over the content.
+const MARGIN: f64 = 8.0;
 
 /// A step of the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +32,20 @@ pub enum Move {
 pub struct Table {
     /// Where the rows go in the page. Changes at most once for each batch or scroll.
     pub placement: Memo<Placement>,
+    /// The columns there is room for.
+    pub columns: Memo<Vec<Placed>>,
     log: RwSignal<Log>,
     anchor: RwSignal<Anchor>,
     /// `seq` of the newest row when the end was last in sight.
     seen: RwSignal<u64>,
     /// Height in which rows can be seen.
     viewport: RwSignal<f64>,
+    /// Width of the rows.
+    width: RwSignal<f64>,
 }
 
 impl Table {
-    pub(super) fn new(log: RwSignal<Log>) -> Self {
+    pub(super) fn new(log: RwSignal<Log>, settings: RwSignal<Settings>) -> Self {
         let anchor = RwSignal::new(Anchor::End);
         let viewport = RwSignal::new(0.0);
         let placement = Memo::new(move |_| {
@@ -45,13 +54,24 @@ impl Table {
                 let extent = Extent { rows: log.shown_len(), viewport };
                 extent.place(match anchor {
                     Anchor::End => extent.max_offset(),
-                    Anchor::Row { seq, hidden } => {
-                        log.first_index_from(seq) as f64 * ROW_HEIGHT + hidden
+                    Anchor::Start => 0.0,
+                    Anchor::Row { seq, hidden, index } => {
+                        log.nearest_index(seq).unwrap_or(index) as f64 * ROW_HEIGHT + hidden
                     }
                 })
             })
         });
-        Self { placement, log, anchor, seen: RwSignal::new(0), viewport }
+        // Until the page tells, that of a wide window.
+        let width = RwSignal::new(1_216.0);
+        let columns = Memo::new(move |_| {
+            settings.with(|settings| settings.columns.place(width.get() - MARGIN))
+        });
+        Self { placement, columns, log, anchor, seen: RwSignal::new(0), viewport, width }
+    }
+
+    /// Width that the columns fill.
+    pub(super) fn columns_room(&self) -> f64 {
+        self.width.get_untracked() - MARGIN
     }
 
     /// `seq` of the rows that belong into the page.
@@ -60,9 +80,10 @@ impl Table {
         self.log.with(|log| (first..end).filter_map(|index| log.shown_at(index)).collect())
     }
 
-    /// How many rows came since the user scrolled away from the end.
+    /// How many rows came since the user scrolled away from the end. Where they are not shown as they
+    /// arrive, they come anywhere.
     pub fn unseen(&self) -> usize {
-        if self.placement.get().at_end {
+        if self.placement.get().at_end || self.log.with(|log| log.sort().is_some()) {
             return 0;
         }
         let seen = self.seen.get();
@@ -77,8 +98,11 @@ impl Table {
         index.is_some_and(|index| (extent.revealing(index, offset) - offset).abs() < 1.0)
     }
 
-    /// The container has this height, header included.
-    pub(super) fn resized(&self, height: f64) {
+    /// The container has this size, header included.
+    pub(super) fn resized(&self, width: f64, height: f64) {
+        if (self.width.get_untracked() - width).abs() > f64::EPSILON {
+            self.width.set(width);
+        }
         let viewport = (height - ROW_HEIGHT).max(0.0);
         if (self.viewport.get_untracked() - viewport).abs() > f64::EPSILON {
             self.viewport.set(viewport);
@@ -89,8 +113,8 @@ impl Table {
     pub fn scrolled_to(&self, scroll_top: f64) {
         let extent = self.extent();
         let offset = extent.offset_at(scroll_top);
-        if extent.is_end(offset) {
-            self.to_end();
+        if self.is_sorted() && offset < 1.0 || !self.is_sorted() && extent.is_end(offset) {
+            self.rest();
         } else {
             self.stay_at(offset);
         }
@@ -101,12 +125,18 @@ impl Table {
         self.anchor.set(Anchor::End);
     }
 
+    /// Goes where a user who looks for nothing certain wants to be: to the newest rows, which are
+    /// followed, or in another order to the first ones.
+    pub(super) fn rest(&self) {
+        self.anchor.set(if self.is_sorted() { Anchor::Start } else { Anchor::End });
+    }
+
     /// Brings a row into sight. Following the newest ends, unless it is the newest.
     pub(super) fn reveal(&self, seq: u64) {
         let Some(index) = self.log.with_untracked(|log| log.index_of(seq)) else { return };
         let extent = self.extent();
         let offset = extent.offset_at(self.placement.get_untracked().scroll_top);
-        if index + 1 == extent.rows || extent.is_end(0.0) {
+        if !self.is_sorted() && (index + 1 == extent.rows || extent.is_end(0.0)) {
             self.to_end();
         } else {
             self.stay_at(extent.revealing(index, offset));
@@ -128,7 +158,7 @@ impl Table {
                 }
                 (Some(seq), by) => {
                     // A selected row that is filtered out still has its place among the others.
-                    let at = log.first_index_from(seq);
+                    let at = log.nearest_index(seq).unwrap_or(0);
                     let is_shown = log.shown_at(at) == Some(seq);
                     match by {
                         Move::Up => at.saturating_sub(1),
@@ -157,6 +187,10 @@ impl Table {
         if self.placement.get_untracked().at_end {
             self.seen.set(newest.unwrap_or(0));
         }
-        self.anchor.set(Anchor::Row { seq, hidden });
+        self.anchor.set(Anchor::Row { seq, hidden, index });
+    }
+
+    fn is_sorted(&self) -> bool {
+        self.log.with_untracked(|log| log.sort().is_some())
     }
 }

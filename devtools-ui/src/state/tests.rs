@@ -126,7 +126,7 @@ impl Window {
         let asked = Rc::new(Asked::default());
         let inspector = Inspector::new(browser);
         inspector.add_source(asked.clone());
-        inspector.table.resized(11.0 * ROW_HEIGHT);
+        inspector.table.resized(1_216.0, 11.0 * ROW_HEIGHT);
         Self { inspector, asked, _owner: owner }
     }
 
@@ -277,10 +277,10 @@ fn a_selected_row_stays_in_sight_when_its_details_take_room_away() {
     let window = Window::new();
     window.take_requests(0..100);
     window.inspector.select(Some(92));
-    window.inspector.table_resized(5.0 * ROW_HEIGHT);
+    window.inspector.table_resized(1_216.0, 5.0 * ROW_HEIGHT);
     assert_eq!(window.top(), 92);
     window.inspector.select(Some(99));
-    window.inspector.table_resized(4.0 * ROW_HEIGHT);
+    window.inspector.table_resized(1_216.0, 4.0 * ROW_HEIGHT);
     assert_eq!(window.top(), 92, "what was out of sight before is not looked for");
 }
 
@@ -507,4 +507,80 @@ fn what_is_known_stays_until_a_new_subscription_is_answered() {
     assert_eq!(window.selected(), None);
     assert_eq!(window.inspector.log.with_untracked(Log::shown_len), 0);
     assert_eq!(window.inspector.problem.get_untracked(), None);
+}
+
+#[test]
+fn the_columns_last_and_what_cannot_be_read_is_no_trouble() {
+    let browser = Rc::new(Memory::default());
+    let window = Window::in_browser(browser.clone());
+    window.inspector.toggle_column(Column::Webview);
+    window.inspector.resize_column(Column::Size, 90.0);
+    window.inspector.keep_settings();
+    let chosen = window.inspector.settings.get_untracked();
+    assert_ne!(chosen, Settings::default());
+    assert_eq!(Window::in_browser(browser.clone()).inspector.settings.get_untracked(), chosen);
+
+    for odd in ["", "7", "{\"columns\":{\"hidden\":[\"unheard-of\"]}}", "{\"columns\":7}"] {
+        browser.store("ipc-inspector.settings", odd);
+        let window = Window::in_browser(browser.clone());
+        assert_eq!(window.inspector.settings.get_untracked(), Settings::default(), "{odd}");
+    }
+    browser.store("ipc-inspector.settings", "{\"columns\":{\"widths\":{\"size\":-1e300}}}");
+    let window = Window::in_browser(browser);
+    let columns = window.inspector.table.columns.get_untracked();
+    assert!(columns.iter().all(|placed| placed.width >= placed.column.least()));
+}
+
+#[test]
+fn sorted_rows_are_shown_from_the_first_and_nothing_is_followed() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.sort_by(Column::Start);
+    window.inspector.sort_by(Column::Start);
+    assert_eq!(window.top(), 99);
+    window.take_requests(100..130);
+    assert_eq!((window.top(), window.inspector.table.unseen()), (129, 0));
+
+    window.inspector.table.scrolled_to(50.0 * ROW_HEIGHT);
+    assert_eq!(window.top(), 79);
+    window.take_requests(130..140);
+    assert_eq!(window.top(), 79, "what is read keeps its place, whatever comes before it");
+    window.take(Vec::new(), 80);
+    assert_eq!(window.top(), 89, "when it goes, its end is what is left");
+
+    window.inspector.sort_by(Column::Start);
+    assert_eq!(window.top(), 130, "as they arrive, the newest are followed");
+    window.take_requests(140..150);
+    assert_eq!(window.top(), 140);
+}
+
+#[test]
+fn a_selected_row_stays_so_and_in_sight_when_rows_are_sorted() {
+    let window = Window::new();
+    window.take_requests(0..100);
+    window.inspector.select(Some(95));
+    window.inspector.sort_by(Column::Start);
+    assert_eq!((window.selected(), window.top()), (Some(95), 86));
+    window.inspector.move_selection(Move::Last);
+    assert_eq!((window.selected(), window.top()), (Some(99), 90));
+    window.take_requests(100..120);
+    assert_eq!(window.top(), 90, "the end is not followed");
+    window.inspector.sort_by(Column::Start);
+    window.inspector.move_selection(Move::Down);
+    assert_eq!(window.selected(), Some(98));
+}
+
+#[test]
+fn a_new_subscription_and_a_clear_keep_the_order_and_a_hidden_column_ends_it() {
+    let window = Window::new();
+    window.inspector.sort_by(Column::Size);
+    window.inspector.welcomed(welcome(wire::VERSION));
+    let stats = Stats { recording: true, ..Stats::default() };
+    window.inspector.take([Batch { records: Vec::new(), missed: 0, cleared: true, stats }]);
+    let sorted = || window.inspector.log.with_untracked(Log::sort).map(|sort| sort.column);
+    assert_eq!(sorted(), Some(Column::Size));
+    window.inspector.toggle_column(Column::Time);
+    assert_eq!(sorted(), Some(Column::Size));
+    window.inspector.toggle_column(Column::Size);
+    assert_eq!(sorted(), None);
 }

@@ -25,9 +25,11 @@ pub(super) const HELP: &str =
     "M5.500 5.600c0-3.400 5-3.100 5-.300c0 2-2.500 1.900-2.500 3.900M8 12.300v.2";
 pub(super) const COPY: &str =
     "M6 5.5h6.5a1 1 0 0 1 1 1v7h-6.500a1 1 0 0 1-1-1zM3.500 10.500h-1v-7a1 1 0 0 1 1-1h6.500v1";
+pub(super) const COLUMNS: &str = "M2.500 3.500h11v9h-11zM6.200 3.500v9M9.800 3.500v9";
 pub(super) const DOWN: &str = "M8 3v10M4 9l4 4l4-4";
 pub(super) const UP: &str = "M8 13v-10M4 7l4-4l4 4";
 pub(super) const MENU: &str = "M4 6l4 4l4-4";
+pub(super) const ASCENDING: &str = "M4 10l4-4l4 4";
 pub(super) const WARNING: &str = "M8 2.5l6 11h-12zM8 6.5v3.500M8 11.8v.2";
 pub(super) const PARTLY: &str = "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M8 2.500v11";
 pub(super) const EVENT: &str = "M9 2L4.500 9H8L7 14L11.500 7H8z";

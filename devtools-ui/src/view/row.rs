@@ -85,7 +85,8 @@ struct Fixed {
 }
 
 /// The element of a row, and of another one when it is given its `seq`.
-pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
+/// `index` is its place in the table.
+pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) -> impl IntoView {
     let log = inspector.log;
     let fixed = Memo::new(move |_| {
         let seq = seq.get();
@@ -98,10 +99,6 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
     });
     let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
     let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq.get()));
-    let index = move || {
-        let seq = seq.get();
-        log.with(|log| log.index_of(seq).map(|index| (index + 2).to_string()))
-    };
     let detail =
         move || progress.with(|it| it.as_ref().and_then(|progress| progress.detail.clone()));
     let named =
@@ -111,7 +108,7 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
             id=move || row_id(seq.get())
             class=move || format!("line row {}", state.get().map_or("wait", State::tone))
             role="row"
-            aria-rowindex=index
+            aria-rowindex=move || (index.get() + 2).to_string()
             aria-selected=move || selected.get().to_string()
             data-seq=move || seq.get().to_string()
             data-kind=move || fixed.with(|fixed| fixed.kind.map(Kind::name))
@@ -125,6 +122,9 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
             </div>
             <div class="cell name" role="gridcell" title=move || fixed.with(|it| it.name.clone())>
                 {move || fixed.with(|fixed| self::name(&fixed.name))}
+            </div>
+            <div class="cell kind" role="gridcell">
+                {move || fixed.with(|fixed| fixed.kind.map(Kind::name))}
             </div>
             <div class="cell arguments" role="gridcell">
                 {move || detail().map(|detail| view! { <span class="told">{detail}</span> " " })}
@@ -178,56 +178,49 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
     let none = Previews::default();
     let previews = log.previews(seq).unwrap_or(&none);
     let start = || previews.request.as_deref().unwrap_or_default().to_owned();
-    Some(match log.item(seq)? {
+    let item = log.item(seq)?;
+    let (place, at_us) = (item.place().to_owned(), item.began_us());
+    Some(match item {
         Item::Call(call) => {
             let webview = &call.request.webview;
             let origin = call.request.origin.as_ref();
             Fixed {
                 kind: Some(Kind::Command),
                 name: call.request.command.clone(),
-                place: webview.clone(),
+                place,
                 place_title: origin
                     .map_or_else(|| webview.clone(), |origin| format!("{webview} – {origin}")),
                 arguments: arguments(call, previews),
-                at_us: call.received_us,
+                at_us,
             }
         }
-        Item::Emit(emit) => {
-            let (place, place_title) = emitter(&emit.emitter);
-            Fixed {
-                kind: Some(Kind::Event),
-                name: emit.event.clone(),
-                place,
-                place_title,
-                arguments: Some(start()).filter(|start| start != "null").unwrap_or_default(),
-                at_us: emit.at_us,
-            }
-        }
+        Item::Emit(emit) => Fixed {
+            kind: Some(Kind::Event),
+            name: emit.event.clone(),
+            place,
+            place_title: emitter(&emit.emitter).1,
+            arguments: Some(start()).filter(|start| start != "null").unwrap_or_default(),
+            at_us,
+        },
         Item::Channel(channel, command) => Fixed {
             kind: Some(Kind::Channel),
             name: command.map_or_else(
                 || format!("channel {}", channel.channel.channel),
                 |command| format!("{command} › channel"),
             ),
-            place: channel.channel.webview.clone(),
+            place,
             place_title: format!("channel {}", channel.channel.channel),
             arguments: String::new(),
-            at_us: channel.opened_us,
+            at_us,
         },
-        Item::Log(line) => {
-            let place = match &line.source {
-                LogSource::Rust { target, .. } => target.clone(),
-                LogSource::Page { page, .. } => page.webview.clone(),
-            };
-            Fixed {
-                kind: Some(Kind::Log),
-                name: start(),
-                place_title: place.clone(),
-                place,
-                arguments: String::new(),
-                at_us: line.at_us,
-            }
-        }
+        Item::Log(_) => Fixed {
+            kind: Some(Kind::Log),
+            name: start(),
+            place_title: place.clone(),
+            place,
+            arguments: String::new(),
+            at_us,
+        },
     })
 }
 

@@ -5,10 +5,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
 
+use super::column_menu::ColumnMenu;
 use super::empty::empty;
 use super::focus::focus;
+use super::header::header;
 use super::icons::{self, icon};
 use super::row::{row, row_id};
+use crate::state::columns::{Column, template};
 use crate::state::log::Log;
 use crate::state::slots::Slots;
 use crate::state::{Inspector, Move, format};
@@ -21,7 +24,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
     let rows = NodeRef::<html::Div>::new();
-    inspector.observe_size(SCROLLER, move |_, height| inspector.table_resized(height));
+    inspector.observe_size(SCROLLER, move |width, height| inspector.table_resized(width, height));
 
     // The scroll position that this code asked for. The event that follows is no news, and may
     // come when the list has grown again.
@@ -54,10 +57,20 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
 
     let shown = Memo::new(move |_| inspector.log.with(Log::shown_len));
     let rendered = Memo::new(move |_| table.rendered());
-    let elements = elements(rendered);
+    let first = Memo::new(move |_| table.placement.with(|placement| placement.first));
+    let elements = elements(rendered, first);
+    // Each row finds its columns here, so that none has to be touched when they change.
+    let columns = move || table.columns.with(|columns| template(columns));
+    let hidden = move || {
+        let is_placed =
+            |column: &Column| table.columns.with(|it| it.iter().any(|it| it.column == *column));
+        let hidden = Column::ALL.into_iter().filter(|column| !is_placed(column));
+        hidden.map(Column::name).collect::<Vec<_>>().join(" ")
+    };
+    let menu = ColumnMenu::new();
     let active = move || {
         let seq = inspector.detail.seq.get()?;
-        rendered.with(|rendered| rendered.binary_search(&seq).is_ok()).then(|| row_id(seq))
+        rendered.with(|rendered| rendered.contains(&seq)).then(|| row_id(seq))
     };
     let on_key = move |ev: KeyboardEvent| {
         if let Some(by) = key_move(&ev) {
@@ -75,6 +88,8 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 aria-label="Calls"
                 aria-rowcount=move || (shown.get() + 1).to_string()
                 aria-activedescendant=active
+                data-hidden=hidden
+                style=("--columns", columns)
                 on:keydown=on_key
             >
                 // Browsers let keys reach what scrolls; here the grid takes them.
@@ -84,49 +99,57 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                     tabindex="-1"
                     on:scroll=on_scroll
                 >
-                    {header()}
+                    {header(inspector, menu)}
                     <div class="content" node_ref=content role="rowgroup">
                         <div class="rows" node_ref=rows role="presentation">
                             <For
                                 each=move || elements.get()
                                 key=|element| element.number
-                                children=move |element| row(inspector, element.seq.into())
+                                children=move |element| {
+                                    row(inspector, element.seq.into(), element.index.into())
+                                }
                             />
                         </div>
                     </div>
                 </div>
             </div>
+            {menu.view(inspector)}
             {empty(inspector, grid)}
             {to_newest(inspector, grid)}
         </section>
     }
 }
 
-/// The element of a row, and which row that is.
+/// The element of a row, which row that is, and its place in the table.
 #[derive(Clone, Copy)]
 struct Element {
     number: usize,
     seq: RwSignal<u64>,
+    index: RwSignal<usize>,
 }
 
 /// The elements of the rows, in their order. A row keeps its element while it is in the page, and
 /// leaves it to another: while much comes in, making elements would be most of the work.
-fn elements(rendered: Memo<Vec<u64>>) -> ReadSignal<Vec<Element>> {
+fn elements(rendered: Memo<Vec<u64>>, first: Memo<usize>) -> ReadSignal<Vec<Element>> {
     let (elements, set_elements) = signal(Vec::new());
     let owner = Owner::current().unwrap_or_default();
     let slots = StoredValue::new((Slots::default(), Vec::<Element>::new()));
     Effect::new(move |_| {
-        let rendered = rendered.get();
+        let (rendered, first) = (rendered.get(), first.get());
         let mut placed = Vec::with_capacity(rendered.len());
         slots.update_value(|(slots, made)| {
-            for (number, seq) in slots.assign(&rendered).into_iter().zip(&rendered) {
+            let numbers = slots.assign(&rendered);
+            for ((number, seq), index) in numbers.into_iter().zip(&rendered).zip(first..) {
                 while made.len() <= number {
-                    let seq = owner.with(|| RwSignal::new(*seq));
-                    made.push(Element { number: made.len(), seq });
+                    let (seq, index) = owner.with(|| (RwSignal::new(*seq), RwSignal::new(index)));
+                    made.push(Element { number: made.len(), seq, index });
                 }
                 let element = made[number];
                 if element.seq.get_untracked() != *seq {
                     element.seq.set(*seq);
+                }
+                if element.index.get_untracked() != index {
+                    element.index.set(index);
                 }
                 placed.push(element);
             }
@@ -134,32 +157,6 @@ fn elements(rendered: Memo<Vec<u64>>) -> ReadSignal<Vec<Element>> {
         set_elements.set(placed);
     });
     elements
-}
-
-fn header() -> impl IntoView {
-    let column = |class: &'static str, name: &'static str| {
-        let title = (class == "size").then_some("request + response");
-        view! {
-            <div class=format!("cell {class}") role="columnheader" title=title>
-                {name}
-            </div>
-        }
-    };
-    view! {
-        <div class="header" role="rowgroup">
-            <div class="line" role="row" aria-rowindex="1">
-                <div class="cell status" role="columnheader">
-                    <span class="spoken">"Status"</span>
-                </div>
-                {column("name", "Name")}
-                {column("arguments", "Arguments")}
-                {column("webview", "Webview")}
-                {column("size", "Size")}
-                {column("time", "Time")}
-                {column("start", "Start")}
-            </div>
-        </div>
-    }
 }
 
 fn to_newest(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {

@@ -2,10 +2,11 @@
 //! rows, how many there are of each kind and status, and which of them are shown.
 //!
 //! Everything here is kept up to date record by record: a batch costs what is in it, however long
-//! the log is. Only a new filter looks at every row.
+//! the log is. Only a new filter, or another order than that of arrival, looks at every row.
 
 mod counts;
 mod search;
+mod sorted;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,8 @@ use ipc_inspector_protocol::{
 pub use self::counts::{Counts, Tally};
 use self::search::Search;
 pub use self::search::Wanted;
+pub use self::sorted::Sort;
+use self::sorted::Sorted;
 use self::subject::LogRow;
 pub use self::values::Values;
 use super::filter::{RowFilter, status_index};
@@ -46,6 +49,8 @@ pub struct Log {
     search: Search,
     /// `seq` of each row that passes the filter, ascending.
     shown: VecDeque<u64>,
+    /// The same rows, where they are in another order.
+    sorted: Option<Sorted>,
     /// `seq` of rows that came or changed, and were not filtered since.
     touched: Vec<u64>,
     /// See [`Welcome::app_origins`](ipc_inspector_protocol::wire::Welcome::app_origins).
@@ -76,6 +81,7 @@ impl Log {
             self.pages.clear();
             self.rows.clear();
             self.shown.clear();
+            self.sorted = self.sort().map(|sort| Sorted::new(sort, Vec::new()));
             self.counts = Counts::default();
             self.tallies.clear();
             self.missed = 0;
@@ -104,6 +110,7 @@ impl Log {
             self.shown = self.rows.iter().filter(passes).map(|row| row.seq).collect();
         }
         self.filter = filter;
+        self.set_sort(self.sort());
     }
 
     /// The filter in force.
@@ -206,7 +213,10 @@ impl Log {
 
     /// `seq` of a shown row, by its place in the table.
     pub fn shown_at(&self, index: usize) -> Option<u64> {
-        self.shown.get(index).copied()
+        match &self.sorted {
+            Some(sorted) => sorted.at(index),
+            None => self.shown.get(index).copied(),
+        }
     }
 
     /// `seq` of the newest shown row.
@@ -216,10 +226,13 @@ impl Log {
 
     /// Place in the table of a row, if it is shown.
     pub fn index_of(&self, seq: u64) -> Option<usize> {
-        self.shown.binary_search(&seq).ok()
+        match &self.sorted {
+            Some(sorted) => sorted.index_of(seq),
+            None => self.shown.binary_search(&seq).ok(),
+        }
     }
 
-    /// Place in the table of the first shown row that is not older than `seq`.
+    /// Place, among the shown rows as they arrived, of the first that is not older than `seq`.
     pub fn first_index_from(&self, seq: u64) -> usize {
         self.shown.partition_point(|shown| *shown < seq)
     }
@@ -320,15 +333,24 @@ impl Log {
         let mut touched = std::mem::take(&mut self.touched);
         touched.sort_unstable();
         touched.dedup();
-        for seq in touched.drain(..) {
-            match (self.shown.binary_search(&seq), self.passes(&self.filter, seq)) {
-                (Err(at), true) => self.shown.insert(at, seq),
+        for seq in &touched {
+            match (self.shown.binary_search(seq), self.passes(&self.filter, *seq)) {
+                (Err(at), true) => self.shown.insert(at, *seq),
                 (Ok(at), false) => {
                     self.shown.remove(at);
                 }
                 (Ok(_), true) | (Err(_), false) => {}
             }
         }
+        if let Some(mut sorted) =
+            self.sorted.take_if(|sorted| !touched.is_empty() || sorted.len() != self.shown.len())
+        {
+            let shown = touched.iter().filter(|seq| self.shown.binary_search(seq).is_ok());
+            let shown = shown.filter_map(|seq| self.entry(sorted.sort, *seq)).collect();
+            sorted.update(self.stats().first_seq, &touched, shown);
+            self.sorted = Some(sorted);
+        }
+        touched.clear();
         self.touched = touched;
     }
 
@@ -376,9 +398,8 @@ impl Log {
         if let Some(row) = self.row_at(seq).and_then(|at| self.rows.remove(at)) {
             self.counts.kinds[row.kind as usize] -= 1;
         }
-        if let Ok(at) = self.shown.binary_search(&seq) {
-            self.shown.remove(at);
-        }
+        // It is no longer shown.
+        self.touched.push(seq);
     }
 
     fn item_of(&self, row: &Row) -> Option<Item<'_>> {

@@ -9,6 +9,7 @@ use ipc_inspector_protocol::{
 use proptest::prelude::*;
 
 use super::*;
+use crate::state::columns::Column;
 use crate::state::filter::{Kinds, Statuses};
 
 fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
@@ -217,6 +218,117 @@ fn places_in_the_table_are_found_both_ways() {
     assert_eq!(log.newest_shown(), Some(8));
 }
 
+/// The rows in the order of the table.
+fn in_order(log: &Log) -> Vec<u64> {
+    (0..log.shown_len()).map_while(|index| log.shown_at(index)).collect()
+}
+
+#[test]
+fn a_click_sorts_another_turns_it_round_and_a_third_ends_it() {
+    let mut log = Log::default();
+    let records = vec![request(0, "b"), request(1, "c"), request(2, "a"), request(3, "b")];
+    log.take(batch(records, 0));
+    let mut click = |column| {
+        log.set_sort(Sort::after_click(log.sort(), column));
+        in_order(&log)
+    };
+    assert_eq!(click(Column::Name), [2, 0, 3, 1]);
+    assert_eq!(click(Column::Name), [1, 0, 3, 2], "what is equal stays as it arrived");
+    assert_eq!(click(Column::Start), [0, 1, 2, 3]);
+    assert_eq!(click(Column::Start), [3, 2, 1, 0]);
+    assert_eq!(click(Column::Start), [0, 1, 2, 3]);
+    assert_eq!(log.sort(), None);
+}
+
+#[test]
+fn what_has_nothing_to_be_sorted_by_comes_last_and_moves_once_it_has() {
+    let mut log = Log::default();
+    for is_descending in [false, true] {
+        log.set_sort(Some(Sort { column: Column::Time, is_descending }));
+        log.take(Batch { cleared: true, ..batch(vec![request(0, "a"), request(1, "b")], 0) });
+        log.take(batch(vec![answer(2, 1, Outcome::Ok, "1")], 0));
+        assert_eq!(in_order(&log), [1, 0]);
+        log.take(batch(vec![answer(9, 0, Outcome::Ok, "1")], 0));
+        assert_eq!(in_order(&log), if is_descending { [0, 1] } else { [1, 0] });
+        assert_eq!((log.index_of(0), log.nearest_index(0)), (log.index_of(0), log.index_of(0)));
+    }
+}
+
+#[test]
+fn a_row_that_is_filtered_out_has_its_place_among_the_sorted() {
+    let mut log = Log::default();
+    log.take(batch(
+        ["d", "a", "c", "b"].into_iter().zip(0..).map(|(name, seq)| request(seq, name)).collect(),
+        0,
+    ));
+    log.set_sort(Some(Sort { column: Column::Name, is_descending: false }));
+    log.set_filter(filter("-cmd:b"));
+    assert_eq!(in_order(&log), [1, 2, 0]);
+    assert_eq!((log.index_of(3), log.nearest_index(3)), (None, Some(1)));
+    log.take(batch(Vec::new(), 2));
+    assert_eq!((in_order(&log), log.nearest_index(1)), (vec![2], None));
+}
+
+/// Compares the order of the table with that of a sort of the shown rows.
+fn check_order(log: &Log) -> Result<(), TestCaseError> {
+    let mut expected = shown(log);
+    if let Some(Sort { column, is_descending }) = log.sort() {
+        let (mut with, without): (Vec<u64>, Vec<u64>) =
+            expected.iter().partition(|seq| what_is_shown(log, **seq, column).is_some());
+        with.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|seq| what_is_shown(log, *seq, column));
+            if is_descending { b.cmp(&a) } else { a.cmp(&b) }
+        });
+        with.extend(without);
+        expected = with;
+    }
+    prop_assert_eq!(in_order(log), expected);
+    for (index, seq) in in_order(log).into_iter().enumerate() {
+        prop_assert_eq!((log.index_of(seq), log.nearest_index(seq)), (Some(index), Some(index)));
+    }
+    Ok(())
+}
+
+/// What a column says of a row, as a number and a text of which one counts.
+fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
+    let number = |number: u64| Some((number, String::new()));
+    let text = |text: &str| Some((0, text.to_owned()));
+    let item = log.item(seq)?;
+    let lasted = |from: u64, to: Option<u64>| to.and_then(|to| number(to - from));
+    match (column, item) {
+        (Column::Status, Item::Call(call)) => text(call.status().name()),
+        (Column::Status, Item::Emit(_)) => text("unheard"),
+        (Column::Status, Item::Channel(..)) => text("open"),
+        (Column::Status, Item::Log(_)) => text("info"),
+        (Column::Name, Item::Call(call)) => text(&call.request.command),
+        (Column::Name, Item::Emit(_)) => text("tick"),
+        (Column::Name, Item::Channel(_, command)) => command.and_then(text),
+        (Column::Name, Item::Log(_)) => text("greeted"),
+        (Column::Kind, _) => number(kind_of(item)),
+        (Column::Arguments, _) => log.previews(seq)?.request.as_deref().and_then(text),
+        (Column::Webview, Item::Call(_) | Item::Channel(..)) => text("main"),
+        (Column::Webview, Item::Emit(_)) => text("Rust"),
+        (Column::Webview, Item::Log(_)) => text("app"),
+        (Column::Size, Item::Call(_) | Item::Channel(..)) => number(0),
+        (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_)) => None,
+        (Column::Time, Item::Call(call)) => match call.status() {
+            Status::Answered(_) => lasted(call.received_us, call.end.map(|end| end.at_us)),
+            _ => None,
+        },
+        (Column::Time, Item::Channel(channel, _)) => lasted(channel.opened_us, channel.last_us),
+        (Column::Start, _) => number(seq),
+    }
+}
+
+fn kind_of(item: Item<'_>) -> u64 {
+    match item {
+        Item::Call(_) => 0,
+        Item::Emit(_) => 1,
+        Item::Channel(..) => 2,
+        Item::Log(_) => 3,
+    }
+}
+
 /// One thing that can happen to a log.
 #[derive(Clone, Debug)]
 enum Step {
@@ -231,6 +343,7 @@ enum Step {
     Emit,
     Log(prop::sample::Index),
     Filter(&'static str, Option<usize>, Option<usize>),
+    Sort(Option<Sort>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -270,6 +383,9 @@ fn step() -> impl Strategy<Value = Step> {
             prop::option::of(0..Status::ALL.len()),
         )
             .prop_map(|(words, kind, status)| Step::Filter(words, kind, status)),
+        2 => prop::option::of((prop::sample::select(&Column::ALL[..]), any::<bool>())).prop_map(
+            |sort| Step::Sort(sort.map(|(column, is_descending)| Sort { column, is_descending })),
+        ),
     ]
 }
 
@@ -342,6 +458,10 @@ proptest! {
                     log.set_filter(RowFilter { kinds, statuses, ..filter(words) });
                     None
                 }
+                Step::Sort(sort) => {
+                    log.set_sort(sort);
+                    None
+                }
             };
             if let Some(next) = next {
                 if matches!(next.record.kind, RecordKind::RequestReceived(_)) {
@@ -353,6 +473,7 @@ proptest! {
             }
             if waiting.len() >= batch_len {
                 log.take(batch(std::mem::take(&mut waiting), first_seq));
+                check_order(&log)?;
             }
         }
         log.take(batch(waiting, first_seq));
@@ -361,6 +482,7 @@ proptest! {
         fresh.take(batch(history.clone(), first_seq));
         fresh.set_filter(log.filter.clone());
         prop_assert_eq!(shown(&log), shown(&fresh));
+        check_order(&log)?;
         prop_assert_eq!(log.counts(), fresh.counts());
         for status in Status::ALL {
             let expected = log.calls.iter().filter(|call| call.status() == status).count();
