@@ -185,8 +185,16 @@ function __wbg_get_imports() {
             const ret = arg0.body;
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
         },
+        __wbg_bottom_fd840749aac1de6e: function(arg0) {
+            const ret = arg0.bottom;
+            return ret;
+        },
         __wbg_buffer_aca05a93c046db1a: function(arg0) {
             const ret = arg0.buffer;
+            return ret;
+        },
+        __wbg_button_653210370515dd71: function(arg0) {
+            const ret = arg0.button;
             return ret;
         },
         __wbg_byobRequest_18280c78e462544c: function(arg0) {
@@ -354,6 +362,10 @@ function __wbg_get_imports() {
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
         },
+        __wbg_getBoundingClientRect_329ca748ec918b0c: function(arg0) {
+            const ret = arg0.getBoundingClientRect();
+            return ret;
+        },
         __wbg_getElementById_7ee213db584f37b0: function(arg0, arg1, arg2) {
             const ret = arg0.getElementById(getStringFromWasm0(arg1, arg2));
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -494,6 +506,10 @@ function __wbg_get_imports() {
             const len1 = WASM_VECTOR_LEN;
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+        },
+        __wbg_left_9df47701ff317a35: function(arg0) {
+            const ret = arg0.left;
+            return ret;
         },
         __wbg_length_186163212ffe79c3: function(arg0) {
             const ret = arg0.length;
@@ -756,6 +772,9 @@ function __wbg_get_imports() {
             const ret = arg0.shiftKey;
             return ret;
         },
+        __wbg_showPopover_1b308c09909980fb: function() { return handleError(function (arg0) {
+            arg0.showPopover();
+        }, arguments); },
         __wbg_static_accessor_GLOBAL_THIS_003ee833af9699fc: function() {
             const ret = typeof globalThis === 'undefined' ? undefined : globalThis;
             return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);
@@ -826,36 +845,31 @@ function __wbg_get_imports() {
             return ret;
         },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1034, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_);
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1074, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_);
             return ret;
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1040, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1078, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 1092, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_);
-            return ret;
-        },
-        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 1036, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Array<any>")], shim_idx: 230, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 1092, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15);
+        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [NamedExternref("Event")], shim_idx: 1074, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14);
             return ret;
         },
-        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 168, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
+        __wbindgen_generic_0000000000000005: function(arg0, arg1) {
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 223, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_);
             return ret;
         },
-        __wbindgen_generic_0000000000000007: function(arg0, arg1) {
+        __wbindgen_generic_0000000000000006: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
@@ -879,10 +893,6 @@ function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke_______true_(arg0, arg1);
 }
 
-function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__1_(arg0, arg1, arg2);
-}
-
 function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2) {
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true_(arg0, arg1, arg2);
 }
@@ -891,8 +901,8 @@ function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_6
     wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___js_sys_62fa5f006863268c___Array______true_(arg0, arg1, arg2);
 }
 
-function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15(arg0, arg1, arg2) {
-    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__15(arg0, arg1, arg2);
+function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2) {
+    wasm.wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue______true__14(arg0, arg1, arg2);
 }
 
 function wasm_bindgen_48e055e8a8d4af2c___convert__closures_____invoke___wasm_bindgen_48e055e8a8d4af2c___JsValue__core_6ea1fe0cb44a73e7___result__Result_____wasm_bindgen_48e055e8a8d4af2c___JsError___true_(arg0, arg1, arg2) {

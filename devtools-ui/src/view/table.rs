@@ -16,15 +16,14 @@ use crate::state::log::Log;
 use crate::state::slots::Slots;
 use crate::state::{Inspector, Move, format};
 
-/// Also the id by which the state is told how high it is.
-const SCROLLER: &str = "calls-scroll";
+/// Also the id by which the state is told how large it is.
+const GRID: &str = "calls";
 
 pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     let table = inspector.table;
-    let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
     let rows = NodeRef::<html::Div>::new();
-    inspector.observe_size(SCROLLER, move |width, height| inspector.table_resized(width, height));
+    inspector.observe_size(GRID, move |width, height| inspector.table_resized(width, height));
 
     // The scroll position that this code asked for. The event that follows is no news, and may
     // come when the list has grown again.
@@ -32,21 +31,20 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     // One effect for all of it: the content must have its height before it is scrolled.
     Effect::new(move |_| {
         let placed = table.placement.get();
-        let (Some(scroller), Some(content), Some(rows)) =
-            (scroller.get(), content.get(), rows.get())
+        let (Some(grid), Some(content), Some(rows)) = (grid.get(), content.get(), rows.get())
         else {
             return;
         };
         put(&content, "height", placed.height);
         put(&rows, "top", placed.rows_top);
         let scroll_top = whole(placed.scroll_top);
-        if scroller.scroll_top() != scroll_top {
-            scroller.set_scroll_top(scroll_top);
-            asked.set_value(Some(scroller.scroll_top()));
+        if grid.scroll_top() != scroll_top {
+            grid.set_scroll_top(scroll_top);
+            asked.set_value(Some(grid.scroll_top()));
         }
     });
     let on_scroll = move |_| {
-        let Some(at) = scroller.get_untracked().map(|scroller| scroller.scroll_top()) else {
+        let Some(at) = grid.get_untracked().map(|grid| grid.scroll_top()) else {
             return;
         };
         if asked.get_value() != Some(at) {
@@ -81,7 +79,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     view! {
         <section class="table">
             <div
-                id="calls"
+                id=GRID
                 node_ref=grid
                 role="grid"
                 tabindex="0"
@@ -91,25 +89,18 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 data-hidden=hidden
                 style=("--columns", columns)
                 on:keydown=on_key
+                on:scroll=on_scroll
             >
-                // Browsers let keys reach what scrolls; here the grid takes them.
-                <div
-                    id=SCROLLER
-                    node_ref=scroller
-                    tabindex="-1"
-                    on:scroll=on_scroll
-                >
-                    {header(inspector, menu)}
-                    <div class="content" node_ref=content role="rowgroup">
-                        <div class="rows" node_ref=rows role="presentation">
-                            <For
-                                each=move || elements.get()
-                                key=|element| element.number
-                                children=move |element| {
-                                    row(inspector, element.seq.into(), element.index.into())
-                                }
-                            />
-                        </div>
+                {header(inspector, menu)}
+                <div class="content" node_ref=content role="rowgroup">
+                    <div class="rows" node_ref=rows role="presentation">
+                        <For
+                            each=move || elements.get()
+                            key=|element| element.number
+                            children=move |element| {
+                                row(inspector, element.seq.into(), element.index.into())
+                            }
+                        />
                     </div>
                 </div>
             </div>
