@@ -27,11 +27,13 @@ pub enum Column {
     Time,
     /// When it began.
     Start,
+    /// When it was, drawn on an axis.
+    Waterfall,
 }
 
 impl Column {
     /// From left to right.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Status,
         Self::Name,
         Self::Kind,
@@ -40,10 +42,12 @@ impl Column {
         Self::Size,
         Self::Time,
         Self::Start,
+        Self::Waterfall,
     ];
 
     /// Those that are left out where there is no room for all, the first one first.
-    const SPARED: [Self; 5] = [Self::Start, Self::Kind, Self::Arguments, Self::Webview, Self::Size];
+    const SPARED: [Self; 6] =
+        [Self::Start, Self::Kind, Self::Arguments, Self::Waterfall, Self::Webview, Self::Size];
 
     /// Its name in attributes.
     pub fn name(self) -> &'static str {
@@ -56,6 +60,7 @@ impl Column {
             Self::Size => "size",
             Self::Time => "time",
             Self::Start => "start",
+            Self::Waterfall => "waterfall",
         }
     }
 
@@ -70,6 +75,7 @@ impl Column {
             Self::Size => "Size",
             Self::Time => "Time",
             Self::Start => "Start",
+            Self::Waterfall => "Waterfall",
         }
     }
 
@@ -84,6 +90,7 @@ impl Column {
             Self::Status => 24.0,
             Self::Name => 140.0,
             Self::Arguments => 110.0,
+            Self::Waterfall => 120.0,
             Self::Kind | Self::Webview | Self::Size | Self::Time | Self::Start => 48.0,
         }
     }
@@ -99,12 +106,13 @@ impl Column {
             Self::Size => 76.0,
             Self::Time => 82.0,
             Self::Start => 104.0,
+            Self::Waterfall => 240.0,
         }
     }
 
     /// Whether it shares the room that others leave, in proportion to its width.
     fn is_flexible(self) -> bool {
-        matches!(self, Self::Name | Self::Arguments)
+        matches!(self, Self::Name | Self::Arguments | Self::Waterfall)
     }
 }
 
@@ -247,12 +255,13 @@ mod tests {
     #[test]
     fn the_user_chooses_which_are_shown_but_the_name_stays() {
         let mut columns = Columns::default();
-        let usual = ["status", "name", "arguments", "webview", "size", "time", "start"];
+        let usual =
+            ["status", "name", "arguments", "webview", "size", "time", "start", "waterfall"];
         assert_eq!(names(&columns, ROOM), usual);
         for column in [Column::Kind, Column::Arguments, Column::Name] {
             columns.toggle(column);
         }
-        let chosen = ["status", "name", "kind", "webview", "size", "time", "start"];
+        let chosen = ["status", "name", "kind", "webview", "size", "time", "start", "waterfall"];
         assert_eq!(names(&columns, ROOM), chosen);
         columns.toggle(Column::Arguments);
         columns.toggle(Column::Kind);
@@ -263,8 +272,10 @@ mod tests {
     fn where_there_is_no_room_the_least_important_are_left_out() {
         let columns = Columns::default();
         let at = |room| names(&columns, room);
-        assert_eq!(at(640.0), ["status", "name", "arguments", "webview", "size", "time"]);
-        assert_eq!(at(500.0), ["status", "name", "webview", "size", "time"]);
+        let at_700 = ["status", "name", "arguments", "webview", "size", "time", "waterfall"];
+        assert_eq!(at(700.0), at_700);
+        assert_eq!(at(600.0), ["status", "name", "webview", "size", "time", "waterfall"]);
+        assert_eq!(at(450.0), ["status", "name", "webview", "size", "time"]);
         assert_eq!(at(10.0), ["status", "name", "time"]);
     }
 
@@ -280,11 +291,13 @@ mod tests {
         columns.resize(Column::Name, name + 20.0, ROOM);
         assert!((width(&columns, Column::Name) - name - 20.0).abs() < 1e-6);
         assert!((width(&columns, Column::Arguments) - arguments + 20.0).abs() < 1e-6);
-        columns.resize(Column::Start, 500.0, ROOM);
-        assert!((width(&columns, Column::Start) - 104.0).abs() < 1e-6, "the last has no edge");
+        let before = columns.clone();
+        columns.resize(Column::Waterfall, 500.0, ROOM);
+        assert_eq!(columns, before, "the last has no edge");
 
         columns.reset(Column::Size, ROOM);
         columns.reset(Column::Name, ROOM);
+        columns.reset(Column::Start, ROOM);
         assert_eq!(columns, Columns::default());
     }
 

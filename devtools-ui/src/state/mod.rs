@@ -37,6 +37,7 @@ mod table;
 mod tests;
 pub mod timing;
 pub mod trace_file;
+pub mod waterfall;
 
 use std::fmt;
 use std::ops::Deref;

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::columns::Placed;
+use super::columns::{Column, Placed};
 use super::log::Log;
 use super::scroll::{Anchor, Extent, Placement, ROW_HEIGHT};
 use super::settings::Settings;
+use super::waterfall::{Axis, Bar};
 
 /// Pixels at the right of the columns, for a scroll bar that lies over the content.
 const MARGIN: f64 = 8.0;
@@ -34,6 +35,8 @@ pub struct Table {
     pub placement: Memo<Placement>,
     /// The columns there is room for.
     pub columns: Memo<Vec<Placed>>,
+    /// The axis of the waterfall; nothing while that is not shown, or there are no rows.
+    pub axis: Memo<Option<Axis>>,
     log: RwSignal<Log>,
     anchor: RwSignal<Anchor>,
     /// `seq` of the newest row when the end was last in sight.
@@ -66,7 +69,14 @@ impl Table {
         let columns = Memo::new(move |_| {
             settings.with(|settings| settings.columns.place(width.get() - MARGIN))
         });
-        Self { placement, columns, log, anchor, seen: RwSignal::new(0), viewport, width }
+        let has_waterfall = Memo::new(move |_| {
+            columns.with(|it| it.iter().any(|placed| placed.column == Column::Waterfall))
+        });
+        let axis = Memo::new(move |_| {
+            let rows = || log.with(|log| rendered(log, placement.get()));
+            has_waterfall.get().then(rows).and_then(|rows| log.with(|log| Axis::of(log, &rows)))
+        });
+        Self { placement, columns, axis, log, anchor, seen: RwSignal::new(0), viewport, width }
     }
 
     /// Width that the columns fill.
@@ -76,8 +86,14 @@ impl Table {
 
     /// `seq` of the rows that belong into the page.
     pub fn rendered(&self) -> Vec<u64> {
-        let Placement { first, end, .. } = self.placement.get();
-        self.log.with(|log| (first..end).filter_map(|index| log.shown_at(index)).collect())
+        let placement = self.placement.get();
+        self.log.with(|log| rendered(log, placement))
+    }
+
+    /// What a row in the page is drawn as in the waterfall.
+    pub fn bar(&self, seq: u64) -> Option<Bar> {
+        let axis = self.axis.get()?;
+        self.log.with(|log| axis.bar(log, seq))
     }
 
     /// How many rows came since the user scrolled away from the end. Where they are not shown as they
@@ -193,4 +209,8 @@ impl Table {
     fn is_sorted(&self) -> bool {
         self.log.with_untracked(|log| log.sort().is_some())
     }
+}
+
+fn rendered(log: &Log, Placement { first, end, .. }: Placement) -> Vec<u64> {
+    (first..end).filter_map(|index| log.shown_at(index)).collect()
 }

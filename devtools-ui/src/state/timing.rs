@@ -27,6 +27,13 @@ pub enum Phase {
     Pending,
 }
 
+impl Phase {
+    /// Whether it is the whole of a call, of which the others are parts.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::UntilAnswer | Self::UntilSettled | Self::UntilDrop | Self::Pending)
+    }
+}
+
 /// A stretch of time, in microseconds since the begin of the scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 use super::column_menu::ColumnMenu;
 use super::icons::{self, icon};
-use crate::state::Inspector;
 use crate::state::columns::{Column, Placed};
 use crate::state::log::Log;
+use crate::state::{Inspector, format};
 
 /// What an arrow key makes a column wider by.
 const STEP: f64 = 8.0;
@@ -62,6 +62,7 @@ pub(super) fn header(inspector: Inspector, menu: ColumnMenu) -> impl IntoView {
                 >
                     <span class:spoken=column == Column::Status>{column.label()}</span>
                     {sign(inspector, column)}
+                    {(column == Column::Waterfall).then(|| scale(inspector))}
                 </button>
                 {edge(inspector, column, is_stop)}
             </div>
@@ -86,6 +87,12 @@ fn sorted(inspector: Inspector, column: Column) -> &'static str {
         Some(sort) if sort.is_descending => "descending",
         Some(_) => "ascending",
     }
+}
+
+/// How long the axis of the waterfall is.
+fn scale(inspector: Inspector) -> impl IntoView {
+    let length = move || inspector.table.axis.get().map(|axis| format::duration(axis.length_us()));
+    view! { <span class="scale">{length}</span> }
 }
 
 fn sign(inspector: Inspector, column: Column) -> impl IntoView {
@@ -175,6 +182,7 @@ fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoV
 fn explanation(column: Column) -> Option<&'static str> {
     match column {
         Column::Size => Some("Request and response"),
+        Column::Waterfall => Some("Where the rows in sight lie in time"),
         Column::Webview => Some("The webview that it comes from, or Rust"),
         _ => None,
     }

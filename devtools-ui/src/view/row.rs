@@ -8,9 +8,11 @@ use ipc_inspector_protocol::{
 use leptos::prelude::*;
 
 use super::icons::{self, glyph, slug, titled, tone};
+use super::timing::colour;
 use crate::state::log::Log;
 use crate::state::previews::Previews;
 use crate::state::rows::{Item, Kind};
+use crate::state::waterfall::{Bar, Part};
 use crate::state::{Inspector, format};
 
 /// What of a row still changes while it is in the page.
@@ -99,6 +101,10 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
     });
     let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
     let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq.get()));
+    let bar = Memo::new(move |_| inspector.table.bar(seq.get()));
+    let of_bar = move |what: fn(&Bar) -> String| {
+        move || bar.with(|bar| bar.as_ref().map(what).unwrap_or_default())
+    };
     let detail =
         move || progress.with(|it| it.as_ref().and_then(|progress| progress.detail.clone()));
     let named =
@@ -150,8 +156,37 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
             >
                 {move || inspector.time_of_day(fixed.with(|fixed| fixed.at_us))}
             </div>
+            <div class="cell waterfall" role="gridcell">
+                <i
+                    class:open=move || bar.with(|bar| bar.as_ref().is_some_and(|it| it.is_open))
+                    style:left=of_bar(|bar| percent(bar.from))
+                    style:width=of_bar(|bar| percent(bar.to - bar.from))
+                    style:background-image=of_bar(|bar| gradient(&bar.parts))
+                ></i>
+            </div>
         </div>
     }
+}
+
+/// The parts of a bar as one picture: that is less for the page than an element for each.
+fn gradient(parts: &[Part]) -> String {
+    if parts.is_empty() {
+        return String::new();
+    }
+    let mut gradient = "linear-gradient(to right".to_owned();
+    let mut end = 0.0;
+    for Part { phase, from, to } in parts {
+        // Writing to a String cannot fail.
+        let _ = write!(gradient, ", transparent {} {}", percent(end), percent(*from));
+        let _ = write!(gradient, ", var(--{}) {} {}", colour(*phase), percent(*from), percent(*to));
+        end = *to;
+    }
+    let _ = write!(gradient, ", transparent {} 100%)", percent(end));
+    gradient
+}
+
+fn percent(part: f64) -> String {
+    format!("{:.2}%", part * 100.0)
 }
 
 /// The id of a row in the page.

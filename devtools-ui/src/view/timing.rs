@@ -103,16 +103,26 @@ fn bars(inspector: Inspector, call: Call, in_page: InPage) -> impl IntoView {
     }
 }
 
+/// The name by which the style sheet knows the colour of a phase.
+pub(super) fn colour(phase: Phase) -> &'static str {
+    match phase {
+        Phase::ToRust | Phase::ToPage => "transport",
+        Phase::Dispatch => "held",
+        Phase::AfterDispatch => "handler",
+        Phase::UntilAnswer | Phase::UntilSettled | Phase::UntilDrop | Phase::Pending => "whole",
+    }
+}
+
 fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoView {
-    let (name, class) = match phase {
-        Phase::ToRust => ("Page → Rust", "transport"),
-        Phase::Dispatch => ("Held the main thread", "held"),
-        Phase::AfterDispatch => ("After dispatch", "handler"),
-        Phase::ToPage => ("Rust → page", "transport"),
-        Phase::UntilAnswer => ("Until the answer", "whole"),
-        Phase::UntilSettled => ("Invoke to settled", "whole"),
-        Phase::UntilDrop => ("Until it was dropped", "whole"),
-        Phase::Pending => ("Pending", "whole"),
+    let name = match phase {
+        Phase::ToRust => "Page → Rust",
+        Phase::Dispatch => "Held the main thread",
+        Phase::AfterDispatch => "After dispatch",
+        Phase::ToPage => "Rust → page",
+        Phase::UntilAnswer => "Until the answer",
+        Phase::UntilSettled => "Invoke to settled",
+        Phase::UntilDrop => "Until it was dropped",
+        Phase::Pending => "Pending",
     };
     let length_us = to_us.saturating_sub(from_us);
     let length =
@@ -121,7 +131,11 @@ fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoVie
     view! {
         <span class="bar-name">{name}</span>
         <span class="bar">
-            <i class=class style:left=percent(from_us) style:width=percent(length_us)></i>
+            <i
+                class=colour(phase)
+                style:left=percent(from_us)
+                style:width=percent(length_us)
+            ></i>
         </span>
         <span class="bar-time">{length}</span>
     }

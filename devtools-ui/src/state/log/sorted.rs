@@ -147,6 +147,6 @@ fn key(row: LogRow<'_>, column: Column) -> Option<Key> {
             Item::Call(call) if !matches!(call.status(), Status::Answered(_)) => None,
             _ => row.duration_us().map(Key::Number),
         },
-        Column::Start => Some(Key::Number(row.item.began_us())),
+        Column::Start | Column::Waterfall => Some(Key::Number(row.item.began_us())),
     }
 }

@@ -316,7 +316,7 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
             _ => None,
         },
         (Column::Time, Item::Channel(channel, _)) => lasted(channel.opened_us, channel.last_us),
-        (Column::Start, _) => number(seq),
+        (Column::Start | Column::Waterfall, _) => number(seq),
     }
 }
 

@@ -1,0 +1,184 @@
+//! The waterfall: where rows lie in time, as bars on one axis.
+//!
+//! As in Chrome's Network panel the axis goes from the first begin to the last end of the rows. There
+//! these are all rows, until the overview narrows them; here a log runs for hours, in which no call
+//! could be seen, so the rows in the page are the range. Only these are looked at.
+
+use super::log::Log;
+use super::rows::Item;
+use super::timing::{Phase, Stretch, Timing};
+
+/// A stretch of time, in microseconds since recording began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// Its begin.
+    pub from_us: u64,
+    /// Its end, later than the begin.
+    pub to_us: u64,
+}
+
+/// What a row is drawn as. Places are parts of the axis, from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends; what only happened at a moment ends where it begins.
+    pub to: f64,
+    /// What the time of a call was spent on, the earliest first.
+    pub parts: Vec<Part>,
+    /// Whether it goes on.
+    pub is_open: bool,
+}
+
+/// A part of a bar. Its places are parts of the bar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// What the time was spent on.
+    pub phase: Phase,
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+/// When something was.
+struct Span {
+    from_us: u64,
+    /// Nothing while it goes on.
+    to_us: Option<u64>,
+    stretches: Vec<Stretch>,
+}
+
+impl Axis {
+    /// The one that these rows need.
+    pub fn of(log: &Log, rows: &[u64]) -> Option<Self> {
+        let spans = || rows.iter().filter_map(|seq| span(log, *seq));
+        let from_us = spans().map(|span| span.from_us).min()?;
+        let to_us = spans().map(|span| span.to_us.unwrap_or(span.from_us)).max()?;
+        Some(Self { from_us, to_us: to_us.max(from_us + 1) })
+    }
+
+    /// Its length, in microseconds.
+    pub fn length_us(self) -> u64 {
+        self.to_us - self.from_us
+    }
+
+    /// The bar of a row. What goes on goes to the end of the axis.
+    pub fn bar(self, log: &Log, seq: u64) -> Option<Bar> {
+        let Span { from_us, to_us, stretches } = span(log, seq)?;
+        let end_us = to_us.unwrap_or(self.to_us).max(from_us);
+        let place = |at_us: u64| {
+            let since = at_us.saturating_sub(self.from_us);
+            (since as f64 / self.length_us() as f64).min(1.0)
+        };
+        let length = (end_us - from_us).max(1) as f64;
+        let mut parts: Vec<Part> = Vec::new();
+        for Stretch { phase, from_us, to_us } in stretches {
+            // Where two overlap, the first one counts.
+            let begin = parts.last().map_or(0.0, |part| part.to);
+            let [from, to] = [from_us, to_us].map(|us| (us as f64 / length).clamp(begin, 1.0));
+            if from < to {
+                parts.push(Part { phase, from, to });
+            }
+        }
+        Some(Bar { from: place(from_us), to: place(end_us), parts, is_open: to_us.is_none() })
+    }
+}
+
+fn span(log: &Log, seq: u64) -> Option<Span> {
+    let moment = |at_us| Span { from_us: at_us, to_us: Some(at_us), stretches: Vec::new() };
+    Some(match log.item(seq)? {
+        Item::Call(call) => {
+            let in_page = log.pages().in_page(call);
+            let timing = Timing::of(call, in_page, None);
+            let from_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
+            let to_us = call.end.map(|_| from_us + timing.span_us());
+            let stretches = timing.stretches.into_iter().filter(|it| !it.phase.is_whole());
+            Span { from_us, to_us, stretches: stretches.collect() }
+        }
+        Item::Channel(channel, _) => {
+            let to_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
+            Span { to_us: Some(to_us.unwrap_or(channel.opened_us)), ..moment(channel.opened_us) }
+        }
+        item @ (Item::Emit(_) | Item::Log(_)) => moment(item.began_us()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ipc_inspector_protocol::{
+        Audience, Dispatch, EventEmitted, EventEmitter, Outcome, Record, RecordKind, Request,
+        Response,
+        wire::{Batch, Stats, Streamed},
+    };
+
+    use super::*;
+
+    /// A log of what happened at these microseconds.
+    fn log(records: impl IntoIterator<Item = (u64, RecordKind)>) -> Log {
+        let records = (0..).zip(records).map(|(seq, (at_us, kind))| Streamed {
+            record: Record { seq, at_us, kind },
+            preview: None,
+        });
+        let mut log = Log::default();
+        let stats = Stats { recording: true, ..Stats::default() };
+        log.take(Batch { records: records.collect(), missed: 0, cleared: false, stats });
+        log
+    }
+
+    fn request() -> RecordKind {
+        RecordKind::RequestReceived(Request::default())
+    }
+
+    fn answer(call: u64) -> RecordKind {
+        RecordKind::ResponseSent(Response { call, outcome: Outcome::Ok, task: None, body: None })
+    }
+
+    #[test]
+    fn a_call_lies_where_it_was_and_its_parts_follow_each_other() {
+        let dispatch = RecordKind::RequestDispatched(Dispatch { call: 1, held_us: 20 });
+        let log = log([
+            (1_000, request()),
+            (1_200, request()),
+            (1_240, dispatch),
+            (1_400, answer(1)),
+            (2_000, answer(0)),
+        ]);
+        let axis = Axis::of(&log, &[0, 1]).unwrap();
+        assert_eq!(axis, Axis { from_us: 1_000, to_us: 2_000 });
+        let parts = vec![
+            Part { phase: Phase::Dispatch, from: 0.1, to: 0.2 },
+            Part { phase: Phase::AfterDispatch, from: 0.2, to: 1.0 },
+        ];
+        assert_eq!(axis.bar(&log, 1), Some(Bar { from: 0.2, to: 0.4, parts, is_open: false }));
+        let whole = Bar { from: 0.0, to: 1.0, parts: Vec::new(), is_open: false };
+        assert_eq!(axis.bar(&log, 0), Some(whole));
+        assert_eq!(axis.bar(&log, 2), None);
+    }
+
+    #[test]
+    fn the_axis_is_that_of_the_rows_in_the_page_and_is_never_nothing() {
+        let log = log([(5, request()), (70, request()), (80, answer(1)), (90, request())]);
+        assert_eq!(Axis::of(&log, &[1]), Some(Axis { from_us: 70, to_us: 80 }));
+        assert_eq!(Axis::of(&log, &[3]), Some(Axis { from_us: 90, to_us: 91 }));
+        assert_eq!(Axis::of(&log, &[]), None);
+    }
+
+    #[test]
+    fn what_goes_on_reaches_to_the_end_and_an_event_has_no_length() {
+        let emitted = RecordKind::EventEmitted(EventEmitted {
+            event: "tick".into(),
+            audience: Audience::Unknown,
+            emitter: EventEmitter::Rust { location: None },
+            body: None,
+        });
+        let log = log([(100, request()), (150, emitted), (200, request())]);
+        let axis = Axis::of(&log, &[0, 1, 2]).unwrap();
+        let open = Bar { from: 0.0, to: 1.0, parts: Vec::new(), is_open: true };
+        assert_eq!(axis.bar(&log, 0), Some(open));
+        let tick = Bar { from: 0.5, to: 0.5, parts: Vec::new(), is_open: false };
+        assert_eq!(axis.bar(&log, 1), Some(tick));
+        let beyond = Axis { from_us: 0, to_us: 100 }.bar(&log, 2).unwrap();
+        assert!((beyond.from - 1.0).abs() < 1e-9 && (beyond.to - 1.0).abs() < 1e-9);
+    }
+}
