@@ -62,6 +62,9 @@ async fn everybody_can_use_each_view_in_both_themes() -> Result<()> {
             violations.extend(viewer.violations().await?);
         }
         viewer.window.0.click("[data-view=traffic]").await?;
+        viewer.window.0.click("#group").await?;
+        violations.extend(viewer.violations().await?);
+        viewer.window.0.click("#group").await?;
         viewer.window.select("greet").await?;
         for tab in ["request", "response", "timing", "initiator", "headers"] {
             viewer.window.tab(tab).await?;

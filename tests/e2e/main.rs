@@ -10,6 +10,7 @@ mod filter;
 mod logs;
 mod probe;
 mod release;
+mod table;
 mod traces;
 mod transparency;
 mod views;

@@ -23,7 +23,9 @@ use anyhow::{Context as _, Result, anyhow, bail};
 pub use fantoccini::key::Key;
 use fantoccini::{
     Client,
-    actions::{InputSource as _, KeyAction, KeyActions},
+    actions::{
+        InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    },
     wd::WindowHandle,
 };
 use serde_json::{Value, json};
@@ -216,6 +218,22 @@ impl Page {
         let client = self.focused().await?;
         let element = client.find(fantoccini::Locator::Css(css)).await;
         element.with_context(|| css.to_owned())?.click().await.with_context(|| css.to_owned())
+    }
+
+    /// Drags the element to the right by so many pixels, as a mouse does.
+    pub async fn drag(&self, css: &str, x: f64) -> Result<()> {
+        let client = self.focused().await?;
+        let element = client.find(fantoccini::Locator::Css(css)).await;
+        let element = element.with_context(|| css.to_owned())?;
+        let duration = None;
+        let drag = [
+            PointerAction::MoveToElement { element, duration, x: 0.0, y: 0.0 },
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            PointerAction::MoveBy { duration, x, y: 0.0 },
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+        ];
+        let drag = drag.into_iter().fold(MouseActions::new("mouse".into()), MouseActions::then);
+        client.perform_actions(drag).await.with_context(|| css.to_owned())
     }
 
     /// Types into the element; among the keys may be any [`Key`].

@@ -7,6 +7,7 @@
 pub mod body;
 pub mod clock;
 pub mod columns;
+pub mod commands;
 pub mod copy_as;
 pub mod detail;
 pub mod filter;
@@ -52,6 +53,7 @@ use leptos::prelude::*;
 
 use self::clock::Clock;
 use self::columns::Column;
+use self::commands::CommandGroup;
 use self::detail::{Detail, Part, Tab};
 use self::filter::{Kinds, Statuses};
 use self::filter_field::FilterField;
@@ -134,6 +136,10 @@ pub struct Signals {
     pub showing: RwSignal<Showing>,
     /// Scrolling and what is in sight.
     pub table: Table,
+    /// Whether the calls are grouped by command in place of the table.
+    pub is_grouped: RwSignal<bool>,
+    /// The groups, as they were when [`Inspector::group_by_command`] was last called.
+    pub groups: RwSignal<Vec<CommandGroup>>,
     /// What is kept of the window's looks.
     pub settings: RwSignal<Settings>,
     /// The selected row.
@@ -188,6 +194,8 @@ impl Inspector {
             log,
             showing: RwSignal::default(),
             table: Table::new(log, settings),
+            is_grouped: RwSignal::new(false),
+            groups: RwSignal::default(),
             settings,
             detail: Detail::new(),
             filter: FilterField::new(Self::recall(&*browser)),
@@ -384,6 +392,25 @@ impl Inspector {
         }
     }
 
+    /// Whether the groups are what the window shows.
+    pub fn shows_groups(self) -> bool {
+        self.is_grouped.get() && self.showing.get() == Showing::Traffic
+    }
+
+    /// Shows the calls by command, or the table again.
+    pub fn toggle_groups(self) {
+        self.is_grouped.set(!untrack(|| self.shows_groups()));
+        self.showing.set(Showing::Traffic);
+    }
+
+    /// Brings the groups up to date.
+    pub fn group_by_command(self) {
+        let groups = self.log.with_untracked(commands::by_command);
+        if self.groups.with_untracked(|known| *known != groups) {
+            self.groups.set(groups);
+        }
+    }
+
     /// Shows a row among the traffic, whatever is filtered.
     pub fn show_row(self, seq: u64) {
         if self.log.with_untracked(|log| log.item(seq).is_none()) {
@@ -391,6 +418,7 @@ impl Inspector {
             return;
         }
         self.showing.set(Showing::Traffic);
+        self.is_grouped.set(false);
         if self.log.with_untracked(|log| log.index_of(seq).is_none()) {
             self.clear_filter();
         }

@@ -55,6 +55,10 @@ pub struct Placement {
     pub first: usize,
     /// Index after the last rendered row.
     pub end: usize,
+    /// Index of the first row in sight.
+    pub first_seen: usize,
+    /// Index after the last row in sight.
+    pub end_seen: usize,
     /// Whether the end of the list is in sight.
     pub at_end: bool,
 }
@@ -113,16 +117,19 @@ impl Extent {
     pub fn place(self, offset: f64) -> Placement {
         let offset = offset.clamp(0.0, self.max_offset());
         let scroll_top = offset / self.scale();
-        let first = index_of(offset).saturating_sub(OVERSCAN);
         let seen = index_of((self.viewport / ROW_HEIGHT).ceil() * ROW_HEIGHT) + 1;
-        let end = (index_of(offset) + seen + OVERSCAN).min(self.rows);
-        let first = first.min(end);
+        let end_seen = (index_of(offset) + seen).min(self.rows);
+        let first_seen = index_of(offset).min(end_seen);
+        let end = (end_seen + OVERSCAN).min(self.rows);
+        let first = first_seen.saturating_sub(OVERSCAN);
         Placement {
             height: self.height(),
             scroll_top,
             rows_top: scroll_top + (first as f64 * ROW_HEIGHT - offset),
             first,
             end,
+            first_seen,
+            end_seen,
             at_end: self.is_end(offset),
         }
     }
@@ -153,6 +160,8 @@ mod tests {
             rows_top: 0.0,
             first: 0,
             end: 3,
+            first_seen: 0,
+            end_seen: 3,
             at_end: true,
         };
         assert_eq!(placed, expected);

@@ -73,8 +73,11 @@ impl Table {
             columns.with(|it| it.iter().any(|placed| placed.column == Column::Waterfall))
         });
         let axis = Memo::new(move |_| {
-            let rows = || log.with(|log| rendered(log, placement.get()));
-            has_waterfall.get().then(rows).and_then(|rows| log.with(|log| Axis::of(log, &rows)))
+            let Placement { first_seen, end_seen, .. } = placement.get();
+            log.with(|log| {
+                let rows = (first_seen..end_seen).filter_map(|index| log.shown_at(index));
+                has_waterfall.get().then(|| Axis::of(log, rows)).flatten()
+            })
         });
         Self { placement, columns, axis, log, anchor, seen: RwSignal::new(0), viewport, width }
     }
@@ -86,8 +89,8 @@ impl Table {
 
     /// `seq` of the rows that belong into the page.
     pub fn rendered(&self) -> Vec<u64> {
-        let placement = self.placement.get();
-        self.log.with(|log| rendered(log, placement))
+        let Placement { first, end, .. } = self.placement.get();
+        self.log.with(|log| (first..end).filter_map(|index| log.shown_at(index)).collect())
     }
 
     /// What a row in the page is drawn as in the waterfall.
@@ -209,8 +212,4 @@ impl Table {
     fn is_sorted(&self) -> bool {
         self.log.with_untracked(|log| log.sort().is_some())
     }
-}
-
-fn rendered(log: &Log, Placement { first, end, .. }: Placement) -> Vec<u64> {
-    (first..end).filter_map(|index| log.shown_at(index)).collect()
 }

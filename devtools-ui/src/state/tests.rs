@@ -584,3 +584,22 @@ fn a_new_subscription_and_a_clear_keep_the_order_and_a_hidden_column_ends_it() {
     window.inspector.toggle_column(Column::Size);
     assert_eq!(sorted(), None);
 }
+
+#[test]
+fn groups_are_those_of_the_shown_calls_when_they_were_asked_for() {
+    let window = Window::new();
+    let groups = || {
+        window.inspector.group_by_command();
+        let of = |group: &CommandGroup| (group.command.clone(), group.calls);
+        window.inspector.groups.with_untracked(|groups| groups.iter().map(of).collect::<Vec<_>>())
+    };
+    window.take_requests(0..5);
+    assert_eq!(groups(), [("even".to_owned(), 3), ("odd".to_owned(), 2)]);
+    window.inspector.type_filter(commands::only("odd"));
+    assert_eq!(groups(), [("odd".to_owned(), 2)]);
+    window.inspector.showing.set(Showing::Events);
+    window.inspector.toggle_groups();
+    assert!(window.inspector.shows_groups(), "they are among the traffic");
+    window.inspector.show_row(0);
+    assert!(!window.inspector.shows_groups(), "a row is shown in the table");
+}

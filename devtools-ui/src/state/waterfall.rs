@@ -2,7 +2,7 @@
 //!
 //! As in Chrome's Network panel the axis goes from the first begin to the last end of the rows. There
 //! these are all rows, until the overview narrows them; here a log runs for hours, in which no call
-//! could be seen, so the rows in the page are the range. Only these are looked at.
+//! could be seen, so the rows in sight are the range. Only these are looked at.
 
 use super::log::Log;
 use super::rows::Item;
@@ -51,10 +51,12 @@ struct Span {
 
 impl Axis {
     /// The one that these rows need.
-    pub fn of(log: &Log, rows: &[u64]) -> Option<Self> {
-        let spans = || rows.iter().filter_map(|seq| span(log, *seq));
-        let from_us = spans().map(|span| span.from_us).min()?;
-        let to_us = spans().map(|span| span.to_us.unwrap_or(span.from_us)).max()?;
+    pub fn of(log: &Log, rows: impl IntoIterator<Item = u64>) -> Option<Self> {
+        let ends = rows.into_iter().filter_map(|seq| {
+            let span = span(log, seq)?;
+            Some((span.from_us, span.to_us.unwrap_or(span.from_us)))
+        });
+        let (from_us, to_us) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
         Some(Self { from_us, to_us: to_us.max(from_us + 1) })
     }
 
@@ -144,7 +146,7 @@ mod tests {
             (1_400, answer(1)),
             (2_000, answer(0)),
         ]);
-        let axis = Axis::of(&log, &[0, 1]).unwrap();
+        let axis = Axis::of(&log, [0, 1]).unwrap();
         assert_eq!(axis, Axis { from_us: 1_000, to_us: 2_000 });
         let parts = vec![
             Part { phase: Phase::Dispatch, from: 0.1, to: 0.2 },
@@ -157,11 +159,11 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_is_that_of_the_rows_in_the_page_and_is_never_nothing() {
+    fn the_axis_is_that_of_the_rows_in_sight_and_is_never_nothing() {
         let log = log([(5, request()), (70, request()), (80, answer(1)), (90, request())]);
-        assert_eq!(Axis::of(&log, &[1]), Some(Axis { from_us: 70, to_us: 80 }));
-        assert_eq!(Axis::of(&log, &[3]), Some(Axis { from_us: 90, to_us: 91 }));
-        assert_eq!(Axis::of(&log, &[]), None);
+        assert_eq!(Axis::of(&log, [1]), Some(Axis { from_us: 70, to_us: 80 }));
+        assert_eq!(Axis::of(&log, [3]), Some(Axis { from_us: 90, to_us: 91 }));
+        assert_eq!(Axis::of(&log, []), None);
     }
 
     #[test]
@@ -173,7 +175,7 @@ mod tests {
             body: None,
         });
         let log = log([(100, request()), (150, emitted), (200, request())]);
-        let axis = Axis::of(&log, &[0, 1, 2]).unwrap();
+        let axis = Axis::of(&log, [0, 1, 2]).unwrap();
         let open = Bar { from: 0.0, to: 1.0, parts: Vec::new(), is_open: true };
         assert_eq!(axis.bar(&log, 0), Some(open));
         let tick = Bar { from: 0.5, to: 0.5, parts: Vec::new(), is_open: false };

@@ -66,6 +66,7 @@ impl ColumnMenu {
                 <label class="menu-item">
                     <input
                         type="checkbox"
+                        autofocus=column == Column::Status
                         data-column-choice=column.name()
                         prop:checked=move || is_shown.get()
                         disabled=!column.can_be_hidden()

@@ -26,6 +26,7 @@ pub(super) const HELP: &str =
 pub(super) const COPY: &str =
     "M6 5.5h6.5a1 1 0 0 1 1 1v7h-6.500a1 1 0 0 1-1-1zM3.500 10.500h-1v-7a1 1 0 0 1 1-1h6.500v1";
 pub(super) const COLUMNS: &str = "M2.500 3.500h11v9h-11zM6.200 3.500v9M9.800 3.500v9";
+pub(super) const GROUP: &str = "M2.500 3.500h6M5 7.500h8.500M5 10h8.500M5 12.500h8.500";
 pub(super) const DOWN: &str = "M8 3v10M4 9l4 4l4-4";
 pub(super) const UP: &str = "M8 13v-10M4 7l4-4l4 4";
 pub(super) const MENU: &str = "M4 6l4 4l4-4";

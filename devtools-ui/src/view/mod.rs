@@ -5,6 +5,7 @@ mod body;
 mod channels;
 mod chips;
 mod column_menu;
+mod commands;
 mod copy;
 mod copy_as;
 mod coverage;

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::channels::channels;
+use super::commands::commands;
 use super::detail::detail;
 use super::events::events;
 use super::focus::focus_instead_of;
@@ -38,6 +39,9 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             style=("--detail-size", move || format!("{}px", sizes.detail()))
         >
             {move || match inspector.showing.get() {
+                Showing::Traffic if inspector.is_grouped.get() => {
+                    commands(inspector, grid).into_any()
+                }
                 Showing::Traffic => table(inspector, grid).into_any(),
                 Showing::Events => events(inspector).into_any(),
                 Showing::Channels => channels(inspector).into_any(),

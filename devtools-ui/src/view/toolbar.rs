@@ -51,6 +51,16 @@ pub(super) fn toolbar(
                 {sources(inspector)}
             </div>
             <span class="separator"></span>
+            <button
+                id="group"
+                class="button"
+                aria-label="Group by command"
+                title="Group by command"
+                aria-pressed=move || inspector.shows_groups().to_string()
+                on:click=move |_| inspector.toggle_groups()
+            >
+                {icon(icons::GROUP)}
+            </button>
             {filter_field(inspector, filter, grid)}
             {kinds(inspector)}
             {chips(inspector)}

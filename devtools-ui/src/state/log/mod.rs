@@ -224,6 +224,11 @@ impl Log {
         self.shown.back().copied()
     }
 
+    /// The calls that are shown, as they arrived.
+    pub fn shown_calls(&self) -> impl Iterator<Item = &Call> {
+        self.shown.iter().filter_map(|seq| self.calls.get(*seq))
+    }
+
     /// Place in the table of a row, if it is shown.
     pub fn index_of(&self, seq: u64) -> Option<usize> {
         match &self.sorted {

@@ -1,0 +1,172 @@
+//! The shown calls by command: how often each was called, how long that took, how often it failed.
+//!
+//! It looks at every shown call, so it is done only while somebody looks, and then not with each
+//! batch.
+
+use std::collections::BTreeMap;
+
+use ipc_inspector_protocol::{Outcome, Status};
+
+use super::log::Log;
+
+/// The calls of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommandGroup {
+    /// The command.
+    pub command: String,
+    /// How many calls there are.
+    pub calls: usize,
+    /// How many of them failed: all that have ended but were not answered with success.
+    pub failed: usize,
+    /// How long those that were answered took; nothing where none was.
+    pub durations: Option<Durations>,
+    /// Bytes of their requests and answers.
+    pub bytes: u64,
+}
+
+/// How long calls took, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Durations {
+    /// So long, or less, took half of them.
+    pub p50_us: u64,
+    /// So long, or less, took 95 of a hundred.
+    pub p95_us: u64,
+    /// So long took the longest.
+    pub max_us: u64,
+}
+
+impl CommandGroup {
+    /// Part of the calls that failed, from 0 to 1.
+    pub fn error_rate(&self) -> f64 {
+        if self.calls == 0 { 0.0 } else { self.failed as f64 / self.calls as f64 }
+    }
+}
+
+impl Durations {
+    fn of(mut durations: Vec<u64>) -> Option<Self> {
+        durations.sort_unstable();
+        // The least that so many of a hundred do not exceed.
+        let percentile = |percent: usize| {
+            let rank = (durations.len() * percent).div_ceil(100);
+            durations.get(rank.saturating_sub(1)).copied()
+        };
+        Some(Self {
+            p50_us: percentile(50)?,
+            p95_us: percentile(95)?,
+            max_us: durations.last().copied()?,
+        })
+    }
+}
+
+/// The shown calls by command; those that were called most come first.
+pub fn by_command(log: &Log) -> Vec<CommandGroup> {
+    let mut groups = BTreeMap::<&str, (CommandGroup, Vec<u64>)>::new();
+    for call in log.shown_calls() {
+        let (group, durations) = groups.entry(&call.request.command).or_default();
+        group.calls += 1;
+        group.bytes += call.size();
+        let status = call.status();
+        let has_failed = !matches!(status, Status::Pending | Status::Answered(Outcome::Ok));
+        group.failed += usize::from(has_failed);
+        if let (Status::Answered(_), Some(us)) = (status, call.duration_us()) {
+            durations.push(us);
+        }
+    }
+    let mut groups: Vec<_> = groups
+        .into_iter()
+        .map(|(command, (group, durations))| CommandGroup {
+            command: command.to_owned(),
+            durations: Durations::of(durations),
+            ..group
+        })
+        .collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.calls));
+    groups
+}
+
+/// The filter that only the calls of a command pass.
+pub fn only(command: &str) -> String {
+    let command = command.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("kind:command cmd:\"{command}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use ipc_inspector_protocol::{
+        Body, BodyFormat, DropCause, Filter, Record, RecordKind, Request, Response,
+        wire::{Batch, Stats, Streamed},
+    };
+
+    use super::*;
+    use crate::state::filter::RowFilter;
+
+    fn log(records: Vec<(u64, RecordKind)>) -> Log {
+        let records = (0..).zip(records).map(|(seq, (at_us, kind))| Streamed {
+            record: Record { seq, at_us, kind },
+            preview: None,
+        });
+        let mut log = Log::default();
+        let stats = Stats { recording: true, ..Stats::default() };
+        log.take(Batch { records: records.collect(), missed: 0, cleared: false, stats });
+        log
+    }
+
+    fn request(command: &str) -> RecordKind {
+        let body = Some(Body { format: BodyFormat::Json, len: 10, kept: 10 });
+        RecordKind::RequestReceived(Request { command: command.into(), body, ..Request::default() })
+    }
+
+    fn answer(call: u64, outcome: Outcome) -> RecordKind {
+        RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
+    }
+
+    #[test]
+    fn calls_are_counted_by_command_and_the_most_called_comes_first() {
+        let dropped =
+            RecordKind::ResolverDropped { call: 3, cause: DropCause::Handler, task: None };
+        let log = log(vec![
+            (0, request("add")),
+            (0, request("load")),
+            (0, request("load")),
+            (0, request("load")),
+            (0, request("load")),
+            (5, answer(1, Outcome::Ok)),
+            (8, answer(2, Outcome::Error)),
+            (9, dropped),
+        ]);
+        let load = CommandGroup {
+            command: "load".into(),
+            calls: 4,
+            failed: 2,
+            durations: Some(Durations { p50_us: 5, p95_us: 8, max_us: 8 }),
+            bytes: 40,
+        };
+        let add =
+            CommandGroup { command: "add".into(), calls: 1, bytes: 10, ..CommandGroup::default() };
+        assert!((load.error_rate() - 0.5).abs() < 1e-9);
+        assert_eq!(by_command(&log), [load, add]);
+    }
+
+    #[test]
+    fn percentiles_are_durations_that_were_measured() {
+        let of = |durations: std::ops::RangeInclusive<u64>| {
+            Durations::of(durations.rev().collect()).map(|it| (it.p50_us, it.p95_us, it.max_us))
+        };
+        assert_eq!(of(1..=100), Some((50, 95, 100)));
+        assert_eq!(of(1..=3), Some((2, 3, 3)));
+        assert_eq!(of(7..=7), Some((7, 7, 7)));
+        assert_eq!(Durations::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn only_the_calls_of_a_command_pass_its_filter_whatever_it_is_called() {
+        for command in ["add", "plugin:fs|read", "a \"b\" \\ c", "get_*"] {
+            let mut log =
+                log(vec![(0, request(command)), (0, request("get_all")), (0, request("ad"))]);
+            let text = Filter::parse(&only(command)).unwrap();
+            log.set_filter(RowFilter { text, ..RowFilter::default() });
+            let shown: Vec<_> = by_command(&log).into_iter().map(|group| group.command).collect();
+            assert_eq!(shown, [command]);
+        }
+    }
+}
