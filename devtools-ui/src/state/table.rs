@@ -33,6 +33,8 @@ pub enum Move {
 pub struct Table {
     /// Where the rows go in the page. Changes at most once for each batch or scroll.
     pub placement: Memo<Placement>,
+    /// Width of the rows, in pixels.
+    pub width: RwSignal<f64>,
     /// The columns there is room for.
     pub columns: Memo<Vec<Placed>>,
     /// The axis of the waterfall; nothing while that is not shown, or there are no rows.
@@ -43,8 +45,6 @@ pub struct Table {
     seen: RwSignal<u64>,
     /// Height in which rows can be seen.
     viewport: RwSignal<f64>,
-    /// Width of the rows.
-    width: RwSignal<f64>,
 }
 
 impl Table {

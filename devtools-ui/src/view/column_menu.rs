@@ -12,6 +12,9 @@ use crate::state::columns::Column;
 /// Also the id that ties the button to it.
 const MENU: &str = "column-menu";
 
+/// What the button takes of the header, in pixels.
+const ROOM: f64 = 22.0;
+
 /// The menu, and where it opens.
 #[derive(Clone, Copy)]
 pub(super) struct ColumnMenu {
@@ -36,7 +39,8 @@ impl ColumnMenu {
         }
     }
 
-    pub(super) fn button(self) -> impl IntoView {
+    /// The button, at the right end of the header.
+    pub(super) fn button(self, inspector: Inspector) -> impl IntoView {
         let place = move |_| {
             if let Some(button) = self.button.get_untracked() {
                 let button = button.get_bounding_client_rect();
@@ -51,6 +55,7 @@ impl ColumnMenu {
                 aria-label="Columns"
                 title="Choose columns"
                 popovertarget=MENU
+                style:left=move || format!("{}px", inspector.table.width.get() - ROOM)
                 on:click=place
             >
                 {icon(icons::COLUMNS)}

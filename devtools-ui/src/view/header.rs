@@ -72,9 +72,6 @@ pub(super) fn header(inspector: Inspector, menu: ColumnMenu) -> impl IntoView {
         <div class="header" role="rowgroup" on:contextmenu=move |ev| menu.open_at_pointer(&ev)>
             <div class="line" role="row" aria-rowindex="1">
                 {cells.collect_view()}
-                <div class="column-menu-cell" role="columnheader">
-                    {menu.button()}
-                </div>
             </div>
         </div>
     }

@@ -104,7 +104,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                     </div>
                 </div>
             </div>
-            {menu.view(inspector)}
+            {menu.button(inspector)} {menu.view(inspector)}
             {empty(inspector, grid)}
             {to_newest(inspector, grid)}
         </section>
