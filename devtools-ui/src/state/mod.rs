@@ -1,8 +1,8 @@
 //! What the window knows and what it shows of it, without a browser.
 //!
 //! The connection tells the [`Inspector`] what happens; the views read its signals and call its
-//! methods; it asks the plugin through [`Plugin`]. Nothing in here touches the page, so that all
-//! of it is tested natively.
+//! methods; it asks the plugin, or a trace, as a [`Source`]. Nothing in here touches the page, so
+//! that all of it is tested natively.
 
 pub mod body;
 pub mod clock;
