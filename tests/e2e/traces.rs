@@ -3,15 +3,47 @@
 use std::fs;
 
 use anyhow::Result;
-use ipc_inspector_tests::{Theme, inspector::STATUSES, viewer::Viewer};
+use ipc_inspector_tests::{App, Inspector, Theme, inspector::STATUSES, viewer::Viewer};
 use serde_json::json;
 
-use crate::start;
+use crate::{SCREEN, start};
+
+/// A trace with one of each kind of record.
+const EXAMPLE: &str = include_str!("../../protocol/tests/traces/v1.ipctrace.jsonl");
+
+#[tokio::test]
+async fn a_trace_that_is_dropped_on_the_window_is_shown_beside_the_app() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    app.main().await?.invoke("add", json!({ "a": 1, "b": 2 })).await?;
+    inspector.until_count("ok", 1).await?;
+    let drop = "
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([arguments[0]], 'example.ipctrace.jsonl'));
+        document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));";
+    inspector.0.run(drop, &[json!(EXAMPLE)]).await?;
+    inspector.until_count("ok", 2).await?;
+    inspector
+        .0
+        .until(
+            "its name",
+            "document.querySelector('#trace b')?.innerText === 'example.ipctrace.jsonl'",
+        )
+        .await?;
+    inspector.0.click("#close-trace").await?;
+    // The app has gone on meanwhile.
+    app.inspector().await?;
+    inspector.until_count("ok", 1).await?;
+    app.quit().await
+}
 
 #[tokio::test]
 async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
-    let (app, inspector) = start().await?;
-    let main = app.main().await?;
+    let _screen = SCREEN.lock().await;
+    // Not cleared: what the pages did at their start is part of what the scenario counts.
+    let app = App::start(Inspector::Open).await?;
+    let (main, inspector) = (app.main().await?, app.inspector().await?);
     let expected = main.play().await?;
     inspector.figures(&expected).await?;
     let mut live = Vec::new();
