@@ -6,8 +6,8 @@
 use anyhow::{Context, Result};
 use xshell::cmd;
 
+use crate::npm;
 use crate::workspace::Workspace;
-use crate::{npm, probe};
 
 const PROJECT: &str = "guest-js";
 
@@ -26,5 +26,5 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let out = workspace.cache.join("guest-js");
     cmd!(workspace.sh, "npm run --silent build").env("OUT", &out).run()?;
     let committed = workspace.root.join("plugin/api-iife.js");
-    probe::same(&out.join("api-iife.js"), &committed, "guest-js")
+    npm::same(&out.join("api-iife.js"), &committed, "guest-js")
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xshell::cmd;
 
 use crate::setup;
@@ -26,4 +26,18 @@ fn is_newer(file: &Path, than: &Path) -> Result<bool> {
     let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
     let than = modified(than).with_context(|| than.display().to_string())?;
     Ok(modified(file).is_ok_and(|time| time > than))
+}
+
+/// Fails when a committed script is not the one that was built just now.
+pub(crate) fn same(built: &Path, committed: &Path, chore: &str) -> Result<()> {
+    ensure!(
+        read(built)? == read(committed)?,
+        "{} is not what its sources give: run `cargo xtask {chore}` and commit it",
+        committed.display()
+    );
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
 }

@@ -2,10 +2,7 @@
 //!
 //! That file is committed, so that who adds the plugin needs no Node.js.
 
-use std::fs;
-use std::path::Path;
-
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use xshell::cmd;
 
 use crate::npm;
@@ -28,19 +25,5 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let built = workspace.cache.join("probe.js");
     cmd!(workspace.sh, "npm run --silent build -- --outfile={built}").run()?;
     let committed = project.join("probe.js");
-    same(&built, &committed, "probe")
-}
-
-/// Fails when a committed script is not the one that was built just now.
-pub(crate) fn same(built: &Path, committed: &Path, chore: &str) -> Result<()> {
-    ensure!(
-        read(built)? == read(committed)?,
-        "{} is not what its sources give: run `cargo xtask {chore}` and commit it",
-        committed.display()
-    );
-    Ok(())
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| path.display().to_string())
+    npm::same(&built, &committed, "probe")
 }

@@ -67,10 +67,13 @@ pub(crate) fn for_headless(workspace: &Workspace) -> Result<()> {
 }
 
 pub(crate) fn for_counting(workspace: &Workspace) -> Result<()> {
-    if !cfg!(target_os = "linux") || !has_apt() {
-        return on_path_or_say_so(&COUNTING);
+    if !cfg!(target_os = "linux") {
+        return Ok(());
     }
-    install(workspace, &COUNTING)
+    if has_apt() {
+        return install(workspace, &COUNTING);
+    }
+    on_path_or_say_so(&COUNTING)
 }
 
 pub(crate) fn for_scripts(workspace: &Workspace) -> Result<()> {

@@ -93,23 +93,11 @@ pub fn only(command: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ipc_inspector_protocol::{
-        Body, BodyFormat, DropCause, Filter, Record, RecordKind, Request, Response,
-        wire::{Batch, Stats, Streamed},
+        Body, BodyFormat, DropCause, Filter, RecordKind, Request, Response,
     };
 
     use super::*;
     use crate::state::filter::RowFilter;
-
-    fn log(records: Vec<(u64, RecordKind)>) -> Log {
-        let records = (0..).zip(records).map(|(seq, (at_us, kind))| Streamed {
-            record: Record { seq, at_us, kind },
-            preview: None,
-        });
-        let mut log = Log::default();
-        let stats = Stats { recording: true, ..Stats::default() };
-        log.take(Batch { records: records.collect(), missed: 0, cleared: false, stats });
-        log
-    }
 
     fn request(command: &str) -> RecordKind {
         let body = Some(Body { format: BodyFormat::Json, len: 10, kept: 10 });
@@ -124,7 +112,7 @@ mod tests {
     fn calls_are_counted_by_command_and_the_most_called_comes_first() {
         let dropped =
             RecordKind::ResolverDropped { call: 3, cause: DropCause::Handler, task: None };
-        let log = log(vec![
+        let log = Log::of(vec![
             (0, request("add")),
             (0, request("load")),
             (0, request("load")),
@@ -162,7 +150,7 @@ mod tests {
     fn only_the_calls_of_a_command_pass_its_filter_whatever_it_is_called() {
         for command in ["add", "plugin:fs|read", "a \"b\" \\ c", "get_*"] {
             let mut log =
-                log(vec![(0, request(command)), (0, request("get_all")), (0, request("ad"))]);
+                Log::of(vec![(0, request(command)), (0, request("get_all")), (0, request("ad"))]);
             let text = Filter::parse(&only(command)).unwrap();
             log.set_filter(RowFilter { text, ..RowFilter::default() });
             let shown: Vec<_> = by_command(&log).into_iter().map(|group| group.command).collect();

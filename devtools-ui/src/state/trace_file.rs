@@ -90,15 +90,15 @@ impl TraceFile {
         stats.next_seq = record.seq + 1;
         stats.bytes += body.as_ref().map_or(0, |body| body.len() as u64);
         let preview = whole(&entry).and_then(preview);
+        let is_request = matches!(record.kind, RecordKind::RequestReceived(_));
+        if !is_request && body.is_none() {
+            return Streamed { record: entry.record, preview };
+        }
         let mut record = record.clone();
-        let mut is_kept = body.is_some();
         if let RecordKind::RequestReceived(request) = &mut record.kind {
-            is_kept = true;
             request.headers = Headers::default();
         }
-        if is_kept {
-            self.kept.borrow_mut().push(entry);
-        }
+        self.kept.borrow_mut().push(entry);
         Streamed { record, preview }
     }
 

@@ -109,24 +109,10 @@ fn span(log: &Log, seq: u64) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use ipc_inspector_protocol::{
-        Audience, Dispatch, EventEmitted, EventEmitter, Outcome, Record, RecordKind, Request,
-        Response,
-        wire::{Batch, Stats, Streamed},
+        Audience, Dispatch, EventEmitted, EventEmitter, Outcome, RecordKind, Request, Response,
     };
 
     use super::*;
-
-    /// A log of what happened at these microseconds.
-    fn log(records: impl IntoIterator<Item = (u64, RecordKind)>) -> Log {
-        let records = (0..).zip(records).map(|(seq, (at_us, kind))| Streamed {
-            record: Record { seq, at_us, kind },
-            preview: None,
-        });
-        let mut log = Log::default();
-        let stats = Stats { recording: true, ..Stats::default() };
-        log.take(Batch { records: records.collect(), missed: 0, cleared: false, stats });
-        log
-    }
 
     fn request() -> RecordKind {
         RecordKind::RequestReceived(Request::default())
@@ -139,7 +125,7 @@ mod tests {
     #[test]
     fn a_call_lies_where_it_was_and_its_parts_follow_each_other() {
         let dispatch = RecordKind::RequestDispatched(Dispatch { call: 1, held_us: 20 });
-        let log = log([
+        let log = Log::of([
             (1_000, request()),
             (1_200, request()),
             (1_240, dispatch),
@@ -160,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_axis_is_that_of_the_rows_in_sight_and_is_never_nothing() {
-        let log = log([(5, request()), (70, request()), (80, answer(1)), (90, request())]);
+        let log = Log::of([(5, request()), (70, request()), (80, answer(1)), (90, request())]);
         assert_eq!(Axis::of(&log, [1]), Some(Axis { from_us: 70, to_us: 80 }));
         assert_eq!(Axis::of(&log, [3]), Some(Axis { from_us: 90, to_us: 91 }));
         assert_eq!(Axis::of(&log, []), None);
@@ -174,7 +160,7 @@ mod tests {
             emitter: EventEmitter::Rust { location: None },
             body: None,
         });
-        let log = log([(100, request()), (150, emitted), (200, request())]);
+        let log = Log::of([(100, request()), (150, emitted), (200, request())]);
         let axis = Axis::of(&log, [0, 1, 2]).unwrap();
         let open = Bar { from: 0.0, to: 1.0, parts: Vec::new(), is_open: true };
         assert_eq!(axis.bar(&log, 0), Some(open));

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::column_menu::ColumnMenu;
+use super::grip::Grip;
 use super::icons::{self, icon};
 use crate::state::columns::{Column, Placed};
 use crate::state::log::Log;
@@ -103,9 +104,7 @@ fn sign(inspector: Inspector, column: Column) -> impl IntoView {
 
 /// The edge between a column and the next one.
 fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoView {
-    let element = NodeRef::<html::Div>::new();
-    // Where the pointer was when the drag began, and how wide the column.
-    let grip = RwSignal::new(None::<(f64, f64)>);
+    let grip = Grip::new();
     // This column and the next one.
     let sides = Memo::new(move |_| {
         inspector.table.columns.with(|columns| {
@@ -122,22 +121,15 @@ fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoV
         if ev.button() != 0 {
             return;
         }
-        ev.prevent_default();
-        if let Some(element) = element.get_untracked() {
-            // Without capture the drag ends at the edge, and that is all.
-            let _ = element.set_pointer_capture(ev.pointer_id());
-            let _ = element.focus();
-        }
-        grip.set(Some((f64::from(ev.client_x()), untrack(width))));
+        grip.take(&ev, f64::from(ev.client_x()), untrack(width));
     };
     let on_move = move |ev: PointerEvent| {
-        if let Some((from, width)) = grip.get_untracked() {
-            inspector.resize_column(column, width + f64::from(ev.client_x()) - from);
+        if let Some((width, by)) = grip.moved(f64::from(ev.client_x())) {
+            inspector.resize_column(column, width + by);
         }
     };
     let let_go = move |_| {
-        if grip.get_untracked().is_some() {
-            grip.set(None);
+        if grip.let_go() {
             inspector.keep_settings();
         }
     };
@@ -154,8 +146,8 @@ fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoV
     view! {
         <div
             class="edge"
-            class:dragged=move || grip.get().is_some()
-            node_ref=element
+            class:dragged=move || grip.is_held()
+            node_ref=grip.element
             role="separator"
             tabindex=move || if is_stop.get() { "0" } else { "-1" }
             hidden=move || sides.with(Option::is_none)

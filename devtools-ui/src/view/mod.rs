@@ -17,6 +17,7 @@ mod events;
 mod filter_field;
 mod filter_help;
 mod focus;
+mod grip;
 mod header;
 mod icons;
 mod initiator;

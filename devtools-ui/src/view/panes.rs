@@ -10,6 +10,7 @@ use super::commands::commands;
 use super::detail::detail;
 use super::events::events;
 use super::focus::focus_instead_of;
+use super::grip::Grip;
 use super::sizes::Sizes;
 use super::table::table;
 use crate::state::{Inspector, Showing};
@@ -54,25 +55,22 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
 }
 
 fn divider(sizes: Sizes) -> impl IntoView {
-    let element = NodeRef::<html::Div>::new();
-    // Where the pointer and the divider were when the drag began.
-    let grip = RwSignal::new(None::<(f64, f64)>);
+    let grip = Grip::new();
     let along = move |ev: &PointerEvent| {
         f64::from(if sizes.is_narrow() { ev.client_y() } else { ev.client_x() })
     };
     let on_down = move |ev: PointerEvent| {
-        ev.prevent_default();
-        if let Some(element) = element.get_untracked() {
-            // Without capture the drag ends at the divider's edge, and that is all.
-            let _ = element.set_pointer_capture(ev.pointer_id());
-            let _ = element.focus();
-        }
-        grip.set(Some(untrack(|| (along(&ev), sizes.detail()))));
+        let (at, size) = untrack(|| (along(&ev), sizes.detail()));
+        grip.take(&ev, at, size);
     };
     let on_move = move |ev: PointerEvent| {
-        if let Some((from, size)) = grip.get_untracked() {
-            sizes.set_detail(size + from - untrack(|| along(&ev)));
+        // The details lie behind the divider.
+        if let Some((size, by)) = grip.moved(untrack(|| along(&ev))) {
+            sizes.set_detail(size - by);
         }
+    };
+    let let_go = move |_| {
+        grip.let_go();
     };
     let on_key = move |ev: KeyboardEvent| {
         let (is_narrow, size) = untrack(|| (sizes.is_narrow(), sizes.detail()));
@@ -89,8 +87,8 @@ fn divider(sizes: Sizes) -> impl IntoView {
     view! {
         <div
             class="divider"
-            class:dragged=move || grip.get().is_some()
-            node_ref=element
+            class:dragged=move || grip.is_held()
+            node_ref=grip.element
             role="separator"
             tabindex="0"
             aria-label="Size of the details"
@@ -102,8 +100,8 @@ fn divider(sizes: Sizes) -> impl IntoView {
             aria-valuetext=move || format!("{:.0} pixels", sizes.detail())
             on:pointerdown=on_down
             on:pointermove=on_move
-            on:pointerup=move |_| grip.set(None)
-            on:pointercancel=move |_| grip.set(None)
+            on:pointerup=let_go
+            on:pointercancel=let_go
             on:keydown=on_key
         ></div>
     }

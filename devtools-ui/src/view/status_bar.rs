@@ -41,7 +41,7 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
                 {move || match inspector.connection.get() {
                     Connection::Nothing => "No app",
                     Connection::Read { .. } => "Trace",
-                    Connection::Connecting if inspector.trace.get().is_some() => "Reading",
+                    Connection::Live if inspector.trace.get().is_some() => "Reading",
                     Connection::Connecting => "Connecting",
                     Connection::Failed(_) => "Not connected",
                     Connection::Live if stats.get().recording => "Recording",

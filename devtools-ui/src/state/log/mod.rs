@@ -71,6 +71,20 @@ impl Log {
         log
     }
 
+    /// One of what happened at these microseconds.
+    #[cfg(test)]
+    pub(super) fn of(records: impl IntoIterator<Item = (u64, RecordKind)>) -> Self {
+        let streamed = |(seq, (at_us, kind))| {
+            let record = Record { seq, at_us, kind };
+            Streamed { record, preview: None }
+        };
+        let records = (0..).zip(records).map(streamed).collect();
+        let stats = Stats { recording: true, ..Stats::default() };
+        let mut log = Self::default();
+        log.take(Batch { records, missed: 0, cleared: false, stats });
+        log
+    }
+
     /// Takes in what the plugin sent.
     pub fn take(&mut self, batch: Batch) {
         if batch.cleared {
