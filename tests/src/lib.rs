@@ -93,7 +93,7 @@ impl App {
         let variables: Vec<_> = variables.into_iter().flatten().collect();
         let driver = WebDriver::start(&variables).await?;
         let started = SystemTime::now();
-        let client = driver.open(binary).await?;
+        let client = driver.open(binary).await.context("the app does not start")?;
         Ok(Self { client, started, driver })
     }
 
@@ -146,7 +146,7 @@ impl App {
 
     /// All windows.
     pub async fn pages(&self) -> Result<Vec<Page>> {
-        let handles = self.client.windows().await?;
+        let handles = self.client.windows().await.context("the windows are not listed")?;
         let page = |handle| Page { client: self.client.clone(), handle };
         Ok(handles.into_iter().map(page).collect())
     }
@@ -169,7 +169,7 @@ impl App {
 
     /// Ends the app.
     pub async fn quit(self) -> Result<()> {
-        Ok(self.client.close().await?)
+        self.client.close().await.context("the app does not close")
     }
 }
 
