@@ -23,6 +23,7 @@ pub fn run() {
         if let Some(client) = Client::of_this_window() {
             inspector.add_source(client);
         }
+        conn::open_embedded(inspector);
         view::app(inspector)
     });
 }

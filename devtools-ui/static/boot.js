@@ -27,8 +27,17 @@ function watch(event) {
 addEventListener('error', watch)
 addEventListener('unhandledrejection', watch)
 
+// A report has the module within itself, compressed.
+function module() {
+  const packed = document.getElementById('embedded-module')
+  if (!packed) return './inspector_bg.wasm'
+  const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0))
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Response(plain, { headers: { 'content-type': 'application/wasm' } })
+}
+
 try {
-  await init({ module_or_path: './inspector_bg.wasm' })
+  await init({ module_or_path: module() })
 } catch (error) {
   fail('The inspector could not start', error)
 }

@@ -63,7 +63,7 @@ export async function mark(text: string): Promise<void> {
  * ```
  *
  * @param name - The file's name, without a folder. Its end says the format: `.ipctrace.jsonl`,
- * `.ipctrace.jsonl.gz`, `.har`, `.perfetto.json` or `.md`. A file of that name is replaced.
+ * `.ipctrace.jsonl.gz`, `.har`, `.perfetto.json`, `.html` or `.md`. A file of that name is replaced.
  * @param comment - What is to be said of it, in its header.
  */
 export async function exportTrace(name: string, comment?: string): Promise<Exported> {

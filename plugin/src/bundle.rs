@@ -1,8 +1,9 @@
-//! The window's page, as `cargo xtask ui` built it into `ui-dist/`.
+//! The answers to requests for the window's page.
 
 use std::borrow::Cow;
 
 use http::{Method, Response, StatusCode, header};
+use ipc_inspector_page::Page;
 
 /// What the page may do: run its own script and module, show pictures that it has made of bodies, and
 /// call the app. Nothing else.
@@ -19,64 +20,28 @@ const ISOLATED_CSP: &str = "script-src 'self' 'wasm-unsafe-eval'; \
     object-src 'none'; worker-src 'none'; manifest-src 'none'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
-/// The files of the page.
-#[derive(Debug)]
-pub(crate) struct Bundle(&'static [File]);
-
-#[derive(Debug)]
-struct File {
-    path: &'static str,
-    mime: &'static str,
-    bytes: &'static [u8],
-}
-
-macro_rules! file {
-    ($name:literal, $mime:literal) => {
-        File {
-            path: concat!("/", $name),
-            mime: $mime,
-            bytes: include_bytes!(concat!("../ui-dist/", $name)),
-        }
-    };
-}
-
-/// Whoever names this has the page embedded. A release build that does not ask for the inspector
-/// names it nowhere, so the linker leaves it out.
-pub(crate) static BUNDLE: Bundle = Bundle(&[
-    file!("index.html", "text/html; charset=utf-8"),
-    file!("style.css", "text/css; charset=utf-8"),
-    file!("boot.js", "text/javascript; charset=utf-8"),
-    file!("inspector.js", "text/javascript; charset=utf-8"),
-    file!("inspector_bg.wasm", "application/wasm"),
-]);
-
-impl Bundle {
-    /// Answers a request for one of the files. `isolated` when the app uses the isolation pattern.
-    pub(crate) fn get<T>(
-        &self,
-        request: &http::Request<T>,
-        isolated: bool,
-    ) -> Response<Cow<'static, [u8]>> {
-        if request.method() != Method::GET {
-            return status(StatusCode::METHOD_NOT_ALLOWED);
-        }
-        let path = match request.uri().path() {
-            "" | "/" => "/index.html",
-            path => path,
-        };
-        let Some(file) = self.0.iter().find(|file| file.path == path) else {
-            return status(StatusCode::NOT_FOUND);
-        };
-        let mut response = Response::new(Cow::Borrowed(file.bytes));
-        let headers = response.headers_mut();
-        let mut insert =
-            |name, value| headers.insert(name, header::HeaderValue::from_static(value));
-        insert(header::CONTENT_TYPE, file.mime);
-        insert(header::CONTENT_SECURITY_POLICY, if isolated { ISOLATED_CSP } else { CSP });
-        insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-        insert(header::CACHE_CONTROL, "no-store");
-        response
+/// Answers a request for one of the page's files. `isolated` when the app uses the isolation pattern.
+pub(crate) fn answer<T>(
+    page: &Page,
+    request: &http::Request<T>,
+    isolated: bool,
+) -> Response<Cow<'static, [u8]>> {
+    if request.method() != Method::GET {
+        return status(StatusCode::METHOD_NOT_ALLOWED);
     }
+    let name = match request.uri().path().trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    let Some(file) = page.file(name) else { return status(StatusCode::NOT_FOUND) };
+    let mut response = Response::new(Cow::Borrowed(file.bytes));
+    let headers = response.headers_mut();
+    let mut insert = |name, value| headers.insert(name, header::HeaderValue::from_static(value));
+    insert(header::CONTENT_TYPE, file.mime);
+    insert(header::CONTENT_SECURITY_POLICY, if isolated { ISOLATED_CSP } else { CSP });
+    insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    insert(header::CACHE_CONTROL, "no-store");
+    response
 }
 
 /// The answer to a webview that is not the inspector's.
@@ -92,11 +57,14 @@ fn status(status: StatusCode) -> Response<Cow<'static, [u8]>> {
 
 #[cfg(test)]
 mod tests {
+    use ipc_inspector_page::PAGE;
+
     use super::*;
 
     fn get(method: &str, path: &str) -> Response<Cow<'static, [u8]>> {
         let uri = format!("ipc-inspector://localhost{path}");
-        BUNDLE.get(&http::Request::builder().method(method).uri(uri).body(()).unwrap(), false)
+        let request = http::Request::builder().method(method).uri(uri).body(()).unwrap();
+        answer(&PAGE, &request, false)
     }
 
     #[test]

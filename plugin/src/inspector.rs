@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
     redact::Rules,
     trace::{self, Header, Lost, Versions},
@@ -16,7 +17,7 @@ use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 use crate::{
     Error, ExportOptions, Exported, Records, Result, WINDOW_LABEL,
     capture::Capture,
-    export::{self, Snapshot},
+    export::{self, Snapshot, Source},
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
@@ -40,6 +41,8 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) gaps: Vec<Gap>,
     /// What is replaced in what is exported, unless the export says something else.
     rules: Rules,
+    /// What a report consists of, beside its trace.
+    page: &'static Page,
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
 }
@@ -56,10 +59,11 @@ impl<R: Runtime> Session<R> {
         capture: Arc<Capture<R>>,
         gaps: Vec<Gap>,
         rules: Rules,
+        page: &'static Page,
         window: Arc<InspectorWindow>,
     ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, capture, started, gaps, rules, window, stream: Mutex::default() }
+        Self { recorder, capture, started, gaps, rules, page, window, stream: Mutex::default() }
     }
 
     /// Goes on recording, or pauses it, here and in the pages.
@@ -192,8 +196,9 @@ impl<R: Runtime> Inspector<R> {
     /// that says no format, and [`Error::Export`] when the file cannot be written.
     pub fn export(&self, path: impl AsRef<Path>, options: ExportOptions) -> Result<Exported> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
-        let header = self.header(session);
-        export::export(&session.recorder, header, &session.rules, path.as_ref(), options)
+        let Session { recorder, rules, page, .. } = &**session;
+        let source = Source { recorder, header: self.header(session), rules, page };
+        export::export(source, path.as_ref(), options)
     }
 
     /// What a trace says of this app; what was lost is not known yet.
@@ -209,7 +214,7 @@ impl<R: Runtime> Inspector<R> {
             versions: Versions {
                 plugin: env!("CARGO_PKG_VERSION").into(),
                 tauri: tauri::VERSION.into(),
-                webview: tauri::webview_version().ok(),
+                webview: webview_version(),
                 os: format!("{} {}", os.os_type(), os.version()),
             },
             started: session.started.clone(),
@@ -257,6 +262,16 @@ impl<R: Runtime> Inspector<R> {
     pub fn stats(&self) -> Stats {
         self.session.as_ref().map_or_else(Stats::default, |session| session.recorder.stats())
     }
+}
+
+#[cfg(feature = "wry")]
+fn webview_version() -> Option<String> {
+    tauri::webview_version().ok()
+}
+
+#[cfg(not(feature = "wry"))]
+fn webview_version() -> Option<String> {
+    None
 }
 
 /// Gives the app's handles access to the inspector.

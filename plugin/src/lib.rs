@@ -77,6 +77,7 @@ pub use emitter::Emitter;
 pub use error::{Error, Result};
 pub use export::{ExportOptions, Exported, Format, Redaction};
 pub use inspector::{Inspector, IpcInspectorExt};
+use ipc_inspector_page::{PAGE, Page};
 pub use ipc_inspector_protocol as protocol;
 pub use ipc_inspector_protocol::{redact, wire::Stats};
 pub use records::{RecordedCall, RecordedCalls, Records};
@@ -123,7 +124,7 @@ pub struct Builder {
     config: Config,
     logs: OnceLock<LogLayer>,
     /// Absent when the plugin is to do nothing.
-    bundle: Option<&'static bundle::Bundle>,
+    page: Option<&'static Page>,
 }
 
 impl Default for Builder {
@@ -132,9 +133,9 @@ impl Default for Builder {
             config: Config::default(),
             logs: OnceLock::new(),
             #[cfg(debug_assertions)]
-            bundle: Some(&bundle::BUNDLE),
+            page: Some(&PAGE),
             #[cfg(not(debug_assertions))]
-            bundle: None,
+            page: None,
         }
     }
 }
@@ -235,7 +236,7 @@ impl Builder {
     /// Whoever has such an app before them can read all that its pages and its Rust side say to
     /// each other. It is meant for builds that stay with the people who test them.
     pub fn enable_in_release(mut self) -> Self {
-        self.bundle = Some(&bundle::BUNDLE);
+        self.page = Some(&PAGE);
         self
     }
 
@@ -251,7 +252,7 @@ impl Builder {
     /// set there before, and one that is set later replaces it.
     #[must_use = "the app's builder is handed back"]
     pub fn attach<R: Runtime>(self, builder: tauri::Builder<R>) -> tauri::Builder<R> {
-        if self.bundle.is_none() {
+        if self.page.is_none() {
             return builder.plugin(self.build());
         }
         let (builder, tap) = capture::ChannelTap::attach(builder);
@@ -263,6 +264,6 @@ impl Builder {
         channels: Option<capture::ChannelTap<R>>,
     ) -> plugin::InspectorPlugin<R> {
         let taps = plugin::Taps { channels, logs: self.logs.into_inner() };
-        plugin::InspectorPlugin::new(self.config, self.bundle, taps)
+        plugin::InspectorPlugin::new(self.config, self.page, taps)
     }
 }

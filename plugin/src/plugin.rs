@@ -2,6 +2,7 @@
 
 use std::{error::Error as StdError, sync::Arc};
 
+use ipc_inspector_page::Page;
 use serde::Deserialize;
 use tauri::{
     AppHandle, Manager, RunEvent, Runtime, Webview, Window, WindowEvent,
@@ -11,8 +12,7 @@ use tauri::{
 };
 
 use crate::{
-    Inspector,
-    bundle::{self, Bundle},
+    Inspector, bundle,
     capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
     commands,
     config::Config,
@@ -34,7 +34,7 @@ type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 pub(crate) struct InspectorPlugin<R: Runtime> {
     config: Config,
     /// Absent when the plugin is to do nothing.
-    bundle: Option<&'static Bundle>,
+    page: Option<&'static Page>,
     taps: Taps<R>,
     built: TauriPlugin<R, serde_json::Value>,
 }
@@ -48,15 +48,15 @@ pub(crate) struct Taps<R: Runtime> {
 }
 
 impl<R: Runtime> InspectorPlugin<R> {
-    pub(crate) fn new(config: Config, bundle: Option<&'static Bundle>, taps: Taps<R>) -> Self {
-        Self { config, bundle, taps, built: Builder::new(NAME).build() }
+    pub(crate) fn new(config: Config, page: Option<&'static Page>, taps: Taps<R>) -> Self {
+        Self { config, page, taps, built: Builder::new(NAME).build() }
     }
 }
 
 fn build<R: Runtime>(
     app: &AppHandle<R>,
     config: &Config,
-    bundle: &'static Bundle,
+    page: &'static Page,
     taps: &Taps<R>,
 ) -> Result<TauriPlugin<R, serde_json::Value>> {
     let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
@@ -113,7 +113,7 @@ fn build<R: Runtime>(
         if capture::is_probe(&request) {
             page_capture.hear_probe(label, request.into_body(), || page_window.open(app))
         } else if page_window.is(label) {
-            bundle.get(&request, !takes_over)
+            bundle::answer(page, &request, !takes_over)
         } else {
             bundle::forbidden()
         }
@@ -122,7 +122,8 @@ fn build<R: Runtime>(
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
     let rules = config.redact();
-    let session = Arc::new(Session::new(recorder, capture.clone(), gaps, rules, window.clone()));
+    let session =
+        Arc::new(Session::new(recorder, capture.clone(), gaps, rules, page, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();
@@ -158,13 +159,13 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
     }
 
     fn initialize(&mut self, app: &AppHandle<R>, config: serde_json::Value) -> Result<()> {
-        let Some(bundle) = self.bundle else { return Ok(()) };
+        let Some(page) = self.page else { return Ok(()) };
         // It is null where the file does not mention the plugin.
         let file = Option::<Config>::deserialize(&config).map_err(|error| {
             format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
         })?;
         let settings = self.config.clone().or(file.unwrap_or_default());
-        self.built = build(app, &settings, bundle, &self.taps)?;
+        self.built = build(app, &settings, page, &self.taps)?;
         self.built.initialize(app, config)
     }
 

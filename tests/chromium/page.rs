@@ -3,7 +3,13 @@
 use std::{fs, path::Path};
 
 use anyhow::Result;
-use ipc_inspector_tests::{Theme, viewer::Viewer};
+use ipc_inspector_page::PAGE;
+use ipc_inspector_protocol::trace::Reader;
+use ipc_inspector_tests::{
+    Theme,
+    viewer::{Engine, Viewer},
+};
+use tempfile::NamedTempFile;
 
 use crate::BROWSER;
 
@@ -36,6 +42,49 @@ async fn without_an_app_the_page_shows_a_trace() -> Result<()> {
     window.until_detail("name").await?;
     window.0.click("#close-trace").await?;
     window.until_shown(0).await?;
+    viewer.close().await
+}
+
+/// A report of what can be read of a trace.
+fn report(trace: &[u8]) -> Result<NamedTempFile> {
+    let file = tempfile::Builder::new().suffix(".html").tempfile()?;
+    let reader = Reader::new(trace)?;
+    let header = reader.header().clone();
+    PAGE.write_report(&header, reader, &file)?;
+    Ok(file)
+}
+
+#[tokio::test]
+async fn a_report_shows_its_trace_from_disk_without_a_network() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let trace = fs::read(EXAMPLE)?;
+    let report = self::report(&trace)?;
+    let viewer = Viewer::report(Engine::Chromium, report.path()).await?;
+    let window = &viewer.window;
+    // As it is shown where the trace itself is opened.
+    let opened = Viewer::open(Theme::Light).await?;
+    opened.open_trace(Path::new(EXAMPLE)).await?;
+    let names = "return [...document.querySelectorAll('#calls .name')].map((it) => it.innerText)";
+    assert_eq!(window.0.run(names, &[]).await?, opened.window.0.run(names, &[]).await?);
+    assert!(window.rows().await? > 3);
+    opened.close().await?;
+
+    window.select("greet").await?;
+    window.tab("request").await?;
+    window.until_detail("name").await?;
+    assert_eq!(viewer.loaded().await?, Vec::<String>::new());
+    assert!(window.0.eval("document.querySelector('.banner')").await?.is_null());
+    viewer.close().await
+}
+
+#[tokio::test]
+async fn a_report_of_a_cut_trace_says_that_it_ends_early() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let trace = fs::read(EXAMPLE)?;
+    let report = self::report(&trace[..trace.len() - 20])?;
+    let viewer = Viewer::report(Engine::Chromium, report.path()).await?;
+    let told = viewer.window.0.eval("document.querySelector('.banner').innerText").await?;
+    assert!(told.as_str().is_some_and(|told| told.contains("was cut off in line")), "{told}");
     viewer.close().await
 }
 

@@ -6,6 +6,7 @@
 use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
+use ipc_inspector_page::{File, PAGE};
 use ipc_inspector_tests::{App, Inspector, playground};
 use serde_json::json;
 
@@ -22,13 +23,11 @@ fn contains(binary: &[u8], part: &[u8]) -> bool {
 
 #[test]
 fn a_release_build_does_not_embed_the_page() -> Result<()> {
-    let bundle = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin/ui-dist"));
     let (debug, release) = (fs::read(playground()?)?, fs::read(release_playground()?)?);
-    for file in ["index.html", "style.css", "boot.js", "inspector.js", "inspector_bg.wasm"] {
-        let bytes = fs::read(bundle.join(file))?;
+    for File { name, bytes, .. } in PAGE.files() {
         let part = &bytes[bytes.len() / 2..][..100.min(bytes.len() / 2)];
-        assert!(contains(&debug, part), "{file} is not in the debug build: the test is blind");
-        assert!(!contains(&release, part), "{file} is in the release build");
+        assert!(contains(&debug, part), "{name} is not in the debug build: the test is blind");
+        assert!(!contains(&release, part), "{name} is in the release build");
     }
     Ok(())
 }

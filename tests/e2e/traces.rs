@@ -3,7 +3,11 @@
 use std::fs;
 
 use anyhow::Result;
-use ipc_inspector_tests::{App, Inspector, Theme, inspector::STATUSES, viewer::Viewer};
+use ipc_inspector_tests::{
+    App, Inspector, Theme,
+    inspector::STATUSES,
+    viewer::{Engine, Viewer},
+};
 use serde_json::json;
 
 use crate::{SCREEN, start};
@@ -65,6 +69,19 @@ async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
     live[pending] += 1;
     assert_eq!(shown, live);
     viewer.close().await?;
+
+    let report = Viewer::report(Engine::WebKit, &folder.path().join("report.html")).await?;
+    let mut shown = Vec::new();
+    for status in STATUSES {
+        shown.push(report.window.count(status).await?);
+    }
+    assert_eq!(shown.iter().sum::<u64>(), live.iter().sum::<u64>());
+    report.window.filter("greet").await?;
+    report.window.select("greet").await?;
+    report.window.tab("request").await?;
+    report.window.until_detail("name").await?;
+    assert_eq!(report.loaded().await?, Vec::<String>::new());
+    report.close().await?;
     for name in ["trace.har", "trace.perfetto.json", "summary.md"] {
         assert!(fs::metadata(folder.path().join(name))?.len() > 1000, "{name}");
     }

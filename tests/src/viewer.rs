@@ -1,9 +1,6 @@
 //! The inspector's page in a plain browser, without an app: it shows the traces that it is given.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use axum::{
@@ -12,17 +9,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use fantoccini::Locator;
+use ipc_inspector_page::PAGE;
 use serde_json::json;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{Page, Theme, inspector::InspectorPage, webdriver::WebDriver};
+
+/// What shows a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium, without a screen.
+    Chromium,
+    /// WebKitGTK's own small browser.
+    WebKit,
+}
 
 /// The page in Chromium, which is the engine of Tauri's webviews on Windows.
 #[derive(Debug)]
 pub struct Viewer {
     /// What is seen of it.
     pub window: InspectorPage,
-    serving: JoinHandle<()>,
+    serving: Option<JoinHandle<()>>,
     _driver: WebDriver,
 }
 
@@ -40,9 +47,38 @@ impl Viewer {
         let client = driver.open_chromium(port, theme).await?;
         client.goto(&format!("http://localhost:{port}/index.html")).await?;
         let window = InspectorPage(Page { handle: client.window().await?, client });
-        let viewer = Self { window, serving, _driver: driver };
+        let viewer = Self { window, serving: Some(serving), _driver: driver };
         viewer.until_connection("nothing").await?;
         Ok(viewer)
+    }
+
+    /// Opens a report from disk, in a browser that finds no other machine, and waits until its trace
+    /// was read.
+    pub async fn report(engine: Engine, file: &Path) -> Result<Self> {
+        let (driver, client) = match engine {
+            Engine::Chromium => {
+                let driver = WebDriver::chromium().await?;
+                let client = driver.open_chromium_alone().await?;
+                (driver, client)
+            }
+            Engine::WebKit => {
+                let driver = WebDriver::start(&[]).await?;
+                let client = driver.open_webkit().await?;
+                (driver, client)
+            }
+        };
+        let file = file.canonicalize().with_context(|| file.display().to_string())?;
+        client.goto(&format!("file://{}", file.display())).await?;
+        let window = InspectorPage(Page { handle: client.window().await?, client });
+        let viewer = Self { window, serving: None, _driver: driver };
+        viewer.until_connection("read").await?;
+        Ok(viewer)
+    }
+
+    /// What the page has loaded beside itself.
+    pub async fn loaded(&self) -> Result<Vec<String>> {
+        let names = "return performance.getEntriesByType('resource').map(({ name }) => name)";
+        Ok(serde_json::from_value(self.window.0.run(names, &[]).await?)?)
     }
 
     /// Makes room for so many pixels within the window's frame.
@@ -101,7 +137,9 @@ impl Viewer {
     /// Ends the browser.
     pub async fn close(self) -> Result<()> {
         self.window.0.client.close().await?;
-        self.serving.abort();
+        if let Some(serving) = self.serving {
+            serving.abort();
+        }
         Ok(())
     }
 
@@ -113,17 +151,9 @@ impl Viewer {
 
 /// A file of the embedded page.
 fn file(uri: &Uri) -> Response {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin/ui-dist"));
     let name = uri.path().trim_start_matches('/');
-    let kind = match Path::new(name).extension().and_then(|it| it.to_str()) {
-        Some("html") => "text/html",
-        Some("js") => "text/javascript",
-        Some("css") => "text/css",
-        Some("wasm") => "application/wasm",
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
-    match fs::read(folder.join(name)) {
-        Ok(content) => ([("content-type", kind)], content).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    match PAGE.file(name) {
+        Some(file) => ([("content-type", file.mime)], file.bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }

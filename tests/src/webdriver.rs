@@ -95,6 +95,15 @@ impl WebDriver {
 
     /// Opens the browser, for which Tauri's own host is at a port of this machine.
     pub(crate) async fn open_chromium(&self, port: u16, theme: Theme) -> Result<Client> {
+        self.chromium_with(theme, &format!("MAP ipc.localhost:80 127.0.0.1:{port}")).await
+    }
+
+    /// Opens the browser, for which there is no network.
+    pub(crate) async fn open_chromium_alone(&self) -> Result<Client> {
+        self.chromium_with(Theme::Light, "MAP * ~NOTFOUND").await
+    }
+
+    async fn chromium_with(&self, theme: Theme, hosts: &str) -> Result<Client> {
         let scheme = match theme {
             Theme::Dark => 0,
             Theme::Light => 1,
@@ -105,13 +114,19 @@ impl WebDriver {
             // Whoever runs the tests as root has no other choice.
             "--no-sandbox".into(),
             "--disable-gpu".into(),
-            format!("--host-resolver-rules=MAP ipc.localhost:80 127.0.0.1:{port}"),
+            format!("--host-resolver-rules={hosts}"),
         ];
         let capabilities = json!({
             "goog:chromeOptions": { "args": arguments },
             "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
         self.connect(capabilities).await.context("Chromium cannot be driven")
+    }
+
+    /// Opens WebKitGTK's own small browser.
+    pub(crate) async fn open_webkit(&self) -> Result<Client> {
+        let timeouts = json!({ "script": super::DEADLINE.as_secs() * 1000 });
+        self.connect(json!({ "timeouts": timeouts })).await.context("MiniBrowser cannot be driven")
     }
 
     async fn connect(&self, capabilities: Value) -> Result<Client> {

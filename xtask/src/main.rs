@@ -44,7 +44,7 @@ enum Command {
     },
     /// Everything CI runs: check, ui --check, probe --check, guest-js --check, and all tests
     Test,
-    /// Build the inspector's page into plugin/ui-dist
+    /// Build the inspector's page into page/dist
     Ui {
         /// Build nothing; fail if the committed page is not what its sources say
         #[arg(long)]

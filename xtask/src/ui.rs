@@ -1,4 +1,4 @@
-//! `cargo xtask ui`: the inspector's page, compiled into the folder that the plugin embeds.
+//! `cargo xtask ui`: the inspector's page, compiled into the folder that is embedded.
 //!
 //! The result is committed, so that whoever adds the plugin to an app needs no wasm compiler.
 
@@ -16,21 +16,30 @@ use crate::workspace::{Workspace, on_path};
 
 pub(crate) const PACKAGE: &str = "ipc-inspector-ui";
 
-const BUNDLE: &str = "plugin/ui-dist";
+const BUNDLE: &str = "page/dist";
 const STATIC: &str = "devtools-ui/static";
+const STYLE: &str = "style.css";
+/// Named by what binds the module to JavaScript.
+const MODULE: &str = "inspector_bg.wasm";
+const SCRIPT: &str = "inspector.js";
 const SOURCES: [&str; 5] =
     ["devtools-ui/src", STATIC, "devtools-ui/Cargo.toml", "protocol/src", "protocol/Cargo.toml"];
 
 /// The npm package with a current `wasm-opt`; Linux distributions' are years old.
-const BINARYEN: &str = "132.0.0";
+const BINARYEN: Tool = Tool { package: "binaryen", version: "132.0.0", program: "wasm-opt" };
+
+/// Puts the scripts into one, so that a report has it within itself.
+const ESBUILD: Tool = Tool { package: "esbuild", version: "0.28.2", program: "esbuild" };
 
 /// rustc uses these features of wasm, and leaves no note of them in a stripped module.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 11] = [
     // Without the compiler's nesting of blocks more of them are found to be the same.
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
+    // One function's versions for many types lie side by side, which packs better.
+    "--reorder-functions-by-name",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -43,7 +52,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     ensure!(workspace.root.join(STATIC).is_dir(), "{STATIC} is missing; it has the page itself");
     // Before the build: what is edited meanwhile may not be in it.
     let mut stamp = inputs(workspace)?;
-    let wasm_opt = wasm_opt(workspace)?;
+    let (wasm_opt, esbuild) = (BINARYEN.install(workspace)?, ESBUILD.install(workspace)?);
 
     Toolchain::find_or_install(workspace)?
         .cargo(workspace, "build")
@@ -63,10 +72,21 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     // Emptied only now that everything to fill it with is there.
     let bundle = workspace.root.join(BUNDLE);
     sh.remove_path(&bundle)?;
-    copy(&workspace.root.join(STATIC), &bundle)?;
-    sh.copy_file(bound.join("inspector.js"), &bundle)?;
-    let (input, output) = (bound.join("inspector_bg.wasm"), bundle.join("inspector_bg.wasm"));
+    sh.create_dir(&bundle)?;
+    let page = workspace.root.join(STATIC);
+    sh.copy_file(page.join("index.html"), &bundle)?;
+    let (input, output) = (bound.join(MODULE), bundle.join(MODULE));
     sh.cmd(wasm_opt).args(WASM_OPT).arg(input).arg("-o").arg(output).run()?;
+    // The script that starts the module names it as its neighbour.
+    sh.copy_file(page.join("boot.js"), &bound)?;
+    for (input, output) in [(bound.join("boot.js"), SCRIPT), (page.join(STYLE), STYLE)] {
+        let output = bundle.join(output);
+        sh.cmd(&esbuild)
+            .arg(input)
+            .args(["--bundle", "--minify", "--format=esm", "--log-level=warning"])
+            .arg(format!("--outfile={}", output.display()))
+            .run()?;
+    }
 
     stamp.outputs(&bundle)?;
     sh.write_file(bundle.join(stamp::FILE), stamp.to_string())?;
@@ -97,7 +117,8 @@ fn inputs(workspace: &Workspace) -> Result<Stamp> {
     }
     stamp.input("(dependencies)", &dependencies(workspace)?);
     stamp.input("(rustflags)", wasm::RUSTFLAGS);
-    stamp.input("(wasm-opt)", &format!("{BINARYEN} {}", WASM_OPT.join(" ")));
+    stamp.input("(wasm-opt)", &format!("{} {}", BINARYEN.version, WASM_OPT.join(" ")));
+    stamp.input("(esbuild)", ESBUILD.version);
     Ok(stamp)
 }
 
@@ -135,37 +156,34 @@ fn compiled(workspace: &Workspace) -> Result<PathBuf> {
     Ok(module)
 }
 
-fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
-    let sh = &workspace.sh;
-    let folder = workspace.cache.join("tools").join(format!("binaryen-{BINARYEN}"));
-    let bin = folder.join("node_modules").join(".bin");
-    let program = bin.join(if EXE_SUFFIX.is_empty() { "wasm-opt" } else { "wasm-opt.cmd" });
-    if !program.exists() {
-        if on_path("npm").is_none() && EXE_SUFFIX.is_empty() {
-            bail!("wasm-opt comes from npm, which is not on PATH; install Node.js");
-        }
-        sh.create_dir(&folder)?;
-        cmd!(sh, "npm install --no-audit --no-fund --loglevel error --prefix {folder}")
-            .arg(format!("binaryen@{BINARYEN}"))
-            .run()
-            .context("cannot install wasm-opt")?;
-    }
-    Ok(program)
+/// A program in an npm package, kept in the cache.
+struct Tool {
+    package: &'static str,
+    version: &'static str,
+    program: &'static str,
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let cannot = || format!("cannot copy {} to {}", from.display(), to.display());
-    fs::create_dir_all(to).with_context(cannot)?;
-    for entry in fs::read_dir(from).with_context(cannot)? {
-        let entry = entry.with_context(cannot)?;
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to)?;
-        } else {
-            fs::copy(entry.path(), to).with_context(cannot)?;
+impl Tool {
+    /// Installs it, unless that is done; returns the program.
+    fn install(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let Self { package, version, program } = self;
+        let sh = &workspace.sh;
+        let folder = workspace.cache.join("tools").join(format!("{package}-{version}"));
+        let bin = folder.join("node_modules").join(".bin");
+        let file =
+            bin.join(format!("{program}{}", if EXE_SUFFIX.is_empty() { "" } else { ".cmd" }));
+        if !file.exists() {
+            if on_path("npm").is_none() && EXE_SUFFIX.is_empty() {
+                bail!("{program} comes from npm, which is not on PATH; install Node.js");
+            }
+            sh.create_dir(&folder)?;
+            cmd!(sh, "npm install --no-audit --no-fund --loglevel error --prefix {folder}")
+                .arg(format!("{package}@{version}"))
+                .run()
+                .with_context(|| format!("cannot install {program}"))?;
         }
+        Ok(file)
     }
-    Ok(())
 }
 
 /// Prints how large each file is, plain and as brotli would send it. Node is there anyway, for

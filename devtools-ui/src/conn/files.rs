@@ -1,7 +1,9 @@
-//! Files that the user chooses, or drops on the window.
+//! Files that the user chooses, or drops on the window; and the trace that a report is about.
 
 use std::rc::Rc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use js_sys::Uint8Array;
 use leptos::ev;
 use leptos::prelude::window_event_listener;
@@ -25,6 +27,21 @@ pub fn open_dropped(inspector: Inspector) {
     });
 }
 
+/// Opens the trace that is in the page, when it is a report.
+pub fn open_embedded(inspector: Inspector) {
+    let Some(trace) = embedded("embedded-trace") else { return };
+    let content = BASE64_STANDARD.decode(trace).map_err(|error| error.to_string());
+    let name = "This report".to_owned();
+    inspector.open(File { name, content, problem: embedded("embedded-problem") });
+}
+
+/// The text of an element that is there to hold it. The element goes: it may be large.
+fn embedded(id: &str) -> Option<String> {
+    let element = web_sys::window()?.document()?.get_element_by_id(id)?;
+    element.remove();
+    element.text_content()
+}
+
 /// Reads each of the files.
 pub(super) fn read(files: &FileList, done: &Rc<dyn Fn(File)>) {
     for file in (0..files.length()).filter_map(|at| files.get(at)) {
@@ -33,7 +50,8 @@ pub(super) fn read(files: &FileList, done: &Rc<dyn Fn(File)>) {
             let name = file.name();
             let content = JsFuture::from(file.array_buffer()).await;
             let content = content.map(|buffer| Uint8Array::new(&buffer).to_vec());
-            done(File { name, content: content.map_err(|error| describe(&error)) });
+            let content = content.map_err(|error| describe(&error));
+            done(File { name, content, problem: None });
         });
     }
 }

@@ -20,7 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 
 pub use self::browser::ThisBrowser;
 use self::channel::{Channel, Received};
-pub use self::files::open_dropped;
+pub use self::files::{open_dropped, open_embedded};
 use crate::state::Inspector;
 use crate::state::log::Wanted;
 use crate::state::ports::{FoundDone, HeadersDone, PayloadDone, Source};

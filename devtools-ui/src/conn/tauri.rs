@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+use crate::state::json;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = invoke)]
@@ -58,7 +60,7 @@ pub(super) fn unregister(id: u32) {
 pub(super) fn read<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
     let text = JSON::stringify(value).map_err(|error| describe(&error))?;
     let text = text.as_string().ok_or("a value without JSON")?;
-    serde_json::from_str(&text).map_err(|error| error.to_string())
+    json::read(&text).map_err(|error| error.to_string())
 }
 
 /// The bytes of an `ArrayBuffer` that came from Rust.

@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -50,7 +51,7 @@ impl Child {
 impl Json {
     /// The whole of a text, if it is JSON.
     pub fn parse(text: &Arc<str>) -> Option<Self> {
-        let value: &RawValue = serde_json::from_str(text).ok()?;
+        let value: &RawValue = read(text).ok()?;
         Some(Self { span: span_in(text, value.get()), text: text.clone() })
     }
 
@@ -87,7 +88,7 @@ impl Json {
 
     /// What is in the object or array; reads through all of it.
     pub fn children(&self) -> Vec<Child> {
-        let mut reader = serde_json::Deserializer::from_str(self.source());
+        let mut reader = serde_json::Deserializer::from_slice(self.source().as_bytes());
         let children = Children { text: &self.text };
         match self.kind() {
             Kind::Object => reader.deserialize_map(children),
@@ -130,9 +131,15 @@ impl Json {
     }
 }
 
+/// Reads a value from JSON. From bytes, as traces are read: the page then has one reader of JSON, and
+/// not two.
+pub fn read<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
+    serde_json::from_slice(text.as_bytes())
+}
+
 /// The text of a JSON string, unescaped; nothing when it is another value.
 pub fn string(text: &str) -> Option<String> {
-    serde_json::from_str(text).ok()
+    read(text).ok()
 }
 
 /// What JavaScript makes of a number that it cannot hold exactly: an integer beyond 2⁵³, mostly.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json;
+
 /// How many of those that were used are kept.
 const MOST_USED: usize = 8;
 
@@ -21,7 +23,7 @@ pub struct Kept {
 impl Kept {
     /// Reads what [`json`](Self::json) wrote. What cannot be read is nothing worth a word.
     pub fn parse(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_default()
+        json::read(json).unwrap_or_default()
     }
 
     /// The text to keep.

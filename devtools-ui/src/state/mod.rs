@@ -318,10 +318,10 @@ impl Inspector {
 
     /// Opens a file as a trace. Where it is none, what is shown stays.
     pub fn open(self, file: File) {
-        let File { name, content } = file;
+        let File { name, content, problem } = file;
         self.problem.set(None);
         let opened = content.and_then(|bytes| {
-            let trace = TraceFile::new(name.clone(), bytes, self.browser.get_value());
+            let trace = TraceFile::new(name.clone(), bytes, problem, self.browser.get_value());
             trace.map_err(|error| error.to_string())
         });
         match opened {

@@ -29,6 +29,8 @@ pub struct File {
     pub name: String,
     /// What is in it, or why it could not be read.
     pub content: Result<Vec<u8>, String>,
+    /// Why it does not have all of the trace, where that is known from elsewhere.
+    pub problem: Option<String>,
 }
 
 /// Where records come from, and where is asked for what does not come along with them.

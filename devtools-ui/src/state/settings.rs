@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Inspector;
 use super::columns::{Column, Columns};
+use super::json;
 use super::log::Log;
 use super::ports::Browser;
 
@@ -23,7 +24,7 @@ impl Settings {
     /// What was stored, by this window or one before. What cannot be read is nothing worth a word.
     pub(super) fn recall(browser: &dyn Browser) -> Self {
         let json = browser.stored(SETTINGS).unwrap_or_default();
-        serde_json::from_str(&json).unwrap_or_default()
+        json::read(&json).unwrap_or_default()
     }
 }
 

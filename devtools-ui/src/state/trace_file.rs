@@ -27,6 +27,8 @@ pub struct TraceFile {
     name: String,
     /// It is read from here each time that it is shown.
     bytes: Rc<[u8]>,
+    /// Why there was no more to put into it.
+    problem: Option<String>,
     /// Records with a body or headers, which the log does without. By `seq`, ascending.
     kept: RefCell<Vec<Entry>>,
     /// Which showing of it is the current one: what is left of the others is not read on.
@@ -48,13 +50,19 @@ struct Reading {
 
 impl TraceFile {
     /// The trace in a file of this name, unless it is none.
-    pub fn new(name: String, bytes: Vec<u8>, browser: Rc<dyn Browser>) -> trace::Result<Rc<Self>> {
+    pub fn new(
+        name: String,
+        bytes: Vec<u8>,
+        problem: Option<String>,
+        browser: Rc<dyn Browser>,
+    ) -> trace::Result<Rc<Self>> {
         Reader::new(&bytes[..])?;
         Ok(Rc::new_cyclic(|this| Self {
             this: this.clone(),
             browser,
             name,
             bytes: bytes.into(),
+            problem,
             kept: RefCell::default(),
             attempt: Cell::new(0),
         }))
@@ -70,7 +78,7 @@ impl TraceFile {
             match reading.reader.next() {
                 Some(Ok(entry)) => records.push(self.keep(entry, &mut reading.stats)),
                 Some(Err(error)) => end = Some(Some(error.to_string())),
-                None => end = Some(None),
+                None => end = Some(self.problem.clone()),
             }
         }
         let batch = Batch { records, missed: 0, cleared: false, stats: reading.stats };

@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
     export::{chrome, har, markdown},
     redact::{Redactor, Rules},
@@ -45,25 +46,30 @@ pub struct Exported {
     pub replaced: u64,
 }
 
-/// Writes what is held. The header needs no `lost` and no `redaction`: these are known here.
-pub(crate) fn export(
-    recorder: &Recorder,
-    header: Header,
-    rules: &Rules,
-    path: &Path,
-    options: ExportOptions,
-) -> Result<Exported> {
+/// What there is to export.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) recorder: &'a Recorder,
+    /// It needs no `lost` and no `redaction`: these are known here.
+    pub(crate) header: Header,
+    /// What is replaced unless the options say something else.
+    pub(crate) rules: &'a Rules,
+    /// What a report consists of, beside the trace.
+    pub(crate) page: &'a Page,
+}
+
+/// Writes what is held.
+pub(crate) fn export(source: Source<'_>, path: &Path, options: ExportOptions) -> Result<Exported> {
     let format = options.format.or_else(|| Format::of(path));
     let format = format.ok_or_else(|| Error::UnknownFormat { path: path.into() })?;
-    let header = Header { comment: options.comment, ..header };
-    let redactor = options.redaction.redactor(rules);
-    write(recorder, header, redactor, path, format)
+    let redactor = options.redaction.redactor(source.rules);
+    let header = Header { comment: options.comment, ..source.header };
+    write(Source { header, ..source }, redactor, path, format)
         .map_err(|source| Error::Export { path: path.into(), source })
 }
 
 fn write(
-    recorder: &Recorder,
-    mut header: Header,
+    source: Source<'_>,
     mut redactor: Option<Redactor>,
     path: &Path,
     format: Format,
@@ -72,6 +78,7 @@ fn write(
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
 
+    let Source { recorder, mut header, page, .. } = source;
     let mut snapshot = Snapshot::new(recorder);
     header.lost = snapshot.stats().into();
     let mut records = 0;
@@ -91,7 +98,7 @@ fn write(
     header.lost.evicted += missed;
     header.redaction = redactor.map(|redactor| redactor.redaction());
     let mut file = tempfile::Builder::new().prefix(".ipctrace-").tempfile_in(folder)?;
-    convert(spool, &header, format, BufWriter::new(file.as_file_mut()))?;
+    convert(spool, &header, format, page, BufWriter::new(file.as_file_mut()))?;
     file.as_file().sync_all()?;
     let bytes = file.as_file().metadata()?.len();
     file.persist(path).map_err(|error| error.error)?;
@@ -100,7 +107,13 @@ fn write(
 }
 
 /// Writes the records of `spool` in a format, below a header that knows all.
-fn convert(spool: File, header: &Header, format: Format, sink: impl Write) -> trace::Result<()> {
+fn convert(
+    spool: File,
+    header: &Header,
+    format: Format,
+    page: &Page,
+    sink: impl Write,
+) -> trace::Result<()> {
     let mut failed = None;
     // The other formats take an error for the end of what can be read. Here it is the export's.
     let entries = Reader::new(BufReader::new(spool))?
@@ -111,6 +124,7 @@ fn convert(spool: File, header: &Header, format: Format, sink: impl Write) -> tr
         Format::CompressedTrace => copy(entries, Writer::gzip(sink, header)?)?,
         Format::Har => har::write(header, entries, sink)?,
         Format::Perfetto => chrome::write(header, entries, sink)?,
+        Format::Report => page.write_report(header, entries, sink)?,
         Format::Markdown => markdown::write(header, entries, sink)?,
     }
     failed.map_or(Ok(()), Err)

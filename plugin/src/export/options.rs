@@ -57,17 +57,25 @@ pub enum Format {
     Har,
     /// A timeline for Perfetto and `chrome://tracing`, `NAME.perfetto.json`.
     Perfetto,
+    /// The whole inspector with the trace in it, for any browser, `NAME.html`.
+    Report,
     /// A summary for the text of an issue, `NAME.md`.
     Markdown,
 }
 
 impl Format {
     /// The ends of names that say a format.
-    pub(crate) const ENDINGS: [&str; 5] =
-        [".ipctrace.jsonl", ".ipctrace.jsonl.gz", ".har", ".perfetto.json", ".md"];
+    pub(crate) const ENDINGS: [&str; 6] =
+        [".ipctrace.jsonl", ".ipctrace.jsonl.gz", ".har", ".perfetto.json", ".html", ".md"];
 
-    const ALL: [Self; 5] =
-        [Self::Trace, Self::CompressedTrace, Self::Har, Self::Perfetto, Self::Markdown];
+    const ALL: [Self; 6] = [
+        Self::Trace,
+        Self::CompressedTrace,
+        Self::Har,
+        Self::Perfetto,
+        Self::Report,
+        Self::Markdown,
+    ];
 
     /// The format that a file's name says, in any case.
     ///

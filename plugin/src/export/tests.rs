@@ -2,6 +2,7 @@
 
 use std::{fs, io::BufReader, thread};
 
+use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     Body, BodyFormat, Headers, Outcome, RecordKind, Request, Response, wire::Limits,
 };
@@ -24,6 +25,10 @@ fn header() -> Header {
     }
 }
 
+fn source<'a>(recorder: &'a Recorder, rules: &'a Rules) -> Source<'a> {
+    Source { recorder, header: header(), rules, page: &PAGE }
+}
+
 /// A call with these arguments, answered with nothing.
 fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
     let headers = Headers::from_lines("content-type:application/json\n".into());
@@ -39,7 +44,7 @@ fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
 fn export_to(recorder: &Recorder, name: &str, options: ExportOptions) -> (TempDir, Exported) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(name);
-    let exported = export(recorder, header(), &Rules::default(), &path, options).unwrap();
+    let exported = export(source(recorder, &Rules::default()), &path, options).unwrap();
     assert_eq!(exported.path, path);
     assert_eq!(exported.bytes, fs::metadata(&path).unwrap().len());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
@@ -152,12 +157,12 @@ fn a_file_that_cannot_be_written_leaves_the_old_one() {
     let folder = TempDir::new().unwrap();
     let to = |name: &str| {
         let path = folder.path().join(name);
-        export(&recorder, header(), &Rules::default(), &path, ExportOptions::default())
+        export(source(&recorder, &Rules::default()), &path, ExportOptions::default())
     };
     let error = to("trace.json").unwrap_err();
     assert!(matches!(&error, Error::UnknownFormat { path } if path.ends_with("trace.json")));
     let text = error.to_string();
-    assert!(text.ends_with("trace.json` ends in none of .ipctrace.jsonl, .ipctrace.jsonl.gz, .har, .perfetto.json, .md"), "{text}");
+    assert!(text.ends_with("trace.json` ends in none of .ipctrace.jsonl, .ipctrace.jsonl.gz, .har, .perfetto.json, .html, .md"), "{text}");
     assert!(matches!(to("none/a.har").unwrap_err(), Error::Export { .. }));
 
     // A folder cannot be replaced by a file.

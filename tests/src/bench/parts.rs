@@ -1,8 +1,9 @@
 //! The recorder and the capture by themselves, and the size of the embedded page.
 
-use std::{collections::HashMap, fs, path::Path, process::Command};
+use std::{collections::HashMap, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, ensure};
+use ipc_inspector_page::PAGE;
 use serde::Deserialize;
 
 use super::{Effort, Round};
@@ -76,14 +77,12 @@ fn run(parts: &Path, arguments: &[&str]) -> Result<Vec<Line>> {
 
 /// What a release with the inspector grows by, about: its page, as Tauri too compresses assets.
 pub(super) fn bundle_kb() -> Result<f64> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin/ui-dist");
-    let mut bytes = 0;
-    for file in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-        let content = fs::read(file?.path())?;
+    let mut size = 0;
+    for file in PAGE.files() {
         let mut compressed = Vec::new();
         let settings = brotli::enc::BrotliEncoderParams::default();
-        brotli::BrotliCompress(&mut &content[..], &mut compressed, &settings)?;
-        bytes += compressed.len();
+        brotli::BrotliCompress(&mut &file.bytes[..], &mut compressed, &settings)?;
+        size += compressed.len();
     }
-    Ok(bytes as f64 / 1000.0)
+    Ok(size as f64 / 1000.0)
 }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::Recorded;
 use crate::state::body::Content;
 use crate::state::hex::base64;
+use crate::state::json;
 
 #[derive(Serialize)]
 struct Whole<'a> {
@@ -65,7 +66,7 @@ pub(super) fn write(recorded: &Recorded<'_>) -> Result<String, String> {
 fn part(body: Option<Body>, content: Option<&Content>) -> Option<Part<'_>> {
     let Body { format, len, kept } = body?;
     let (json, text, base64) = match content? {
-        Content::Json(json, _) => (serde_json::from_str(json.source()).ok(), None, None),
+        Content::Json(json, _) => (json::read(json.source()).ok(), None, None),
         Content::Text(text) => (None, Some(&**text), None),
         Content::Raw(bytes) => (None, None, Some(base64(bytes))),
     };

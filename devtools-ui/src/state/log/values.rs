@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Log;
 use super::subject::LogRow;
+use crate::state::json;
 
 /// Rows that are looked at, the newest ones: it is done while somebody types.
 const MOST_ROWS: usize = 50_000;
@@ -90,7 +91,7 @@ fn most_seen<'a>(values: impl Iterator<Item = Cow<'a, str>>) -> Vec<Cow<'a, str>
 fn paths<'a, 'b>(bodies: impl Iterator<Item = &'b str>) -> Vec<Cow<'a, str>> {
     let mut found = Vec::new();
     for body in bodies.take(MOST_BODIES) {
-        if let Ok(value) = serde_json::from_str(body) {
+        if let Ok(value) = json::read(body) {
             add_paths(&value, &mut Vec::new(), &mut found);
         }
     }

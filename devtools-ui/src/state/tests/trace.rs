@@ -38,7 +38,7 @@ fn trace(count: u64) -> Vec<u8> {
 }
 
 fn open(inspector: Inspector, name: &str, content: Vec<u8>) {
-    inspector.open(File { name: name.into(), content: Ok(content) });
+    inspector.open(File { name: name.into(), content: Ok(content), problem: None });
 }
 
 fn window() -> (Window, Rc<Memory>) {

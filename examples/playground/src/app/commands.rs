@@ -229,7 +229,13 @@ pub(crate) async fn save_traces<R: Runtime>(
 ) -> Result<(), String> {
     let save = move || {
         let inspector = app.ipc_inspector();
-        let names = ["trace.ipctrace.jsonl", "trace.har", "trace.perfetto.json", "summary.md"];
+        let names = [
+            "trace.ipctrace.jsonl",
+            "trace.har",
+            "trace.perfetto.json",
+            "report.html",
+            "summary.md",
+        ];
         names.into_iter().try_for_each(|name| {
             inspector.export(folder.join(name), ExportOptions::default()).map(drop)
         })
