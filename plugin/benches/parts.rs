@@ -4,12 +4,15 @@
 //! - `parts rows ROUNDS`: times, in nanoseconds, ours and of what ours is compared with, in turn;
 //! - `parts memory RECORDS`: by how many bytes the process grows at most while so many records are
 //!   pushed, and how many the recorder may hold;
+//! - `parts export RECORDS`: times an export of so many, and `serde_json` as it writes the same values;
 //! - `parts once PART COUNT`: does one part so often and prints nothing, for a profiler.
 #![allow(clippy::unwrap_used, reason = "a measurement that goes wrong shall say so and end")]
 
 use std::{
     collections::VecDeque,
     env, fs,
+    io::{BufWriter, Write},
+    process,
     sync::{Barrier, Mutex},
     thread,
     time::Instant,
@@ -20,7 +23,7 @@ use ringbuf::{
     storage::Heap,
     traits::{Consumer, Observer, Producer},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tauri_plugin_ipc_inspector::measure::{Ready, Records, Tapped};
 
 const JSON: &str = "application/json";
@@ -37,8 +40,9 @@ fn main() {
     match arguments[..] {
         ["rows", rounds] => rows(number(rounds)),
         ["memory", records] => memory(number(records)),
+        ["export", records] => export(number(records)),
         ["once", part, count] => once(part, number(count)),
-        _ => panic!("usage: parts rows ROUNDS | memory RECORDS | once PART COUNT"),
+        _ => panic!("usage: parts rows ROUNDS | memory RECORDS | export RECORDS | once PART COUNT"),
     }
 }
 
@@ -193,6 +197,36 @@ fn memory(count: usize) {
     });
     most = most.max(resident());
     println!("{}", json!({ "part": "memory", "bare": records.limit(), "ours": most - before }));
+}
+
+/// A full log of calls, and each line of its trace again, from values in memory.
+fn export(count: usize) {
+    let records = Records::new();
+    let body = json!({ "path": "/songs/17", "tags": ["live", "1999"], "text": "x".repeat(150) });
+    for number in 0..count as u64 {
+        records.push(Ready::of_call(&records, number, body.to_string().as_bytes()));
+    }
+    let folder = env::temp_dir().join(format!("ipc-inspector-bench-{}", process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("a.ipctrace.jsonl");
+    let begun = Instant::now();
+    records.export(&path);
+    let ours = begun.elapsed().as_nanos() as f64;
+
+    let lines = fs::read_to_string(&path).unwrap();
+    let values: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(values.len(), count + 1, "the header, and all records");
+    let begun = Instant::now();
+    let mut file = BufWriter::new(fs::File::create(&path).unwrap());
+    for value in &values {
+        serde_json::to_writer(&mut file, value).unwrap();
+        file.write_all(b"\n").unwrap();
+    }
+    file.into_inner().unwrap().sync_all().unwrap();
+    let bare = begun.elapsed().as_nanos() as f64;
+    fs::remove_dir_all(folder).unwrap();
+    print("export-100k", [bare, ours].map(|nanos| nanos / 1e6));
 }
 
 /// Bytes of this process that are in memory.

@@ -11,15 +11,20 @@
 
 use std::{
     hint::black_box,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
 };
 
+use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     BodyFormat, CallObserved, Dispatch, Headers, Log, LogLevel, LogSource, Outcome, RecordKind,
-    Request, Response, wire::Limits,
+    Request, Response,
+    redact::Rules,
+    trace::{self, Header, Lost},
+    wire::Limits,
 };
 use tauri::{
     App, Webview, WebviewUrl, WebviewWindowBuilder,
@@ -29,8 +34,10 @@ use tauri::{
 
 use super::{Capture, Messages, answer::Answer, request};
 use crate::{
+    ExportOptions,
     capture::pages::Probe,
     config,
+    export::{Source, export},
     recorder::{Payload, Recorder},
 };
 
@@ -82,6 +89,23 @@ impl Records {
         self.0.limits().max_bytes
     }
 
+    /// Writes what is held to a file, as an app does.
+    pub fn export(&self, path: &Path) {
+        let header = Header {
+            app: trace::App::default(),
+            versions: trace::Versions::default(),
+            started: String::new(),
+            limits: self.0.limits(),
+            gaps: Vec::new(),
+            lost: Lost::default(),
+            redaction: None,
+            comment: None,
+        };
+        let rules = Rules::default();
+        let source = Source { recorder: &self.0, header, rules: &rules, page: &PAGE };
+        export(source, path, ExportOptions::default()).unwrap();
+    }
+
     /// How many bytes are held.
     pub fn bytes(&self) -> u64 {
         self.0.stats().bytes
@@ -100,14 +124,17 @@ impl Ready {
         Self(RecordKind::ResponseSent(response), records.0.keep(BodyFormat::Raw, body))
     }
 
-    /// One of a mixture: calls with their four records and a log line, and bodies of up to 64 KiB,
-    /// most of them small.
+    /// One of a mixture of which a call has five, with bodies of up to 64 KiB, most of them small.
     pub fn mixed(records: &Records, number: u64) -> Self {
-        let call = number - number % 5;
         // Spread without a source of chance, so that each run does the same.
         let random = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        let len = (64 << 10) >> (random % 12);
-        let body = |format| records.0.keep(format, &vec![b'7'; len][..]);
+        Self::of_call(records, number, &vec![b'7'; (64 << 10) >> (random % 12)])
+    }
+
+    /// One of the four records of a call, or of its log line.
+    pub fn of_call(records: &Records, number: u64, body: &[u8]) -> Self {
+        let call = number - number % 5;
+        let body = |format| records.0.keep(format, body);
         match number % 5 {
             0 => {
                 let lines = HEADERS.map(|(name, value)| format!("{name}:{value}\n"));
@@ -124,7 +151,7 @@ impl Ready {
             1 => Self::dispatched(call),
             2 => {
                 let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
-                Self(RecordKind::ResponseSent(response), body(BodyFormat::Raw))
+                Self(RecordKind::ResponseSent(response), body(BodyFormat::Json))
             }
             3 => {
                 let observed = CallObserved {

@@ -13,7 +13,7 @@ mod tests;
 
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Seek, Write},
+    io::{self, BufRead, BufReader, BufWriter, Seek, Write},
     path::{Path, PathBuf},
 };
 
@@ -114,29 +114,34 @@ fn convert(
     page: &Page,
     sink: impl Write,
 ) -> trace::Result<()> {
-    let mut failed = None;
-    // The other formats take an error for the end of what can be read. Here it is the export's.
-    let entries = Reader::new(BufReader::new(spool))?
-        .map_while(|entry| entry.map_err(|error| failed = Some(error)).ok())
-        .map(Ok);
     match format {
-        Format::Trace => copy(entries, Writer::new(sink, header)?)?,
-        Format::CompressedTrace => copy(entries, Writer::gzip(sink, header)?)?,
-        Format::Har => har::write(header, entries, sink)?,
-        Format::Perfetto => chrome::write(header, entries, sink)?,
-        Format::Report => page.write_report(header, entries, sink)?,
-        Format::Markdown => markdown::write(header, entries, sink)?,
+        Format::Trace => copy(spool, Writer::new(sink, header)?),
+        Format::CompressedTrace => copy(spool, Writer::gzip(sink, header)?),
+        Format::Har => read(spool, |entries| Ok(har::write(header, entries, sink)?)),
+        Format::Perfetto => read(spool, |entries| Ok(chrome::write(header, entries, sink)?)),
+        Format::Report => read(spool, |entries| page.write_report(header, entries, sink)),
+        Format::Markdown => read(spool, |entries| Ok(markdown::write(header, entries, sink)?)),
     }
-    failed.map_or(Ok(()), Err)
 }
 
-fn copy<W: Write>(
-    entries: impl Iterator<Item = trace::Result<trace::Entry>>,
-    mut writer: Writer<W>,
-) -> trace::Result<()> {
-    for entry in entries {
-        let trace::Entry { record, body } = entry?;
-        writer.record(&record, body.as_deref())?;
-    }
+/// The records are in lines as they are to be; only the header above them is another.
+fn copy<W: Write>(spool: File, mut writer: Writer<W>) -> trace::Result<()> {
+    let mut spool = BufReader::new(spool);
+    spool.skip_until(b'\n')?;
+    writer.lines(spool)?;
     writer.finish().map(drop)
+}
+
+/// Those who write other formats take an error for the end of what can be read. Here it is the
+/// export's.
+fn read(
+    spool: File,
+    write: impl FnOnce(&mut dyn Iterator<Item = trace::Result<trace::Entry>>) -> trace::Result<()>,
+) -> trace::Result<()> {
+    let mut failed = None;
+    let mut entries = Reader::new(BufReader::new(spool))?
+        .map_while(|entry| entry.map_err(|error| failed = Some(error)).ok())
+        .map(Ok);
+    write(&mut entries)?;
+    failed.map_or(Ok(()), Err)
 }

@@ -4,6 +4,8 @@
 //! found where it ends with a word. That its start is free finds `accesstoken`; that its end is not
 //! leaves `tokenizer` and `secretary` alone.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use super::rules::MARK;
 
 /// Last words of names that are of an amount, a limit or a time.
@@ -30,9 +32,18 @@ const AMOUNTS: [&str; 20] = [
     "used",
 ];
 
+/// How many names are remembered, and how long each is at most. An app's have a few hundred, most of
+/// which come again with each call.
+const MOST_KNOWN: usize = 1024;
+const LONGEST_KNOWN: usize = 64;
+
 /// The names of secrets.
 #[derive(Clone, Debug)]
-pub(super) struct Keys(Vec<String>);
+pub(super) struct Keys {
+    keys: Vec<String>,
+    /// What stands under the names that were asked for.
+    known: RefCell<HashMap<String, Option<Secret>>>,
+}
 
 /// What stands under the name of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,18 +57,31 @@ pub(super) enum Secret {
 impl Keys {
     pub(super) fn new(keys: &[String]) -> Self {
         let joined = keys.iter().map(|key| Words::new(key).joined);
-        Self(joined.filter(|key| !key.is_empty()).collect())
+        Self { keys: joined.filter(|key| !key.is_empty()).collect(), known: RefCell::default() }
     }
 
     /// What stands under a name, if it is that of a secret.
     pub(super) fn secret(&self, name: &str) -> Option<Secret> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        let secret = self.read(name);
+        let mut known = self.known.borrow_mut();
+        if name.len() <= LONGEST_KNOWN && known.len() < MOST_KNOWN {
+            known.insert(name.to_owned(), secret);
+        }
+        secret
+    }
+
+    fn read(&self, name: &str) -> Option<Secret> {
         // Such a name was redacted itself. The words in its mark are not the app's.
         if name.contains(MARK) {
             return None;
         }
         let words = Words::new(name);
-        let is_plural = |end: usize| self.0.iter().any(|key| words.has_plural(key, end));
-        let is_secret = |end: usize| is_plural(end) || self.0.iter().any(|key| words.has(key, end));
+        let is_plural = |end: usize| self.keys.iter().any(|key| words.has_plural(key, end));
+        let is_secret =
+            |end: usize| is_plural(end) || self.keys.iter().any(|key| words.has(key, end));
         if !words.ends.iter().any(|end| is_secret(*end)) {
             return None;
         }

@@ -239,20 +239,18 @@ impl Redactor {
     }
 
     fn redact_headers(&self, headers: &mut Headers, name: &str, replaced: &mut Vec<Replacement>) {
-        let before = replaced.len();
         let scan = self.scan(Place::Header, name);
-        let redacted: Vec<_> = headers
-            .iter()
-            .map(|(header, value)| {
-                let edits = scan.header(header, value);
-                let value = apply_text(value, &edits).unwrap_or_else(|| value.into());
-                report(Place::Header, edits, replaced);
-                Header { name: header.into(), value }
-            })
-            .collect();
-        if replaced.len() > before {
-            *headers = redacted.into();
+        let edits: Vec<_> =
+            headers.iter().map(|(header, value)| scan.header(header, value)).collect();
+        if edits.iter().all(Vec::is_empty) {
+            return;
         }
+        let edited = headers.iter().zip(edits).map(|((header, value), edits)| {
+            let value = apply_text(value, &edits).unwrap_or_else(|| value.into());
+            report(Place::Header, edits, replaced);
+            Header { name: header.into(), value }
+        });
+        *headers = edited.collect::<Vec<_>>().into();
     }
 }
 

@@ -3,9 +3,9 @@
 //! Each pattern starts from what is rare and looks around it, so none takes longer than a few steps
 //! for each byte. Where a text was cut, what may be the start of a secret is taken for one.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memchr3_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3_iter, memmem::Finder};
 
 use super::rules::{MARK, Pattern};
 
@@ -49,11 +49,13 @@ fn run(text: &[u8], from: usize, is: impl Fn(u8) -> bool) -> usize {
 }
 
 fn web_tokens(text: &[u8], is_cut: bool) -> Vec<Range<usize>> {
+    /// JSON begins with `{"`, which in base64 is this.
+    static JSON: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("eyJ"));
+
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let mut found = Vec::new();
     let mut seen = 0;
-    // JSON begins with `{"`, which in base64 is this.
-    for start in memmem::find_iter(text, b"eyJ") {
+    for start in JSON.find_iter(text) {
         if start < seen {
             continue;
         }

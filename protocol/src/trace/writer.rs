@@ -1,6 +1,6 @@
 //! Writing a trace.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
@@ -62,6 +62,13 @@ impl<W: Write> Writer<W> {
             written => written,
         }?;
         self.order = order;
+        Ok(())
+    }
+
+    /// Appends the lines below another trace's header, which this version has written and which come
+    /// after those that were written here. They are not looked at.
+    pub fn lines(&mut self, mut lines: impl Read) -> Result<()> {
+        io::copy(&mut lines, self.sink.as_write())?;
         Ok(())
     }
 

@@ -61,7 +61,7 @@ const fn window(name: &'static str, unit: &'static str, limit: Limit, window: Wi
 }
 
 /// Every row, in the table's order: the app with and without the plugin, the parts in Rust, the window.
-pub const CASES: [Case; 25] = [
+pub const CASES: [Case; 26] = [
     Case {
         name: "invoke-small",
         unit: "µs",
@@ -175,6 +175,7 @@ pub const CASES: [Case; 25] = [
         work: Work::Instructions { bare: None, ours: "push" },
     },
     part("memory", "MiB", Limit::Times(1.15)),
+    part("export-100k", "ms", Limit::Times(1.5)),
     window("row-visible", "ms", Limit::Most(100.0), Window::RowVisible),
     window("frames-10k", "ms", Limit::Most(20.0), Window::Frames),
     window("filter-100k", "ms", Limit::Most(50.0), Window::Filter),

@@ -47,7 +47,7 @@ pub struct Effort {
     pub pushes: u64,
     /// How often that is done of which instructions are counted.
     pub counted: u64,
-    /// How many rows are filtered.
+    /// How many rows are filtered, and how many records exported.
     pub rows: u64,
     /// How many records the window is shown at once.
     pub history: u64,

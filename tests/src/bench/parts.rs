@@ -34,6 +34,12 @@ pub(super) fn measure(parts: &Path, effort: &Effort) -> Result<Figures> {
         let round = Round { stock: line.bare, plugin: line.ours, ..Round::default() };
         figures.entry(line.part).or_default().push(round);
     }
+    for _ in 0..effort.rounds {
+        for line in run(parts, &["export", &effort.rows.to_string()])? {
+            let round = Round { stock: line.bare, plugin: line.ours, ..Round::default() };
+            figures.entry(line.part).or_default().push(round);
+        }
+    }
     for _ in 0..effort.repeats {
         for line in run(parts, &["memory", &effort.pushes.to_string()])? {
             let stock = line.bare.map(|limit| limit / MIB);
