@@ -31,7 +31,7 @@ fn it_tells_what_the_app_ran_on_and_what_happened() {
     for line in [
         "| App | <code>notes 1.4.0 (com.example.notes)</code> |",
         "| Tauri | <code>2.12.1</code> |",
-        "| Redacted by | <code>keys, home</code> |",
+        "| Redacted by | <code>key, home&#95;path</code> |",
         "| calls, ok | 2 |",
         "| events emitted | 3 |",
         "| channel messages | 3 |",
