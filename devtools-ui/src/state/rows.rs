@@ -1,7 +1,7 @@
 //! What has a row in the table: calls, emits, channels and lines of logs.
 
-pub use ipc_inspector_protocol::filter::Kind;
 use ipc_inspector_protocol::{Call, Channel, Emit, LogLine};
+pub use ipc_inspector_protocol::{filter::Kind, rows::Item};
 
 use super::previews::Previews;
 
@@ -13,20 +13,7 @@ pub(super) struct Row {
     pub(super) previews: Previews,
 }
 
-/// What a row stands for.
-#[derive(Clone, Copy, Debug)]
-pub enum Item<'a> {
-    /// A call.
-    Call(&'a Call),
-    /// An emit.
-    Emit(&'a Emit),
-    /// A channel, with the command of its call where that is still held.
-    Channel(&'a Channel, Option<&'a str>),
-    /// A line of a log.
-    Log(&'a LogLine),
-}
-
-/// The same, to keep: the recorder may lose it while somebody reads it.
+/// What a row stands for, to keep: the recorder may lose it while somebody reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selected {
     /// A call.

@@ -1,0 +1,197 @@
+//! What has a row where a log is shown, and what a filter is told of it.
+//!
+//! The window and the command line ask the same filters of the same rows; who keeps the log lends
+//! what a row needs, in a [`RowSubject`].
+
+use crate::filter::{BodyTerm, Kind, Origin, State, Subject};
+use crate::{
+    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, PageRef, Pages,
+};
+
+/// What a row stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Item<'a> {
+    /// A call.
+    Call(&'a Call),
+    /// An emit.
+    Emit(&'a Emit),
+    /// A channel, with the call that brought it where that is still held.
+    Channel(&'a Channel, Option<&'a Call>),
+    /// A line of a log.
+    Log(&'a LogLine),
+}
+
+impl Item<'_> {
+    /// What kind of thing it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Call(_) => Kind::Command,
+            Self::Emit(_) => Kind::Event,
+            Self::Channel(..) => Kind::Channel,
+            Self::Log(_) => Kind::Log,
+        }
+    }
+}
+
+/// A row, as filters see it.
+#[derive(Clone, Copy, Debug)]
+pub struct RowSubject<'a, F> {
+    /// What it stands for.
+    pub item: Item<'a>,
+    /// The start of its arguments, of its payload, or of what a line of a log says.
+    pub request: Option<&'a str>,
+    /// The start of its answer.
+    pub response: Option<&'a str>,
+    /// The pages of the log.
+    pub pages: &'a Pages,
+    /// Origins of web servers that the app's own pages come from.
+    pub app_origins: &'a [String],
+    /// Whether a term is known to hold for its whole bodies.
+    pub holds: F,
+}
+
+impl<'a, F> RowSubject<'a, F> {
+    /// See [`Subject::name`].
+    pub fn name(&self) -> Option<&'a str> {
+        match self.item {
+            Item::Call(call) => Some(&call.request.command),
+            Item::Emit(emit) => Some(&emit.event),
+            Item::Channel(_, call) => call.map(|call| call.request.command.as_str()),
+            Item::Log(_) => self.request,
+        }
+    }
+
+    /// The one that it comes from, or goes to.
+    pub fn webview(&self) -> Option<&'a str> {
+        match self.item {
+            Item::Call(call) => Some(&call.request.webview),
+            Item::Emit(Emit { emitter: EventEmitter::Page { webview, .. }, .. }) => Some(webview),
+            Item::Emit(Emit { audience: Audience::Target(target), .. }) => target.label(),
+            Item::Emit(_) => None,
+            Item::Channel(channel, _) => Some(&channel.channel.webview),
+            Item::Log(line) => match &line.source {
+                LogSource::Page { page, .. } => Some(&page.webview),
+                LogSource::Rust { .. } => None,
+            },
+        }
+    }
+
+    /// See [`Subject::origin`].
+    pub fn origin(&self) -> Option<Origin<'a>> {
+        let call = match self.item {
+            Item::Call(call) => Some(call),
+            Item::Channel(_, call) => call,
+            Item::Emit(_) | Item::Log(_) => None,
+        };
+        let text = call?.request.origin.as_deref()?;
+        let is_web = text.starts_with("http://") || text.starts_with("https://");
+        let is_local = !is_web || self.app_origins.iter().any(|origin| origin == text);
+        Some(Origin { text, is_local })
+    }
+}
+
+impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
+    fn kind(&self) -> Kind {
+        self.item.kind()
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name()
+    }
+
+    fn webview(&self) -> Option<&str> {
+        self.webview()
+    }
+
+    fn origin(&self) -> Option<Origin<'_>> {
+        self.origin()
+    }
+
+    fn state(&self) -> Option<State> {
+        match self.item {
+            Item::Call(call) => Some(State::Call(call.status())),
+            Item::Emit(emit) if emit.is_unheard() => Some(State::Unheard),
+            Item::Emit(_) => Some(State::Heard),
+            Item::Channel(channel, _) if channel.closed.is_some() => Some(State::Closed),
+            Item::Channel(..) => Some(State::Open),
+            Item::Log(_) => None,
+        }
+    }
+
+    fn level(&self) -> Option<LogLevel> {
+        match self.item {
+            Item::Log(line) => Some(line.level),
+            _ => None,
+        }
+    }
+
+    /// Nothing of a pending call: it grows without a record that would tell so, and the call passes
+    /// once it has ended.
+    fn duration_us(&self) -> Option<u64> {
+        match self.item {
+            Item::Call(call) => call.duration_us(),
+            Item::Emit(emit) => {
+                let last = emit.deliveries.last()?;
+                let arrived = self.pages.moment(&PageRef::from(last), last.page_us)?;
+                Some(arrived.at_us.saturating_sub(emit.at_us))
+            }
+            Item::Channel(channel, _) => lasted_us(channel),
+            Item::Log(_) => None,
+        }
+    }
+
+    fn size(&self) -> Option<u64> {
+        match self.item {
+            Item::Call(call) => Some(call.size()),
+            Item::Emit(emit) => emit.body.map(|body| body.len),
+            Item::Channel(channel, _) => Some(channel.bytes),
+            Item::Log(line) => line.body.map(|body| body.len),
+        }
+    }
+
+    fn held_us(&self) -> Option<u64> {
+        match self.item {
+            Item::Call(call) => call.dispatched.map(|dispatched| dispatched.held_us),
+            _ => None,
+        }
+    }
+
+    fn is_replayed(&self) -> bool {
+        false
+    }
+
+    fn is_pinned(&self) -> bool {
+        false
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let place = match self.item {
+            Item::Emit(Emit { emitter: EventEmitter::Rust { .. }, .. }) => Some("Rust"),
+            Item::Log(line) => match &line.source {
+                LogSource::Rust { target, .. } => Some(target.as_str()),
+                LogSource::Page { .. } => None,
+            },
+            _ => None,
+        };
+        let state = match (self.item, self.state()) {
+            (Item::Call(call), _) => Some(call.status().name()),
+            (_, Some(state)) => Some(state.name()),
+            (_, None) => self.level().map(LogLevel::name),
+        };
+        // What a line of a log says is its preview already.
+        let name = self.name().filter(|_| self.kind() != Kind::Log);
+        let origin = self.origin().map(|origin| origin.text);
+        [name, self.webview(), origin, place, state, self.request, self.response]
+            .into_iter()
+            .flatten()
+    }
+
+    fn body_term(&self, term: &BodyTerm) -> bool {
+        (self.holds)(term)
+    }
+}
+
+fn lasted_us(channel: &Channel) -> Option<u64> {
+    let end_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
+    end_us.map(|end_us| end_us.saturating_sub(channel.opened_us))
+}
