@@ -1,0 +1,56 @@
+//! `ipctrace convert`: a trace in another format.
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use ipc_inspector_protocol::{
+    export::{chrome, har, markdown},
+    trace::{Header, Writer},
+};
+
+use crate::{
+    Outcome,
+    input::{self, Input, Trace},
+    output::Output,
+};
+
+/// What a trace is written as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// HTTP archive (HAR 1.2), for the network panels of browsers
+    Har,
+    /// Chrome's trace events, for Perfetto
+    Perfetto,
+    /// A summary in Markdown, for the text of an issue
+    Markdown,
+    /// The same trace as text
+    Jsonl,
+    /// The same trace, compressed
+    Gz,
+}
+
+pub(crate) fn run(input: &Input, to: Format, output: Option<&Path>) -> Result<Outcome> {
+    let mut trace = input.open()?;
+    let header = trace.header().clone();
+    let mut output = Output::new(output)?;
+    match to {
+        Format::Har => har::write(&header, &mut trace, &mut output)?,
+        Format::Perfetto => chrome::write(&header, &mut trace, &mut output)?,
+        Format::Markdown => markdown::write(&header, &mut trace, &mut output)?,
+        Format::Jsonl | Format::Gz => copy(&header, &mut trace, to, &mut output)?,
+    }
+    output.finish()?;
+    trace.end_of_copy()?;
+    Ok(Outcome::Fine)
+}
+
+fn copy(header: &Header, trace: &mut Trace, to: Format, output: &mut Output) -> Result<()> {
+    let begin = if matches!(to, Format::Gz) { Writer::gzip } else { Writer::new };
+    let mut writer = begin(output, header).map_err(input::error)?;
+    for entry in trace.entries() {
+        writer.record(&entry.record, entry.body.as_deref()).map_err(input::error)?;
+    }
+    writer.finish().map_err(input::error)?;
+    Ok(())
+}

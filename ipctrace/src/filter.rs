@@ -1,0 +1,49 @@
+//! `ipctrace filter`: a trace with only what passes a filter.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use ipc_inspector_protocol::{Filter, FilterError, trace::Writer};
+
+use crate::{
+    Outcome,
+    input::{self, Input, Rewindable},
+    kept::Kept,
+    output::Output,
+    rows::Rows,
+    table::line,
+};
+
+/// Goes through the trace twice: whether a row passes may turn out at the trace's end.
+pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Result<Outcome> {
+    let filter = Filter::parse(expression).map_err(|error| pointed_at(expression, &error))?;
+    let input = input.rewindable()?;
+    let mut kept = if filter.is_empty() { None } else { Some(kept(filter, &input)?) };
+
+    let mut trace = input.open()?;
+    let mut output = Output::new(output)?;
+    let mut writer = Writer::new(&mut output, trace.header()).map_err(input::error)?;
+    for mut entry in trace.entries() {
+        if kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
+            writer.record(&entry.record, entry.body.as_deref()).map_err(input::error)?;
+        }
+    }
+    writer.finish().map_err(input::error)?;
+    output.finish()?;
+    trace.end_of_copy()?;
+    Ok(Outcome::Fine)
+}
+
+fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {
+    let mut rows = Rows::new(filter);
+    input.open()?.entries().for_each(|entry| rows.take(&entry));
+    Ok(Kept::new(rows.passing()))
+}
+
+/// The error with the filter below it, and below that a mark where it is wrong.
+fn pointed_at(expression: &str, error: &FilterError) -> anyhow::Error {
+    let before = expression[..error.range.start].chars().count();
+    let wrong = expression[error.range.clone()].chars().count().max(1);
+    let (indent, mark) = (" ".repeat(before), "^".repeat(wrong));
+    anyhow!("{}\n  {}\n  {indent}{mark}", error.message, line(expression))
+}
