@@ -21,7 +21,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer {
         module: "protocol/src",
         never: &[
@@ -34,6 +34,7 @@ const LAYERS: [Layer; 11] = [
             "std::fs",
         ],
     },
+    Layer { module: "ipctrace/src", never: &["tauri", "tokio", "leptos"] },
     Layer { module: "plugin/src/recorder", never: &["tauri"] },
     Layer { module: "plugin/src/stream", never: &["tauri"] },
     Layer { module: "plugin/src/search", never: &["tauri"] },
