@@ -4,16 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use ipc_inspector_protocol::{
-    export::{chrome, har, markdown},
-    trace::{Header, Writer},
-};
+use ipc_inspector_protocol::export::{chrome, har, markdown};
 
-use crate::{
-    Outcome,
-    input::{self, Input, Trace},
-    output::Output,
-};
+use crate::{Outcome, copy::copy, input::Input, output::Output};
 
 /// What a trace is written as.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -38,19 +31,12 @@ pub(crate) fn run(input: &Input, to: Format, output: Option<&Path>) -> Result<Ou
         Format::Har => har::write(&header, &mut trace, &mut output)?,
         Format::Perfetto => chrome::write(&header, &mut trace, &mut output)?,
         Format::Markdown => markdown::write(&header, &mut trace, &mut output)?,
-        Format::Jsonl | Format::Gz => copy(&header, &mut trace, to, &mut output)?,
+        Format::Jsonl | Format::Gz => {
+            copy(trace, &header, output, matches!(to, Format::Gz), |_| true)?;
+            return Ok(Outcome::Fine);
+        }
     }
     output.finish()?;
     trace.end_of_copy()?;
     Ok(Outcome::Fine)
-}
-
-fn copy(header: &Header, trace: &mut Trace, to: Format, output: &mut Output) -> Result<()> {
-    let begin = if matches!(to, Format::Gz) { Writer::gzip } else { Writer::new };
-    let mut writer = begin(output, header).map_err(input::error)?;
-    for entry in trace.entries() {
-        writer.record(&entry.record, entry.body.as_deref()).map_err(input::error)?;
-    }
-    writer.finish().map_err(input::error)?;
-    Ok(())
 }

@@ -17,13 +17,13 @@ use crate::{
 /// From when on a difference counts.
 #[derive(Args)]
 pub(crate) struct Thresholds {
-    /// A command is slower when half, or 95 percent, of its calls take so many times as long
+    /// Slower is what takes at least so many times as long
     #[arg(long, value_name = "TIMES", default_value = "1.2", value_parser = times)]
     slower: f64,
-    /// and longer by at least so many milliseconds
+    /// and longer by at least so many milliseconds,
     #[arg(long, value_name = "MS", default_value_t = 1)]
     slower_by: u64,
-    /// and was called so often in both traces
+    /// of commands that were called so often in both traces
     #[arg(long, value_name = "CALLS", default_value_t = 5)]
     min_calls: usize,
 }

@@ -3,16 +3,20 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use ipc_inspector_protocol::{Filter, FilterError, trace::Writer};
+use ipc_inspector_protocol::{Filter, FilterError, trace::Header};
 
 use crate::{
     Outcome,
-    input::{self, Input, Rewindable},
+    copy::{copy, is_gzip},
+    input::{Input, Rewindable},
     kept::Kept,
     output::Output,
     rows::Rows,
     table::line,
 };
+
+/// What the header of a filtered trace says, after what it said before.
+const FILTERED: &str = "Filtered: only some of the records are here.";
 
 /// Goes through the trace twice: whether a row passes may turn out at the trace's end.
 pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Result<Outcome> {
@@ -20,18 +24,25 @@ pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Res
     let input = input.rewindable()?;
     let mut kept = if filter.is_empty() { None } else { Some(kept(filter, &input)?) };
 
-    let mut trace = input.open()?;
-    let mut output = Output::new(output)?;
-    let mut writer = Writer::new(&mut output, trace.header()).map_err(input::error)?;
-    for mut entry in trace.entries() {
-        if kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
-            writer.record(&entry.record, entry.body.as_deref()).map_err(input::error)?;
-        }
+    let trace = input.open()?;
+    let mut header = trace.header().clone();
+    if kept.is_some() {
+        add_comment(&mut header);
     }
-    writer.finish().map_err(input::error)?;
-    output.finish()?;
-    trace.end_of_copy()?;
+    copy(trace, &header, Output::new(output)?, is_gzip(output), |entry| {
+        kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record))
+    })?;
     Ok(Outcome::Fine)
+}
+
+/// Whoever gets the trace is told once that there was more. The filter may name what others are not
+/// to see, so it is not told.
+fn add_comment(header: &mut Header) {
+    let comment = header.comment.get_or_insert_default();
+    if !comment.ends_with(FILTERED) {
+        let space = if comment.is_empty() { "" } else { " " };
+        *comment = format!("{comment}{space}{FILTERED}");
+    }
 }
 
 fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {

@@ -5,6 +5,7 @@
 mod check;
 mod commands;
 mod convert;
+mod copy;
 mod diff;
 mod filter;
 mod input;
@@ -37,7 +38,7 @@ enum Outcome {
 /// all is well, 1 when `diff` or `check` found something, and 2 when the arguments are wrong or a
 /// trace cannot be read to its end. What comes before a broken line is still shown.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     subcommand: Command,
@@ -68,12 +69,16 @@ enum Command {
         #[command(flatten)]
         trace: Source,
         /// The format
-        #[arg(long, value_enum)]
+        #[arg(long, value_enum, value_name = "FORMAT")]
         to: convert::Format,
         #[command(flatten)]
         target: Target,
     },
     /// Write a trace in which secrets are replaced
+    ///
+    /// By default they are what stands under the name of a secret, JSON web tokens, bearer tokens,
+    /// and the user's name in paths; the options add to that. No rule knows every secret: look at
+    /// the trace before you send it.
     Redact {
         #[command(flatten)]
         trace: Source,
@@ -83,6 +88,9 @@ enum Command {
         target: Target,
     },
     /// Compare the commands of two traces: new, gone, slower, failing more
+    ///
+    /// A command is slower when its median or its 95th percentile is, by both thresholds. It fails
+    /// more when a greater share of its calls ends otherwise than with a value. Either is a finding.
     Diff {
         /// The trace from before
         old: PathBuf,
@@ -110,7 +118,8 @@ struct Source {
 
 #[derive(Args)]
 struct Target {
-    /// Where to write; standard output when this is absent or `-`
+    /// Where to write; standard output when this is absent or `-`. A trace whose name ends in `.gz`
+    /// is compressed
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

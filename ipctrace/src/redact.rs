@@ -7,19 +7,17 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use ipc_inspector_protocol::{
-    redact::{Pattern, Redactor, Rules},
-    trace::Writer,
-};
+use ipc_inspector_protocol::redact::{Pattern, Redactor, Rules};
 
 use crate::{
     Outcome,
-    input::{self, Input},
+    copy::{copy, is_gzip},
+    input::Input,
     output::{self, Output},
 };
 
-/// What is replaced beside what is by default: values under the names of secrets, JSON web tokens,
-/// bearer tokens, and the user's name in paths.
+// A doc comment would take the place of the subcommand's own: what is replaced beside what is by
+// default.
 #[derive(Args)]
 pub(crate) struct Chosen {
     /// Replace what stands under this name, too, in JSON and among headers
@@ -80,18 +78,11 @@ pub(crate) fn run(input: &Input, chosen: Chosen, output: Option<&Path>) -> Resul
     }
     header.redaction = Some(redaction);
 
-    let mut trace = input.open()?;
-    let mut output = Output::new(output)?;
-    let mut writer = Writer::new(&mut output, &header).map_err(input::error)?;
     let mut redactor = Redactor::new(rules);
-    for mut entry in trace.entries() {
-        redactor.redact(&mut entry);
-        writer.record(&entry.record, entry.body.as_deref()).map_err(input::error)?;
-    }
-    writer.finish().map_err(input::error)?;
-    output.finish()?;
-    let replaced = redactor.summary().replaced();
-    output::tell(&format!("{replaced} values replaced"));
-    trace.end_of_copy()?;
+    copy(input.open()?, &header, Output::new(output)?, is_gzip(output), |entry| {
+        redactor.redact(entry);
+        true
+    })?;
+    output::tell(&format!("values replaced: {}", redactor.summary().replaced()));
     Ok(Outcome::Fine)
 }

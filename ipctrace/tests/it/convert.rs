@@ -44,6 +44,19 @@ fn a_trace_can_be_written_over_itself() {
 }
 
 #[test]
+fn a_trace_is_compressed_when_its_name_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.ipctrace.jsonl.gz");
+    for subcommand in [&["filter", ""][..], &["redact"]] {
+        let mut command = ipctrace([]);
+        assert_eq!(written(command.args(subcommand).arg(EXAMPLE).arg("-o").arg(&file)), b"");
+        let gzip = fs::read(&file).unwrap();
+        assert!(gzip.starts_with(&[0x1f, 0x8b]), "{subcommand:?}");
+        assert_eq!(read(&gzip).1.len(), read(&fs::read(EXAMPLE).unwrap()).1.len());
+    }
+}
+
+#[test]
 fn a_file_is_left_alone_when_nothing_can_be_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = save(&folder, "a.har", b"as before");

@@ -17,7 +17,7 @@ fn trace(commands: &[(&str, u64, Outcome)]) -> Vec<u8> {
 }
 
 fn diff(old: &[u8], new: &[u8], arguments: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
     let (old, new) = (save(&folder, "old", old), save(&folder, "new", new));
     run(ipctrace(["diff", &old, &new]).args(arguments))
 }

@@ -120,8 +120,8 @@ fn a_filter_asks_for_what_only_the_end_of_the_trace_tells() {
 #[test]
 fn whole_bodies_are_searched_and_words_are_looked_for_at_their_start() {
     let mut log = Log::default();
-    let long = format!(r#"{{"path":"/tmp/a.txt","rest":"{}needle"}}"#, "-".repeat(1_000));
-    let call = log.request("read", &long);
+    let arguments = format!(r#"{{"path":"/tmp/a.txt","rest":"{}needle"}}"#, "-".repeat(1_000));
+    let call = log.request("read", &arguments);
     let answer = log.answer(call, Outcome::Ok, r#"{"id":7}"#);
     log.request("read", r#"{"path":"/tmp/b.png"}"#);
     let text = "a needle";
@@ -188,6 +188,17 @@ fn to_filter_again_changes_nothing_and_a_filter_and_its_opposite_leave_each_row_
         let both: BTreeSet<_> = seqs(&once).into_iter().chain(seqs(&opposite)).collect();
         assert!(both.is_subset(&all) && both.len() > seqs(&once).len(), "{expression}");
     }
+}
+
+#[test]
+fn a_filtered_trace_says_so_once_and_its_filter_is_no_part_of_that() {
+    let comment = |trace: &[u8]| read(trace).0.comment.unwrap();
+    let example = filter(&fs::read(EXAMPLE).unwrap(), "arg.name:Ada");
+    let said = r#"It hangs after the second "Save". Filtered: only some of the records are here."#;
+    assert_eq!(comment(&example), said);
+    assert_eq!(comment(&filter(&example, "greet")), said);
+    let uncommented = filter(&Log::default().text(), "greet");
+    assert_eq!(comment(&uncommented), "Filtered: only some of the records are here.");
 }
 
 #[test]

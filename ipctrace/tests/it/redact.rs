@@ -16,7 +16,9 @@ fn log() -> Vec<u8> {
 
 fn bodies(entries: &[Entry]) -> Vec<&str> {
     let bodies = entries.iter().map(|entry| entry.body.as_deref());
-    bodies.map(|body| body.map_or("none", |body| str::from_utf8(body).unwrap())).collect()
+    bodies
+        .map(|body| body.map_or("none", |body| str::from_utf8(body).expect("it is JSON")))
+        .collect()
 }
 
 #[test]
