@@ -129,7 +129,11 @@ impl Events {
                 self.emitted(record, emitted);
                 return vec![record.seq];
             }
-            RecordKind::EventDelivered(delivered) => return self.delivered(delivered),
+            RecordKind::EventDelivered(delivered) => {
+                let mut changed: Vec<_> = self.deliver(delivered).into_iter().flatten().collect();
+                changed.dedup();
+                return changed;
+            }
             RecordKind::ListenerAdded(added) => self.added(record, added),
             RecordKind::ListenerRemoved { listener, .. } => {
                 if let Some(listener) = self.listeners.get_mut(listener) {
@@ -224,10 +228,12 @@ impl Events {
         self.listeners.insert(added.listener.clone(), listener);
     }
 
-    fn delivered(&mut self, delivered: &EventDelivered) -> Vec<u64> {
+    /// Takes in what a page told of an event, as [`apply`](Self::apply) does, and returns for each
+    /// delivery the emit that it is of, where that is held.
+    pub fn deliver(&mut self, delivered: &EventDelivered) -> Vec<Option<u64>> {
         let EventDelivered { page, event, deliveries } = delivered;
         let key = (page.webview.clone(), page.page_load, event.clone());
-        let mut changed = Vec::new();
+        let mut emits = Vec::new();
         for delivery in deliveries {
             let listener =
                 ListenerRef { webview: page.webview.clone(), listener: delivery.listener };
@@ -253,17 +259,17 @@ impl Events {
                     found
                 }
             };
-            let Some(emit) = at.and_then(|at| self.emits.get_mut(at)) else { continue };
-            emit.deliveries.push(Reached {
-                listener,
-                page_load: page.page_load,
-                page_us: delivery.page_us,
-            });
-            if changed.last() != Some(&emit.seq) {
-                changed.push(emit.seq);
-            }
+            let emit = at.and_then(|at| self.emits.get_mut(at));
+            emits.push(emit.map(|emit| {
+                emit.deliveries.push(Reached {
+                    listener,
+                    page_load: page.page_load,
+                    page_us: delivery.page_us,
+                });
+                emit.seq
+            }));
         }
-        changed
+        emits
     }
 
     fn of_webview<'a>(&'a mut self, webview: &'a str) -> impl Iterator<Item = &'a mut Listener> {

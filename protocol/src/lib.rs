@@ -7,10 +7,12 @@
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
 //! - [`trace`]: the file in which records are saved, and opened again elsewhere,
 //! - [`redact`]: what is replaced in it first, so that no secret leaves the machine,
+//! - [`export`]: the same trace in the formats of other programs,
 //! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
 //!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
 //!   with their clocks,
-//! - [`filter`]: the language that says which of them are shown.
+//! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
+//! - [`durations`]: how long many calls took, in a few numbers.
 //!
 //! # Example
 //!
@@ -38,6 +40,7 @@
 
 pub mod calls;
 pub mod channels;
+pub mod durations;
 pub mod events;
 pub mod export;
 pub mod filter;
@@ -46,11 +49,13 @@ pub mod logs;
 pub mod pages;
 pub mod record;
 pub mod redact;
+pub mod rows;
 pub mod trace;
 pub mod wire;
 
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
 pub use channels::{Channel, Channels, Message};
+pub use durations::Durations;
 pub use events::{Emit, Events, Listener};
 pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};

@@ -91,6 +91,17 @@ impl Aspect {
     }
 }
 
+impl Gap {
+    /// What is missing, and why.
+    pub fn sentence(&self) -> String {
+        let extent = match self.extent {
+            Extent::Part => "Not all",
+            Extent::Nothing => "None",
+        };
+        format!("{extent} of the {} are captured: {}", self.aspect.name(), self.reason)
+    }
+}
+
 /// How much of something is captured where there is a [`Gap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

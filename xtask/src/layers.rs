@@ -21,7 +21,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 13] = [
+const LAYERS: [Layer; 14] = [
     Layer {
         module: "protocol/src",
         never: &[
@@ -35,6 +35,7 @@ const LAYERS: [Layer; 13] = [
         ],
     },
     Layer { module: "page/src", never: &["tauri", "tokio", "leptos", "std::fs"] },
+    Layer { module: "ipctrace/src", never: &["tauri", "tokio", "leptos"] },
     Layer { module: "plugin/src/recorder", never: &["tauri"] },
     Layer { module: "plugin/src/stream", never: &["tauri"] },
     Layer { module: "plugin/src/search", never: &["tauri"] },

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ipc_inspector_protocol::{Outcome, Status};
+use ipc_inspector_protocol::{Durations, Outcome, Status};
 
 use super::log::Log;
 
@@ -19,14 +19,14 @@ pub struct CommandGroup {
     /// How many of them failed: all that have ended but were not answered with success.
     pub failed: usize,
     /// How long those that were answered took; nothing where none was.
-    pub durations: Option<Durations>,
+    pub durations: Option<Percentiles>,
     /// Bytes of their requests and answers.
     pub bytes: u64,
 }
 
 /// How long calls took, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Durations {
+pub struct Percentiles {
     /// So long, or less, took half of them.
     pub p50_us: u64,
     /// So long, or less, took 95 of a hundred.
@@ -42,25 +42,20 @@ impl CommandGroup {
     }
 }
 
-impl Durations {
-    fn of(mut durations: Vec<u64>) -> Option<Self> {
-        durations.sort_unstable();
-        // The least that so many of a hundred do not exceed.
-        let percentile = |percent: usize| {
-            let rank = (durations.len() * percent).div_ceil(100);
-            durations.get(rank.saturating_sub(1)).copied()
-        };
+impl Percentiles {
+    fn of(mut durations: Durations) -> Option<Self> {
+        durations.sort();
         Some(Self {
-            p50_us: percentile(50)?,
-            p95_us: percentile(95)?,
-            max_us: durations.last().copied()?,
+            p50_us: durations.percentile_us(50)?,
+            p95_us: durations.percentile_us(95)?,
+            max_us: durations.percentile_us(100)?,
         })
     }
 }
 
 /// The shown calls by command; those that were called most come first.
 pub fn by_command(log: &Log) -> Vec<CommandGroup> {
-    let mut groups = BTreeMap::<&str, (CommandGroup, Vec<u64>)>::new();
+    let mut groups = BTreeMap::<&str, (CommandGroup, Durations)>::new();
     for call in log.shown_calls() {
         let (group, durations) = groups.entry(&call.request.command).or_default();
         group.calls += 1;
@@ -69,14 +64,14 @@ pub fn by_command(log: &Log) -> Vec<CommandGroup> {
         let has_failed = !matches!(status, Status::Pending | Status::Answered(Outcome::Ok));
         group.failed += usize::from(has_failed);
         if let (Status::Answered(_), Some(us)) = (status, call.duration_us()) {
-            durations.push(us);
+            durations.add(us);
         }
     }
     let mut groups: Vec<_> = groups
         .into_iter()
         .map(|(command, (group, durations))| CommandGroup {
             command: command.to_owned(),
-            durations: Durations::of(durations),
+            durations: Percentiles::of(durations),
             ..group
         })
         .collect();
@@ -126,24 +121,13 @@ mod tests {
             command: "load".into(),
             calls: 4,
             failed: 2,
-            durations: Some(Durations { p50_us: 5, p95_us: 8, max_us: 8 }),
+            durations: Some(Percentiles { p50_us: 5, p95_us: 8, max_us: 8 }),
             bytes: 40,
         };
         let add =
             CommandGroup { command: "add".into(), calls: 1, bytes: 10, ..CommandGroup::default() };
         assert!((load.error_rate() - 0.5).abs() < 1e-9);
         assert_eq!(by_command(&log), [load, add]);
-    }
-
-    #[test]
-    fn percentiles_are_durations_that_were_measured() {
-        let of = |durations: std::ops::RangeInclusive<u64>| {
-            Durations::of(durations.rev().collect()).map(|it| (it.p50_us, it.p95_us, it.max_us))
-        };
-        assert_eq!(of(1..=100), Some((50, 95, 100)));
-        assert_eq!(of(1..=3), Some((2, 3, 3)));
-        assert_eq!(of(7..=7), Some((7, 7, 7)));
-        assert_eq!(Durations::of(Vec::new()), None);
     }
 
     #[test]

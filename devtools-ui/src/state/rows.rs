@@ -1,7 +1,7 @@
 //! What has a row in the table: calls, emits, channels and lines of logs.
 
-pub use ipc_inspector_protocol::filter::Kind;
-use ipc_inspector_protocol::{Call, Channel, Emit, EventEmitter, LogLine, LogSource};
+use ipc_inspector_protocol::{Call, Channel, Emit, LogLine};
+pub use ipc_inspector_protocol::{filter::Kind, rows::Item};
 
 use super::previews::Previews;
 
@@ -13,48 +13,7 @@ pub(super) struct Row {
     pub(super) previews: Previews,
 }
 
-/// What a row stands for.
-#[derive(Clone, Copy, Debug)]
-pub enum Item<'a> {
-    /// A call.
-    Call(&'a Call),
-    /// An emit.
-    Emit(&'a Emit),
-    /// A channel, with the command of its call where that is still held.
-    Channel(&'a Channel, Option<&'a str>),
-    /// A line of a log.
-    Log(&'a LogLine),
-}
-
-impl<'a> Item<'a> {
-    /// Where it comes from: a webview, or what in Rust.
-    pub fn place(self) -> &'a str {
-        match self {
-            Self::Call(call) => &call.request.webview,
-            Self::Emit(emit) => match &emit.emitter {
-                EventEmitter::Page { webview, .. } => webview,
-                EventEmitter::Rust { .. } => "Rust",
-            },
-            Self::Channel(channel, _) => &channel.channel.webview,
-            Self::Log(line) => match &line.source {
-                LogSource::Rust { target, .. } => target,
-                LogSource::Page { page, .. } => &page.webview,
-            },
-        }
-    }
-
-    /// When it began, in microseconds since recording began.
-    pub fn began_us(self) -> u64 {
-        match self {
-            Self::Call(call) => call.received_us,
-            Self::Emit(emit) => emit.at_us,
-            Self::Channel(channel, _) => channel.opened_us,
-            Self::Log(line) => line.at_us,
-        }
-    }
-}
-
-/// The same, to keep: the recorder may lose it while somebody reads it.
+/// What a row stands for, to keep: the recorder may lose it while somebody reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selected {
     /// A call.

@@ -237,11 +237,11 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             arguments: Some(start()).filter(|start| start != "null").unwrap_or_default(),
             at_us,
         },
-        Item::Channel(channel, command) => Fixed {
+        Item::Channel(channel, call) => Fixed {
             kind: Some(Kind::Channel),
-            name: command.map_or_else(
+            name: call.map_or_else(
                 || format!("channel {}", channel.channel.channel),
-                |command| format!("{command} › channel"),
+                |call| format!("{} › channel", call.request.command),
             ),
             place,
             place_title: format!("channel {}", channel.channel.channel),

@@ -12,8 +12,8 @@
 //! | a message of a channel, and its arrival | instants |
 //! | marks, lines of logs, loads of pages, webviews | instants |
 //!
-//! Slices come as calls end, and pages tell late, so times are not in order. One of a call without an
-//! end begins and does not end. `otherData` has the app, its versions, and what the trace lacks.
+//! Slices come as calls end, and pages tell late, so times are not in order: the format allows it, and
+//! who shows the file sorts them. A slice of a call without an end begins and does not end. `otherData` has the app, its versions, and what the trace lacks.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -13,7 +13,7 @@ use std::{
 
 use super::{Export, Joined, Missing, run};
 use crate::{
-    Outcome, Pages, Record, RecordKind, Status,
+    Durations, Outcome, Pages, Record, RecordKind, Status,
     trace::{self, Header},
 };
 
@@ -45,8 +45,8 @@ struct Summary {
     messages: u64,
     log_lines: u64,
     errors: BTreeMap<(String, Status), Errors>,
-    /// How long the calls of each command took that have ended, in microseconds.
-    durations_us: BTreeMap<String, Vec<u64>>,
+    /// How long the calls of each command took that have ended.
+    durations: BTreeMap<String, Durations>,
     /// The last calls by `seq`, each as a row.
     last: BTreeMap<u64, Row>,
 }
@@ -83,7 +83,7 @@ impl Export for Summary {
         }
         let took_us = call.duration_us();
         if let Some(took_us) = took_us {
-            self.durations_us.entry(command.clone()).or_default().push(took_us);
+            self.durations.entry(command.clone()).or_default().add(took_us);
         }
         let row = vec![
             call.seq.to_string(),
@@ -143,14 +143,15 @@ impl Summary {
 
     /// Those with the greatest 95th percentile first.
     fn slowest(&mut self) -> Vec<Row> {
-        let mut commands: Vec<_> = self.durations_us.iter_mut().collect();
-        for (_, durations_us) in &mut commands {
-            durations_us.sort_unstable();
+        let mut commands: Vec<_> = self.durations.iter_mut().collect();
+        for (_, durations) in &mut commands {
+            durations.sort();
         }
-        commands.sort_by_key(|(_, durations_us)| Reverse(percentile(durations_us, 95)));
-        let row = |(command, durations_us): (&String, &mut Vec<u64>)| {
-            let percentiles = [50, 95, 100].map(|at| milliseconds(percentile(durations_us, at)));
-            [code(command), durations_us.len().to_string()].into_iter().chain(percentiles).collect()
+        commands.sort_by_key(|(_, durations)| Reverse(durations.percentile_us(95)));
+        let row = |(command, durations): (&String, &mut Durations)| {
+            let percentiles = [50, 95, 100].map(|percent| durations.percentile_us(percent));
+            let percentiles = percentiles.map(|us| us.map(milliseconds).unwrap_or_default());
+            [code(command), durations.len().to_string()].into_iter().chain(percentiles).collect()
         };
         commands.into_iter().map(row).collect()
     }
@@ -203,12 +204,6 @@ fn line(sink: &mut impl Write, cells: &[impl Display]) -> io::Result<()> {
         write!(sink, "| {cell} ")?;
     }
     writeln!(sink, "|")
-}
-
-/// The value at this percent of a sorted list: so many are not greater.
-fn percentile(sorted: &[u64], percent: usize) -> u64 {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
 }
 
 fn milliseconds(us: u64) -> String {

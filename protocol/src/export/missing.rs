@@ -3,7 +3,7 @@
 use crate::{
     Call,
     trace::{Error, Header},
-    wire::Extent,
+    wire::Gap,
 };
 
 /// What turned out to be missing while a trace was read.
@@ -39,14 +39,8 @@ impl Missing {
 
     /// All that is missing, also as the header tells; empty when nothing is.
     pub(super) fn sentences(&self, header: &Header) -> Vec<String> {
-        let lost = &header.lost;
         let replaced = header.redaction.as_ref().map_or(0, |redaction| redaction.replaced);
         let counts = [
-            ("Records evicted by the recorder's limits", lost.evicted),
-            ("Bodies truncated by the recorder", lost.truncated),
-            ("Requests, events and messages while recording was paused", lost.unrecorded),
-            ("Happenings in pages that were not told, since there were too many", lost.untold),
-            ("Reports refused that claimed to be a page's", lost.refused),
             ("Values replaced before the trace was saved", replaced),
             ("Records evicted, left out, or of a kind that is not known here", self.records),
             ("Answers to requests that are not in the trace", self.answers_alone),
@@ -54,13 +48,8 @@ impl Missing {
             ("Calls without an end in the trace", self.pending),
         ];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        let gaps = header.gaps.iter().map(|gap| {
-            let extent = match gap.extent {
-                Extent::Part => "Not all",
-                Extent::Nothing => "None",
-            };
-            format!("{extent} of the {} are captured: {}", gap.aspect.name(), gap.reason)
-        });
+        let counts = header.lost.told().chain(counts);
+        let gaps = header.gaps.iter().map(Gap::sentence);
         let stopped = self.stopped.iter().map(|reason| format!("The rest is missing: {reason}."));
         counts.map(|(what, count)| format!("{what}: {count}.")).chain(gaps).chain(stopped).collect()
     }

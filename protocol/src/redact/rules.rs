@@ -96,6 +96,9 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Jwt, Self::Bearer, Self::HomePath, Self::Email];
+
     /// The rule that it is.
     pub fn rule(self) -> Rule {
         match self {

@@ -73,6 +73,21 @@ pub struct Lost {
     pub refused: u64,
 }
 
+impl Lost {
+    /// What was lost, in words, and how much; nothing of what was not.
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
+        [
+            ("Records evicted by the recorder's limits", self.evicted),
+            ("Bodies truncated by the recorder", self.truncated),
+            ("Requests, events and messages while recording was paused", self.unrecorded),
+            ("Happenings in pages that were not told, since there were too many", self.untold),
+            ("Reports refused that claimed to be a page's", self.refused),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+    }
+}
+
 impl From<&Stats> for Lost {
     fn from(stats: &Stats) -> Self {
         let Stats { evicted, truncated, unrecorded, untold, refused, .. } = *stats;
@@ -90,6 +105,21 @@ pub struct Redaction {
     /// How many of them by each rule; one that replaced nothing is absent.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counts: BTreeMap<String, u64>,
+}
+
+impl Redaction {
+    /// Adds what was replaced in the same trace before.
+    pub fn add_earlier(&mut self, earlier: &Self) {
+        for rule in &earlier.rules {
+            if !self.rules.contains(rule) {
+                self.rules.push(rule.clone());
+            }
+        }
+        self.replaced += earlier.replaced;
+        for (rule, count) in &earlier.counts {
+            *self.counts.entry(rule.clone()).or_default() += count;
+        }
+    }
 }
 
 /// The line itself.

@@ -63,6 +63,11 @@ impl<R: BufRead> Reader<R> {
         self.skipped
     }
 
+    /// Number of the line that was read last, from 1: that of the last entry, or of the error.
+    pub fn line(&self) -> u64 {
+        self.lines.number
+    }
+
     fn read(&mut self) -> Result<Option<Entry>> {
         while self.lines.next()? {
             let line = self.lines.number;

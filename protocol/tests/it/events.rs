@@ -126,6 +126,20 @@ fn a_delivery_without_an_emit_counts_for_its_listener_alone() {
 }
 
 #[test]
+fn each_delivery_tells_its_emit() {
+    let mut events = fold(&[
+        added(1, 1, "tick", EventTarget::Any),
+        added(2, 2, "tick", EventTarget::Any),
+        emitted(3, "tick", EVERYONE),
+        emitted(4, "tick", EVERYONE),
+    ]);
+    let record = delivered(5, "tick", &[(1, 900), (2, 900), (1, 901), (1, 902)]);
+    let RecordKind::EventDelivered(told) = &record.kind else { panic!("it is one") };
+    assert_eq!(events.clone().apply(&record), [3, 4]);
+    assert_eq!(events.deliver(told), [Some(3), Some(3), Some(4), None]);
+}
+
+#[test]
 fn a_page_load_leaves_listeners_behind_and_begins_its_own_count_of_emits() {
     let mut events = fold(&[
         added(1, 1, "tick", EventTarget::Any),

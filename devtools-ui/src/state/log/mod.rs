@@ -7,7 +7,6 @@
 mod counts;
 mod search;
 mod sorted;
-mod subject;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -16,6 +15,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use ipc_inspector_protocol::{
     Call, Calls, Change, Events, LogLine, Logs, Pages, Record, RecordKind, Status,
+    filter::BodyTerm,
+    rows::RowSubject,
     wire::{Batch, Stats, Streamed},
 };
 
@@ -24,7 +25,6 @@ use self::search::Search;
 pub use self::search::Wanted;
 pub use self::sorted::Sort;
 use self::sorted::Sorted;
-use self::subject::LogRow;
 pub use self::values::Values;
 use super::filter::{RowFilter, status_index};
 use super::messages::Messages;
@@ -158,9 +158,7 @@ impl Log {
         Some(match self.item(seq)? {
             Item::Call(call) => Selected::Call(call.clone()),
             Item::Emit(emit) => Selected::Emit(emit.clone()),
-            Item::Channel(channel, _) => {
-                Selected::Channel(channel.clone(), self.call(channel.call).cloned())
-            }
+            Item::Channel(channel, call) => Selected::Channel(channel.clone(), call.cloned()),
             Item::Log(line) => Selected::Log(line.clone()),
         })
     }
@@ -379,8 +377,18 @@ impl Log {
     }
 
     /// A row, as filters see it.
-    fn subject<'a>(&'a self, row: &'a Row) -> Option<LogRow<'a>> {
-        Some(LogRow { log: self, row, item: self.item_of(row)? })
+    fn subject<'a>(
+        &'a self,
+        row: &'a Row,
+    ) -> Option<RowSubject<'a, impl Fn(&BodyTerm) -> bool + 'a>> {
+        Some(RowSubject {
+            item: self.item_of(row)?,
+            request: row.previews.request.as_deref(),
+            response: row.previews.response.as_deref(),
+            pages: &self.pages,
+            app_origins: &self.app_origins,
+            holds: move |term: &BodyTerm| self.search.holds(term, row.seq),
+        })
     }
 
     fn forget_before(&mut self, first_seq: u64) {
@@ -427,8 +435,7 @@ impl Log {
             Kind::Event => Item::Emit(self.events.get(row.seq)?),
             Kind::Channel => {
                 let channel = self.messages.channels().get(row.seq)?;
-                let call = self.calls.get(channel.call);
-                Item::Channel(channel, call.map(|call| call.request.command.as_str()))
+                Item::Channel(channel, self.calls.get(channel.call))
             }
             Kind::Log => Item::Log(self.logs.get(row.seq)?),
         })

@@ -6,13 +6,12 @@
 
 use std::cmp::Ordering;
 
-use ipc_inspector_protocol::filter::{State, Subject};
+use ipc_inspector_protocol::filter::{BodyTerm, State, Subject};
+use ipc_inspector_protocol::rows::{Item, RowSubject};
 use ipc_inspector_protocol::{LogLevel, Status};
 
 use super::Log;
-use super::subject::LogRow;
 use crate::state::columns::Column;
-use crate::state::rows::Item;
 
 /// By what rows are sorted. Where two have the same, and where they have nothing to be sorted by,
 /// the order of arrival stays; those that have nothing come last either way.
@@ -125,12 +124,15 @@ impl Log {
 
     pub(super) fn entry(&self, sort: Sort, seq: u64) -> Option<Entry> {
         let row = self.row(seq).and_then(|row| self.subject(row))?;
-        Some(Entry { key: key(row, sort.column), seq })
+        Some(Entry { key: key(&row, sort.column), seq })
     }
 }
 
 /// What a column shows of a row.
-fn key(row: LogRow<'_>, column: Column) -> Option<Key> {
+fn key<F>(row: &RowSubject<'_, F>, column: Column) -> Option<Key>
+where
+    F: Fn(&BodyTerm) -> bool,
+{
     let text = |text: &str| Key::Text(text.into());
     match column {
         Column::Status => {
@@ -138,8 +140,8 @@ fn key(row: LogRow<'_>, column: Column) -> Option<Key> {
             state.or_else(|| row.level().map(LogLevel::name)).map(text)
         }
         Column::Name => row.name().map(text),
-        Column::Kind => Some(Key::Number(row.row.kind as u64)),
-        Column::Arguments => row.row.previews.request.as_deref().map(text),
+        Column::Kind => Some(Key::Number(row.item.kind() as u64)),
+        Column::Arguments => row.request.map(text),
         Column::Webview => Some(text(row.item.place())),
         Column::Size => row.size().map(Key::Number),
         Column::Time => match row.item {

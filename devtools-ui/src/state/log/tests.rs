@@ -302,7 +302,7 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
         (Column::Status, Item::Log(_)) => text("info"),
         (Column::Name, Item::Call(call)) => text(&call.request.command),
         (Column::Name, Item::Emit(_)) => text("tick"),
-        (Column::Name, Item::Channel(_, command)) => command.and_then(text),
+        (Column::Name, Item::Channel(_, call)) => call.and_then(|call| text(&call.request.command)),
         (Column::Name, Item::Log(_)) => text("greeted"),
         (Column::Kind, _) => number(kind_of(item)),
         (Column::Arguments, _) => log.previews(seq)?.request.as_deref().and_then(text),

@@ -9,7 +9,6 @@ use ipc_inspector_protocol::filter::{Kind, Known, Seen, path};
 use serde_json::Value;
 
 use super::Log;
-use super::subject::LogRow;
 use crate::state::json;
 
 /// Rows that are looked at, the newest ones: it is done while somebody types.
@@ -54,7 +53,7 @@ impl<'a> Values<'a> {
             Seen::Events => most_seen(of_kind(Kind::Event)),
             Seen::Channels => most_seen(of_kind(Kind::Channel)),
             Seen::Logs => most_seen(of_kind(Kind::Log)),
-            Seen::Webviews => most_seen(rows().filter_map(LogRow::webview).map(Cow::Borrowed)),
+            Seen::Webviews => most_seen(rows().filter_map(|row| row.webview()).map(Cow::Borrowed)),
             Seen::Origins => {
                 most_seen(rows().filter_map(|row| Some(Cow::Borrowed(row.origin()?.text))))
             }

@@ -128,6 +128,17 @@ fn a_trace_is_read_no_further_than_asked() {
 }
 
 #[test]
+fn each_entry_and_an_error_have_their_line() {
+    let file = trace(&[&dispatched(0), "", r#"{"seq":1,"kind":"new"}"#, &dispatched(2), "oh"]);
+    let mut reader = Reader::new(&file[..]).unwrap();
+    let mut lines = vec![reader.line()];
+    while reader.next().is_some() {
+        lines.push(reader.line());
+    }
+    assert_eq!(lines, [1, 2, 5, 6]);
+}
+
+#[test]
 fn an_error_of_the_source_is_passed_on() {
     struct Broken;
     impl Read for Broken {

@@ -1,32 +1,94 @@
-//! What a filter asks about a row.
+//! What has a row where a log is shown, and what a filter is told of it.
+//!
+//! The window and the command line ask the same filters of the same rows; who keeps the log lends
+//! what a row needs, in a [`RowSubject`].
 
-use ipc_inspector_protocol::filter::{BodyTerm, Kind, Origin, State, Subject};
-use ipc_inspector_protocol::{Audience, Channel, Emit, EventEmitter, LogLevel, LogSource, PageRef};
+use crate::filter::{BodyTerm, Kind, Origin, State, Subject};
+use crate::{
+    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, PageRef, Pages,
+};
 
-use super::Log;
-use crate::state::rows::{Item, Row};
-
-/// A row of a log, as filters see it.
+/// What a row stands for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LogRow<'a> {
-    pub(super) log: &'a Log,
-    pub(super) row: &'a Row,
-    pub(super) item: Item<'a>,
+pub enum Item<'a> {
+    /// A call.
+    Call(&'a Call),
+    /// An emit.
+    Emit(&'a Emit),
+    /// A channel, with the call that brought it where that is still held.
+    Channel(&'a Channel, Option<&'a Call>),
+    /// A line of a log.
+    Log(&'a LogLine),
 }
 
-impl<'a> LogRow<'a> {
+impl<'a> Item<'a> {
+    /// What kind of thing it is.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Call(_) => Kind::Command,
+            Self::Emit(_) => Kind::Event,
+            Self::Channel(..) => Kind::Channel,
+            Self::Log(_) => Kind::Log,
+        }
+    }
+
+    /// Where it comes from: a webview, or what in Rust.
+    pub fn place(self) -> &'a str {
+        match self {
+            Self::Call(call) => &call.request.webview,
+            Self::Emit(emit) => match &emit.emitter {
+                EventEmitter::Page { webview, .. } => webview,
+                EventEmitter::Rust { .. } => "Rust",
+            },
+            Self::Channel(channel, _) => &channel.channel.webview,
+            Self::Log(line) => match &line.source {
+                LogSource::Rust { target, .. } => target,
+                LogSource::Page { page, .. } => &page.webview,
+            },
+        }
+    }
+
+    /// When it began, in microseconds since recording began.
+    pub fn began_us(self) -> u64 {
+        match self {
+            Self::Call(call) => call.received_us,
+            Self::Emit(emit) => emit.at_us,
+            Self::Channel(channel, _) => channel.opened_us,
+            Self::Log(line) => line.at_us,
+        }
+    }
+}
+
+/// A row, as filters see it.
+#[derive(Clone, Copy, Debug)]
+pub struct RowSubject<'a, F> {
+    /// What it stands for.
+    pub item: Item<'a>,
+    /// The start of its arguments, of its payload, or of what a line of a log says.
+    pub request: Option<&'a str>,
+    /// The start of its answer.
+    pub response: Option<&'a str>,
+    /// The pages of the log.
+    pub pages: &'a Pages,
+    /// Origins of web servers that the app's own pages come from.
+    pub app_origins: &'a [String],
+    /// Whether a term is known to hold for its whole bodies.
+    pub holds: F,
+}
+
+impl<'a, F> RowSubject<'a, F> {
     /// See [`Subject::name`].
-    pub(super) fn name(self) -> Option<&'a str> {
+    pub fn name(&self) -> Option<&'a str> {
         match self.item {
             Item::Call(call) => Some(&call.request.command),
             Item::Emit(emit) => Some(&emit.event),
-            Item::Channel(_, command) => command,
-            Item::Log(_) => self.row.previews.request.as_deref(),
+            Item::Channel(_, call) => call.map(|call| call.request.command.as_str()),
+            Item::Log(_) => self.request,
         }
     }
 
     /// The one that it comes from, or goes to.
-    pub(super) fn webview(self) -> Option<&'a str> {
+    pub fn webview(&self) -> Option<&'a str> {
         match self.item {
             Item::Call(call) => Some(&call.request.webview),
             Item::Emit(Emit { emitter: EventEmitter::Page { webview, .. }, .. }) => Some(webview),
@@ -41,34 +103,34 @@ impl<'a> LogRow<'a> {
     }
 
     /// See [`Subject::origin`].
-    pub(super) fn origin(self) -> Option<Origin<'a>> {
+    pub fn origin(&self) -> Option<Origin<'a>> {
         let call = match self.item {
             Item::Call(call) => Some(call),
-            Item::Channel(channel, _) => self.log.call(channel.call),
+            Item::Channel(_, call) => call,
             Item::Emit(_) | Item::Log(_) => None,
         };
         let text = call?.request.origin.as_deref()?;
         let is_web = text.starts_with("http://") || text.starts_with("https://");
-        let is_local = !is_web || self.log.app_origins.iter().any(|origin| origin == text);
+        let is_local = !is_web || self.app_origins.iter().any(|origin| origin == text);
         Some(Origin { text, is_local })
     }
 }
 
-impl Subject for LogRow<'_> {
+impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
     fn kind(&self) -> Kind {
-        self.row.kind
+        self.item.kind()
     }
 
     fn name(&self) -> Option<&str> {
-        (*self).name()
+        self.name()
     }
 
     fn webview(&self) -> Option<&str> {
-        (*self).webview()
+        self.webview()
     }
 
     fn origin(&self) -> Option<Origin<'_>> {
-        (*self).origin()
+        self.origin()
     }
 
     fn state(&self) -> Option<State> {
@@ -96,7 +158,7 @@ impl Subject for LogRow<'_> {
             Item::Call(call) => call.duration_us(),
             Item::Emit(emit) => {
                 let last = emit.deliveries.last()?;
-                let arrived = self.log.pages.moment(&PageRef::from(last), last.page_us)?;
+                let arrived = self.pages.moment(&PageRef::from(last), last.page_us)?;
                 Some(arrived.at_us.saturating_sub(emit.at_us))
             }
             Item::Channel(channel, _) => lasted_us(channel),
@@ -142,24 +204,16 @@ impl Subject for LogRow<'_> {
             (_, Some(state)) => Some(state.name()),
             (_, None) => self.level().map(LogLevel::name),
         };
-        let previews = &self.row.previews;
         // What a line of a log says is its preview already.
-        let name = (*self).name().filter(|_| self.row.kind != Kind::Log);
-        [
-            name,
-            (*self).webview(),
-            (*self).origin().map(|origin| origin.text),
-            place,
-            state,
-            previews.request.as_deref(),
-            previews.response.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
+        let name = self.name().filter(|_| self.kind() != Kind::Log);
+        let origin = self.origin().map(|origin| origin.text);
+        [name, self.webview(), origin, place, state, self.request, self.response]
+            .into_iter()
+            .flatten()
     }
 
     fn body_term(&self, term: &BodyTerm) -> bool {
-        self.log.search.holds(term, self.row.seq)
+        (self.holds)(term)
     }
 }
 

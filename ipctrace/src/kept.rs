@@ -1,0 +1,68 @@
+//! Which records belong to the rows that pass a filter.
+//!
+//! A call is kept with its dispatch, its end, what its page told of it, and its channels with all
+//! their messages. An emit is kept with its deliveries, and with the records of who listened to its
+//! event, so that it stays as heard as it was. What tells of webviews and pages is always kept: the
+//! rest is not to be understood without it.
+
+use std::collections::BTreeSet;
+
+use ipc_inspector_protocol::{Channels, Events, Record, RecordKind};
+
+use crate::rows::Passing;
+
+/// Goes through a trace for the second time, and knows what is to be kept.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    passing: Passing,
+    /// The events of emits that pass.
+    names: BTreeSet<String>,
+    events: Events,
+    channels: Channels,
+}
+
+impl Kept {
+    pub(crate) fn new(passing: Passing) -> Self {
+        let names = passing.emits.values().cloned().collect();
+        Self { passing, names, events: Events::default(), channels: Channels::default() }
+    }
+
+    /// Whether the next record is kept. Of what a page told of several emits, that of others is
+    /// taken out.
+    pub(crate) fn keeps(&mut self, record: &mut Record) -> bool {
+        if let RecordKind::EventDelivered(delivered) = &mut record.kind {
+            let mut emits = self.events.deliver(delivered).into_iter();
+            let mut is_kept = || {
+                let emit = emits.next().flatten();
+                emit.is_some_and(|emit| self.passing.emits.contains_key(&emit))
+            };
+            delivered.deliveries.retain(|_| is_kept());
+            return !delivered.deliveries.is_empty();
+        }
+        self.events.apply(record);
+        let channel = self.channels.apply(record);
+        let passing = &self.passing;
+        let is_call = |call: u64| passing.calls.contains(&call);
+        match &record.kind {
+            RecordKind::RequestReceived(_) => is_call(record.seq),
+            RecordKind::RequestDispatched(dispatch) => is_call(dispatch.call),
+            RecordKind::ResponseSent(response) => is_call(response.call),
+            RecordKind::ResolverDropped { call, .. } => is_call(*call),
+            RecordKind::CallObserved(observed) => is_call(observed.call),
+            RecordKind::ListenerAdded(added) => {
+                is_call(added.call) || self.names.contains(&added.event)
+            }
+            RecordKind::ListenerRemoved { call, event, .. } => {
+                is_call(*call) || self.names.contains(event)
+            }
+            RecordKind::EventEmitted(_) => passing.emits.contains_key(&record.seq),
+            RecordKind::ChannelOpened { .. }
+            | RecordKind::ChannelMessage(_)
+            | RecordKind::ChannelDelivered(_)
+            | RecordKind::ChannelClosed { .. } => channel.is_some_and(|it| is_call(it.call)),
+            RecordKind::Logged(_) => passing.lines.contains(&record.seq),
+            // Webviews and pages.
+            _ => true,
+        }
+    }
+}

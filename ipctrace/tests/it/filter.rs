@@ -1,0 +1,211 @@
+//! `ipctrace filter`.
+
+use std::{collections::BTreeSet, fs};
+
+use ipc_inspector_protocol::{
+    Arrival, Audience, Body, BodyFormat, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
+    Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events, ListenerAdded,
+    ListenerRef, Log as LogLine, LogLevel, LogSource, Outcome, PageRef, RecordKind, Way,
+    WebviewRef,
+};
+
+use crate::{
+    EXAMPLE, ipctrace,
+    log::{Log, json},
+    read, run, written,
+};
+
+fn filter(trace: &[u8], expression: &str) -> Vec<u8> {
+    written(ipctrace(["filter", expression]).write_stdin(trace))
+}
+
+fn seqs(trace: &[u8]) -> Vec<u64> {
+    read(trace).1.iter().map(|entry| entry.record.seq).collect()
+}
+
+fn page() -> PageRef {
+    PageRef { webview: "main".into(), page_load: 1 }
+}
+
+fn listener(log: &mut Log, listener: u32, event: &str) -> u64 {
+    let call = log.call("plugin:event|listen", 1, Outcome::Ok);
+    log.push(RecordKind::ListenerAdded(ListenerAdded {
+        call,
+        listener: ListenerRef { webview: "main".into(), listener },
+        page_load: 1,
+        event: event.into(),
+        target: EventTarget::Any,
+    }))
+}
+
+fn emit(log: &mut Log, event: &str, payload: &str) -> u64 {
+    let emitted = EventEmitted {
+        event: event.into(),
+        audience: Audience::Target(EventTarget::Any),
+        emitter: EventEmitter::Rust { location: None },
+        body: Some(json(payload)),
+    };
+    log.push_with(RecordKind::EventEmitted(emitted), Some(payload))
+}
+
+fn delivered(log: &mut Log, event: &str, deliveries: &[(u32, u64)]) -> u64 {
+    let deliveries = deliveries.iter();
+    let deliveries =
+        deliveries.map(|&(listener, emit)| Delivery { listener, emit, page_us: 7 }).collect();
+    log.push(RecordKind::EventDelivered(EventDelivered {
+        page: page(),
+        event: event.into(),
+        deliveries,
+    }))
+}
+
+#[test]
+fn the_empty_filter_leaves_all_records_as_they_are() {
+    let example = fs::read(EXAMPLE).unwrap();
+    assert_eq!(read(&filter(&example, "")), read(&example));
+    assert_eq!(read(&filter(&example, " ")), read(&example));
+}
+
+#[test]
+fn a_call_is_left_with_all_its_records() {
+    let mut log = Log::default();
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    log.push(RecordKind::WebviewCreated(webview));
+    let channel = ChannelRef { webview: "main".into(), channel: 3 };
+    let mut export = |command: &str| {
+        let call = log.request(command, r#"{"format":"pdf"}"#);
+        log.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+        log.push(RecordKind::RequestDispatched(Dispatch { call, held_us: 1 }));
+        let message = ChannelMessage {
+            channel: channel.clone(),
+            index: 0,
+            way: Way::Eval,
+            body: Some(json("1")),
+        };
+        log.push_with(RecordKind::ChannelMessage(message), Some("1"));
+        log.push(RecordKind::ChannelDelivered(ChannelDelivered {
+            channel: channel.clone(),
+            page_load: 1,
+            arrivals: vec![Arrival { index: 0, page_us: 1 }],
+        }));
+        log.answer(call, Outcome::Ok, "null");
+        call
+    };
+    // The same number of a channel, first for one call and then for the other.
+    let first = export("export");
+    let second = export("print");
+    let trace = log.text();
+    let records = |call: u64| [0].into_iter().chain(call..call + 6).collect::<Vec<_>>();
+    assert_eq!(seqs(&filter(&trace, "cmd:export")), records(first));
+    assert_eq!(seqs(&filter(&trace, "cmd:print")), records(second));
+    assert_eq!(seqs(&filter(&trace, "channel:print")), records(second), "with its call");
+    assert_eq!(seqs(&filter(&trace, "nothing")), [0], "webviews and pages stay");
+}
+
+#[test]
+fn a_filter_asks_for_what_only_the_end_of_the_trace_tells() {
+    let mut log = Log::default();
+    let slow = log.call("load", 200, Outcome::Ok);
+    let failed = log.call("load", 5, Outcome::Error);
+    let pending = log.request("load", "{}");
+    let trace = log.text();
+    assert_eq!(seqs(&filter(&trace, ">100ms")), [slow, slow + 1]);
+    assert_eq!(seqs(&filter(&trace, "status:error")), [failed, failed + 1]);
+    assert_eq!(seqs(&filter(&trace, "status:pending")), [pending]);
+    assert_eq!(seqs(&filter(&trace, "-status:ok kind:command")), [failed, failed + 1, pending]);
+    // It begins as the option does by which a file is named.
+    assert_eq!(seqs(&filter(&trace, "-origin:remote")).len(), 5);
+}
+
+#[test]
+fn whole_bodies_are_searched_and_words_are_looked_for_at_their_start() {
+    let mut log = Log::default();
+    let arguments = format!(r#"{{"path":"/tmp/a.txt","rest":"{}needle"}}"#, "-".repeat(1_000));
+    let call = log.request("read", &arguments);
+    let answer = log.answer(call, Outcome::Ok, r#"{"id":7}"#);
+    log.request("read", r#"{"path":"/tmp/b.png"}"#);
+    let text = "a needle";
+    let len = text.len() as u64;
+    let line = log.push_with(
+        RecordKind::Logged(LogLine {
+            level: LogLevel::Warn,
+            source: LogSource::Rust { target: "app".into(), location: None },
+            call: None,
+            task: None,
+            body: Some(Body { format: BodyFormat::Text, len, kept: len }),
+        }),
+        Some(text),
+    );
+    let trace = log.text();
+    assert_eq!(seqs(&filter(&trace, "body:needle")), [call, answer, line]);
+    assert_eq!(seqs(&filter(&trace, "needle")), [line], "it is far from the other one's start");
+    assert_eq!(seqs(&filter(&trace, "arg.path:*.txt result.id:7")), [call, answer]);
+    assert_eq!(seqs(&filter(&trace, "level:warn")), [line]);
+}
+
+#[test]
+fn an_emit_keeps_its_deliveries_and_loses_those_of_others() {
+    let mut log = Log::default();
+    let added = listener(&mut log, 1, "tick");
+    listener(&mut log, 2, "other");
+    emit(&mut log, "tick", r#"{"n":1}"#);
+    let wanted = emit(&mut log, "tick", r#"{"n":2}"#);
+    emit(&mut log, "other", "{}");
+    // Of both emits, with the same listener and at the same moment of the page.
+    let both = delivered(&mut log, "tick", &[(1, 10), (1, 11)]);
+    delivered(&mut log, "other", &[(2, 12)]);
+    let left = filter(&log.text(), "event:tick arg.n:2");
+    assert_eq!(seqs(&left), [added, wanted, both]);
+    let mut events = Events::default();
+    for entry in read(&left).1 {
+        events.apply(&entry.record);
+    }
+    let emit = events.get(wanted).unwrap();
+    assert_eq!((emit.listeners, emit.deliveries.len()), (1, 1));
+}
+
+#[test]
+fn an_emit_stays_heard_where_its_page_tells_of_no_delivery() {
+    let mut log = Log::default();
+    let added = listener(&mut log, 1, "tick");
+    let heard = emit(&mut log, "tick", "1");
+    let unheard = emit(&mut log, "tock", "2");
+    let once = filter(&log.text(), "status:heard");
+    assert_eq!(seqs(&once), [added, heard]);
+    assert_eq!(filter(&once, "status:heard"), once);
+    assert_eq!(seqs(&filter(&log.text(), "status:unheard")), [unheard]);
+}
+
+#[test]
+fn to_filter_again_changes_nothing_and_a_filter_and_its_opposite_leave_each_row_once() {
+    let example = fs::read(EXAMPLE).unwrap();
+    let all: BTreeSet<_> = seqs(&example).into_iter().collect();
+    for expression in ["cmd:greet", "kind:event", "kind:log level:warn", "kind:channel", "size:>1"]
+    {
+        let once = filter(&example, expression);
+        assert_eq!(filter(&once, expression), once, "{expression}");
+        let opposite = filter(&example, &format!("-({expression})"));
+        let both: BTreeSet<_> = seqs(&once).into_iter().chain(seqs(&opposite)).collect();
+        assert!(both.is_subset(&all) && both.len() > seqs(&once).len(), "{expression}");
+    }
+}
+
+#[test]
+fn a_filtered_trace_says_so_once_and_its_filter_is_no_part_of_that() {
+    let comment = |trace: &[u8]| read(trace).0.comment.unwrap();
+    let example = filter(&fs::read(EXAMPLE).unwrap(), "arg.name:Ada");
+    let said = r#"It hangs after the second "Save". Filtered: only some of the records are here."#;
+    assert_eq!(comment(&example), said);
+    assert_eq!(comment(&filter(&example, "greet")), said);
+    let uncommented = filter(&Log::default().text(), "greet");
+    assert_eq!(comment(&uncommented), "Filtered: only some of the records are here.");
+}
+
+#[test]
+fn a_wrong_filter_is_shown_with_a_mark_where_it_is_wrong() {
+    let (code, shown, error) = run(&mut ipctrace(["filter", "grüße staus:ok x", EXAMPLE]));
+    assert_eq!((code, shown.as_str()), (2, ""));
+    let lines: Vec<_> = error.lines().collect();
+    assert!(lines[0].starts_with("error: ") && lines[0].contains("`status:`"), "{error}");
+    assert_eq!(lines[1..], ["  grüße staus:ok x", "        ^^^^^"]);
+}
