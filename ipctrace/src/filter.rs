@@ -3,20 +3,18 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use ipc_inspector_protocol::{Filter, FilterError, trace::Header};
+use ipc_inspector_protocol::{
+    Filter, FilterError,
+    rows::{Kept, Rows},
+};
 
 use crate::{
     Outcome,
     copy::{copy, is_gzip},
     input::{Input, Rewindable},
-    kept::Kept,
     output::Output,
-    rows::Rows,
     table::line,
 };
-
-/// What the header of a filtered trace says, after what it said before.
-const FILTERED: &str = "Filtered: only some of the records are here.";
 
 /// Goes through the trace twice: whether a row passes may turn out at the trace's end.
 pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Result<Outcome> {
@@ -27,7 +25,7 @@ pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Res
     let trace = input.open()?;
     let mut header = trace.header().clone();
     if kept.is_some() {
-        add_comment(&mut header);
+        header.tell_filtered();
     }
     copy(trace, &header, Output::new(output)?, is_gzip(output), |entry| {
         kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record))
@@ -35,20 +33,10 @@ pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Res
     Ok(Outcome::Fine)
 }
 
-/// Whoever gets the trace is told once that there was more. The filter may name what others are not
-/// to see, so it is not told.
-fn add_comment(header: &mut Header) {
-    let comment = header.comment.get_or_insert_default();
-    if !comment.ends_with(FILTERED) {
-        let space = if comment.is_empty() { "" } else { " " };
-        *comment = format!("{comment}{space}{FILTERED}");
-    }
-}
-
 fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {
     let mut rows = Rows::new(filter);
     input.open()?.entries().for_each(|entry| rows.take(&entry));
-    Ok(Kept::new(rows.passing()))
+    Ok(rows.kept())
 }
 
 /// The error with the filter below it, and below that a mark where it is wrong.

@@ -9,10 +9,8 @@ mod copy;
 mod diff;
 mod filter;
 mod input;
-mod kept;
 mod output;
 mod redact;
-mod rows;
 mod summary;
 mod table;
 

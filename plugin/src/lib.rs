@@ -72,7 +72,7 @@ use tauri::{Runtime, plugin::Plugin};
 pub use capture::LogLayer;
 #[cfg(feature = "__measure")]
 #[doc(hidden)]
-pub use capture::measure;
+pub mod measure;
 pub use emitter::Emitter;
 pub use error::{Error, Result};
 pub use export::{ExportOptions, Exported, Format, Redaction};

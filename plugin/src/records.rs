@@ -2,7 +2,9 @@
 
 use std::vec;
 
-use ipc_inspector_protocol::{Call, Calls, Outcome, RecordKind, Status, trace::Entry};
+use ipc_inspector_protocol::{
+    Call, Calls, Filter, Outcome, RecordKind, Status, rows::Rows, trace::Entry,
+};
 use serde::de::DeserializeOwned;
 
 use crate::export::Snapshot;
@@ -21,6 +23,25 @@ impl Records {
     /// Each record with the kept bytes of its body, oldest first. Nothing is replaced in them.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// What of it passes a filter, which is the one of the window: each call whole, with its channels
+    /// and their messages, each event with those who listened to it, and all marks and pages.
+    ///
+    /// ```
+    /// use tauri_plugin_ipc_inspector::{Records, protocol::Filter};
+    ///
+    /// let filter = Filter::parse("cmd:plugin:store|* status:error")?;
+    /// let failed: Records = Records::default().filtered(filter);
+    /// # Ok::<_, tauri_plugin_ipc_inspector::protocol::FilterError>(())
+    /// ```
+    #[must_use]
+    pub fn filtered(mut self, filter: Filter) -> Self {
+        let mut rows = Rows::new(filter);
+        self.entries.iter().for_each(|entry| rows.take(entry));
+        let mut kept = rows.kept();
+        self.entries.retain_mut(|entry| kept.keeps(&mut entry.record));
+        self
     }
 
     /// The calls of a command, by its whole name: `greet`, or `plugin:fs|read_file`. Oldest first.
@@ -166,6 +187,20 @@ mod tests {
         assert_eq!((error.call.seq, error.answer::<String>().unwrap()), (nobody, "who?".into()));
         let pending = records.calls("greet").with(Status::Pending).into_iter().next().unwrap();
         assert!(pending.arguments::<Value>().is_err() && pending.answer::<Value>().is_err());
+    }
+
+    #[test]
+    fn a_filter_leaves_calls_with_their_answers() {
+        let recorder = Recorder::new(LIMITS);
+        let ada = request(&recorder, "greet", r#"{"name":"Ada"}"#);
+        let nobody = request(&recorder, "greet", r#"{"name":""}"#);
+        answer(&recorder, nobody, Outcome::Error, r#""who?""#);
+        answer(&recorder, ada, Outcome::Ok, r#""Hello, Ada!""#);
+        let filter = Filter::parse("status:error").unwrap();
+        let failed = Records::new(Snapshot::new(&recorder)).filtered(filter);
+        let calls = failed.calls("greet");
+        assert_eq!((failed.entries().len(), calls.count()), (2, 1));
+        assert_eq!(calls.into_iter().next().unwrap().answer::<String>().unwrap(), "who?");
     }
 
     #[test]

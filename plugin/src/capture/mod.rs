@@ -14,7 +14,7 @@ mod events;
 mod logs;
 mod marks;
 #[cfg(feature = "__measure")]
-pub mod measure;
+pub(crate) mod measure;
 mod pages;
 mod pending;
 mod probe;

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use ipc_inspector_protocol::redact::{Redactor, Rules};
+use ipc_inspector_protocol::{
+    Filter,
+    redact::{Redactor, Rules},
+};
 
 /// How [`Inspector::export`](crate::Inspector::export) writes.
 ///
@@ -22,6 +25,7 @@ pub struct ExportOptions {
     pub(super) format: Option<Format>,
     pub(super) redaction: Redaction,
     pub(super) comment: Option<String>,
+    pub(super) filter: Filter,
 }
 
 impl ExportOptions {
@@ -34,6 +38,21 @@ impl ExportOptions {
     /// What is replaced before anything is written. The default is [`Redaction::Configured`].
     pub fn redaction(mut self, redaction: Redaction) -> Self {
         self.redaction = redaction;
+        self
+    }
+
+    /// Only what passes this filter, which is the one of the window: `cmd:save status:error`. A call
+    /// is exported whole, with its channels and their messages, and an event with those who listened
+    /// to it. The file then says that there was more, and not what was filtered by.
+    ///
+    /// ```
+    /// use tauri_plugin_ipc_inspector::{ExportOptions, protocol::Filter};
+    ///
+    /// let slow = ExportOptions::default().filter(Filter::parse(">100ms")?);
+    /// # Ok::<_, tauri_plugin_ipc_inspector::protocol::FilterError>(())
+    /// ```
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filter = filter;
         self
     }
 

@@ -34,6 +34,11 @@ impl<'a> Snapshot<'a> {
         &self.stats
     }
 
+    /// How many entries were taken so far.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken
+    }
+
     /// How many entries have gone before they could be taken; known at the end.
     pub(crate) fn missed(&self) -> u64 {
         self.stats.records - self.taken

@@ -4,7 +4,7 @@ use std::{fs, io::BufReader, thread};
 
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Headers, Outcome, RecordKind, Request, Response, wire::Limits,
+    Body, BodyFormat, Filter, Headers, Outcome, RecordKind, Request, Response, wire::Limits,
 };
 use tempfile::TempDir;
 
@@ -96,6 +96,29 @@ fn secrets_are_replaced_unless_that_is_switched_off() {
     assert_eq!(arguments(Redaction::Rules(all)), (None, Some(1)));
     let whole = r#"{"password":"hunter2"}"#.to_owned();
     assert_eq!(arguments(Redaction::Off), (Some(whole), None));
+}
+
+#[test]
+fn a_filter_leaves_whole_calls_and_the_file_says_that_there_was_more() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "login", r#"{"password":"hunter2"}"#);
+    call(&recorder, "greet", r#"{"name":"Ada"}"#);
+    // What is filtered by is what was sent, though the file does not have it.
+    let only = |filter| ExportOptions::default().filter(Filter::parse(filter).unwrap());
+    for name in ["a.ipctrace.jsonl", "a.ipctrace.jsonl.gz"] {
+        let options = only("arg.password:hunter2").comment("Cannot log in.");
+        let (_folder, exported) = export_to(&recorder, name, options);
+        let (header, entries) = read(&exported.path);
+        assert_eq!(entries.iter().map(|it| it.record.seq).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!((exported.records, exported.missed), (2, 0));
+        let comment = "Cannot log in. Filtered: only some of the records are here.";
+        assert_eq!(header.comment.as_deref(), Some(comment));
+    }
+    let (_folder, exported) = export_to(&recorder, "a.har", only("cmd:greet"));
+    let text = fs::read_to_string(&exported.path).unwrap();
+    assert!(text.contains("greet") && !text.contains("login"), "{text}");
+    let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", only("cmd:nothing"));
+    assert_eq!(exported.records, 0);
 }
 
 #[test]

@@ -32,6 +32,21 @@ pub struct Header {
     pub comment: Option<String>,
 }
 
+/// What the header of a filtered trace says, after what it said before.
+const FILTERED: &str = "Filtered: only some of the records are here.";
+
+impl Header {
+    /// Says, once, that there was more. The filter may name what others are not to see, so it is not
+    /// told.
+    pub fn tell_filtered(&mut self) {
+        let comment = self.comment.get_or_insert_default();
+        if !comment.ends_with(FILTERED) {
+            let space = if comment.is_empty() { "" } else { " " };
+            *comment = format!("{comment}{space}{FILTERED}");
+        }
+    }
+}
+
 /// The app that was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct App {

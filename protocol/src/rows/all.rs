@@ -1,21 +1,37 @@
-//! The rows of a trace, as the inspector's window would show them, to be filtered.
-//!
-//! A row can be judged only when the trace has been read to its end. Until then its records' folds
-//! are kept and the start of each body, and where in the whole bodies the filter's terms hold.
+//! The rows of a trace that is filtered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipc_inspector_protocol::{
-    Body, BodyFormat, Calls, Channels, Events, Filter, Logs, Pages, RecordKind,
+use super::{Item, Kept, RowSubject, kept::Passing};
+use crate::{
+    Calls, Channels, Events, Filter, Logs, Pages, RecordKind,
     filter::{BodyTerm, WholeBody},
-    rows::{Item, RowSubject},
     trace::Entry,
-    wire::PREVIEW_CHARS,
+    wire::preview,
 };
 
-/// What has a row in a trace.
+/// The rows of a trace, as the inspector's window would show them, to be filtered.
+///
+/// A row can be judged only when the trace has been read to its end. Until then its records' folds
+/// are kept and the start of each body, and where in the whole bodies the filter's terms hold. So a
+/// trace is gone through twice: first to take all of it in, then with what is [kept](Self::kept).
+///
+/// ```
+/// use ipc_inspector_protocol::{Filter, rows::Rows, trace::Reader};
+///
+/// let trace = include_bytes!("../../tests/traces/v1.ipctrace.jsonl");
+/// let entries: Vec<_> = Reader::new(&trace[..])?.collect::<Result<_, _>>()?;
+/// let mut rows = Rows::new(Filter::parse("cmd:greet").unwrap());
+/// for entry in &entries {
+///     rows.take(entry);
+/// }
+/// let mut kept = rows.kept();
+/// let left = entries.into_iter().filter_map(|mut it| kept.keeps(&mut it.record).then_some(it));
+/// assert!(left.count() > 2, "its request, its answer, and what tells of its page");
+/// # Ok::<_, ipc_inspector_protocol::trace::Error>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct Rows {
+pub struct Rows {
     calls: Calls,
     events: Events,
     channels: Channels,
@@ -37,19 +53,9 @@ struct Starts {
     response: Option<Box<str>>,
 }
 
-/// What passes, by `seq`.
-#[derive(Debug, Default)]
-pub(crate) struct Passing {
-    /// The calls; also those that brought a channel that passes.
-    pub(crate) calls: BTreeSet<u64>,
-    /// The emits, with the names of their events.
-    pub(crate) emits: BTreeMap<u64, String>,
-    /// The lines of logs.
-    pub(crate) lines: BTreeSet<u64>,
-}
-
 impl Rows {
-    pub(crate) fn new(filter: Filter) -> Self {
+    /// None yet, to be filtered by this.
+    pub fn new(filter: Filter) -> Self {
         let terms: Vec<_> = filter.body_terms().cloned().collect();
         Self {
             calls: Calls::default(),
@@ -67,7 +73,7 @@ impl Rows {
     }
 
     /// Takes in the next entry.
-    pub(crate) fn take(&mut self, Entry { record, body: bytes }: &Entry) {
+    pub fn take(&mut self, Entry { record, body: bytes }: &Entry) {
         self.calls.apply(record);
         self.events.apply(record);
         let channel = self.channels.apply(record).map(|change| change.channel);
@@ -95,12 +101,12 @@ impl Rows {
         if !matches!(record.kind, RecordKind::ChannelMessage(_)) {
             let starts = self.starts.entry(row).or_default();
             let place = if is_answer { &mut starts.response } else { &mut starts.request };
-            *place = start(body, bytes);
+            *place = whole.and_then(preview).map(String::into_boxed_str);
         }
     }
 
-    /// What passes the filter, now that all entries were taken in.
-    pub(crate) fn passing(&self) -> Passing {
+    /// What is kept of the trace, now that all entries were taken in.
+    pub fn kept(&self) -> Kept {
         let calls = self.calls.iter().filter(|it| self.passes(it.seq, Item::Call(it)));
         let emits = self.events.emits().filter(|it| self.passes(it.seq, Item::Emit(it)));
         let lines = self.logs.iter().filter(|it| self.passes(it.seq, Item::Log(it)));
@@ -108,12 +114,12 @@ impl Rows {
             let call = self.calls.get(it.call);
             self.passes(it.seq, Item::Channel(it, call))
         });
-        Passing {
+        Kept::new(Passing {
             // What a channel is called, and who may use it, is its call's.
             calls: calls.map(|it| it.seq).chain(channels.map(|it| it.call)).collect(),
             emits: emits.map(|it| (it.seq, it.event.clone())).collect(),
             lines: lines.map(|it| it.seq).collect(),
-        }
+        })
     }
 
     fn passes(&self, seq: u64, item: Item<'_>) -> bool {
@@ -131,16 +137,4 @@ impl Rows {
             holds,
         })
     }
-}
-
-/// The first characters of a body on one line, or nothing of raw bytes.
-fn start(body: &Body, bytes: &[u8]) -> Option<Box<str>> {
-    if body.format == BodyFormat::Raw {
-        return None;
-    }
-    // Four bytes hold any character.
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * PREVIEW_CHARS)]);
-    let characters = start.chars().take(PREVIEW_CHARS);
-    let characters = characters.map(|c| if c.is_control() { ' ' } else { c });
-    Some(characters.collect::<String>().into())
 }

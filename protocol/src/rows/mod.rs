@@ -1,7 +1,14 @@
 //! What has a row where a log is shown, and what a filter is told of it.
 //!
-//! The window and the command line ask the same filters of the same rows; who keeps the log lends
-//! what a row needs, in a [`RowSubject`].
+//! The window, exports and the command line ask the same filters of the same rows. Who keeps the log
+//! lends what a row needs, in a [`RowSubject`]; who goes through a trace that is to be filtered has
+//! [`Rows`] keep it.
+
+mod all;
+mod kept;
+
+pub use all::Rows;
+pub use kept::Kept;
 
 use crate::filter::{BodyTerm, Kind, Origin, State, Subject};
 use crate::{

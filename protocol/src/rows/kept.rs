@@ -1,19 +1,28 @@
 //! Which records belong to the rows that pass a filter.
-//!
-//! A call is kept with its dispatch, its end, what its page told of it, and its channels with all
-//! their messages. An emit is kept with its deliveries, and with the records of who listened to its
-//! event, so that it stays as heard as it was. What tells of webviews and pages is always kept: the
-//! rest is not to be understood without it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ipc_inspector_protocol::{Channels, Events, Record, RecordKind};
+use crate::{Channels, Events, Record, RecordKind};
 
-use crate::rows::Passing;
+/// What passes, by `seq`.
+#[derive(Debug, Default)]
+pub(super) struct Passing {
+    /// The calls; also those that brought a channel that passes.
+    pub(super) calls: BTreeSet<u64>,
+    /// The emits, with the names of their events.
+    pub(super) emits: BTreeMap<u64, String>,
+    /// The lines of logs.
+    pub(super) lines: BTreeSet<u64>,
+}
 
-/// Goes through a trace for the second time, and knows what is to be kept.
+/// What is kept of a trace that is filtered; see [`Rows::kept`](super::Rows::kept).
+///
+/// A call is kept with its dispatch, its end, what its page told of it, and its channels with all
+/// their messages. An emit is kept with its deliveries, and with the records of who listened to its
+/// event, so that it stays as heard as it was. Marks, and what tells of webviews and pages, are always
+/// kept: the rest is not to be understood without them.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub struct Kept {
     passing: Passing,
     /// The events of emits that pass.
     names: BTreeSet<String>,
@@ -22,14 +31,14 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn new(passing: Passing) -> Self {
+    pub(super) fn new(passing: Passing) -> Self {
         let names = passing.emits.values().cloned().collect();
         Self { passing, names, events: Events::default(), channels: Channels::default() }
     }
 
-    /// Whether the next record is kept. Of what a page told of several emits, that of others is
+    /// Whether the next record of the trace is kept. Of what a page told of several emits, that of others is
     /// taken out.
-    pub(crate) fn keeps(&mut self, record: &mut Record) -> bool {
+    pub fn keeps(&mut self, record: &mut Record) -> bool {
         if let RecordKind::EventDelivered(delivered) = &mut record.kind {
             let mut emits = self.events.deliver(delivered).into_iter();
             let mut is_kept = || {
@@ -61,7 +70,7 @@ impl Kept {
             | RecordKind::ChannelDelivered(_)
             | RecordKind::ChannelClosed { .. } => channel.is_some_and(|it| is_call(it.call)),
             RecordKind::Logged(_) => passing.lines.contains(&record.seq),
-            // Webviews and pages.
+            // Webviews, pages and marks.
             _ => true,
         }
     }
