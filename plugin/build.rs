@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "clear",
     "mark",
     "export_trace",
+    "records",
 ];
 
 fn main() {

@@ -1,6 +1,7 @@
 /**
  * What a page may ask of `tauri-plugin-ipc-inspector`, where the app grants it in a capability:
- * `ipc-inspector:control` for all but {@link exportTrace}, and `ipc-inspector:export` for that.
+ * `ipc-inspector:export` for {@link exportTrace}, `ipc-inspector:read` for {@link records}, and
+ * `ipc-inspector:control` for the others.
  *
  * In a release build the plugin does nothing unless the app says so, and each of these rejects.
  *
@@ -9,7 +10,17 @@
 
 import { invoke } from '@tauri-apps/api/core'
 
+import type { IpcRecord } from './records.js'
+
 export type * from './records.js'
+
+/** How {@link exportTrace} writes. */
+export interface ExportOptions {
+  /** What is to be said of the trace, in its header. */
+  comment?: string
+  /** Only what passes this filter, as it is typed in the inspector's window. */
+  filter?: string
+}
 
 /** A file that was written. */
 export interface Exported {
@@ -59,13 +70,26 @@ export async function mark(text: string): Promise<void> {
  * folder, with secrets replaced as the app has set it.
  *
  * ```ts
- * const { path } = await exportTrace('hang.ipctrace.jsonl.gz')
+ * const { path } = await exportTrace('hang.ipctrace.jsonl.gz', { filter: 'cmd:save' })
  * ```
  *
  * @param name - The file's name, without a folder. Its end says the format: `.ipctrace.jsonl`,
  * `.ipctrace.jsonl.gz`, `.har`, `.perfetto.json`, `.html` or `.md`. A file of that name is replaced.
- * @param comment - What is to be said of it, in its header.
  */
-export async function exportTrace(name: string, comment?: string): Promise<Exported> {
-  return await invoke('plugin:ipc-inspector|export_trace', { name, comment })
+export async function exportTrace(name: string, options: ExportOptions = {}): Promise<Exported> {
+  return await invoke('plugin:ipc-inspector|export_trace', { name, ...options })
+}
+
+/**
+ * What is recorded of the whole app, oldest first, with secrets replaced as the app has set it.
+ *
+ * ```ts
+ * const failed = await records('cmd:save status:error')
+ * ```
+ *
+ * @param filter - What is to pass, as it is typed in the inspector's window. Calls come whole, with
+ * their channels and messages, and events with those who listened. Marks and pages always come.
+ */
+export async function records(filter?: string): Promise<IpcRecord[]> {
+  return await invoke('plugin:ipc-inspector|records', { filter })
 }

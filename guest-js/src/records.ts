@@ -1,6 +1,6 @@
 /**
- * The records of a trace, one a line behind its header; `protocol/TRACE-FORMAT.md` describes them. No
- * page gets them from the plugin: they are for programs that read traces.
+ * The records, as a trace has them, one a line behind its header; `protocol/TRACE-FORMAT.md` describes
+ * them.
  *
  * Times are whole microseconds of a monotonic clock since recording began; those named `…page_us` are
  * of the page's own clock, since its start.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ipc_inspector_protocol::trace;
+use ipc_inspector_protocol::{FilterError, trace};
 use serde::{Serialize, Serializer};
 
 use crate::Format;
@@ -80,6 +80,17 @@ pub enum Error {
         /// Why not.
         source: trace::Error,
     },
+    /// A page asks for what passes a filter that is none.
+    #[error("`{filter}` is no filter, from byte {}: {}", source.range.start, source.message)]
+    Filter {
+        /// The filter as it was given.
+        filter: String,
+        /// What is wrong with it, and where.
+        source: FilterError,
+    },
+    /// What was recorded cannot be put into words.
+    #[error("the records cannot be read: {0}")]
+    Records(#[from] trace::Error),
     /// An error of Tauri's.
     #[error(transparent)]
     Tauri(#[from] tauri::Error),

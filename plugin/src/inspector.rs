@@ -8,6 +8,7 @@ use std::{
 
 use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
+    Filter,
     redact::Rules,
     trace::{self, Header, Lost, Versions},
     wire::{Gap, Stats},
@@ -256,6 +257,12 @@ impl<R: Runtime> Inspector<R> {
     pub fn records(&self) -> Records {
         let snapshot = self.session.as_ref().map(|session| Snapshot::new(&session.recorder));
         snapshot.map_or_else(Records::default, Records::new)
+    }
+
+    /// What passes a filter, with secrets replaced, as an array of JSON; see `TRACE-FORMAT.md`.
+    pub(crate) fn redacted_json(&self, filter: Filter) -> Result<String> {
+        let session = self.session.as_ref().ok_or(Error::NotActive)?;
+        Ok(export::json(&session.recorder, &session.rules, filter)?)
     }
 
     /// How much is held, and how much was lost; nothing of either while not active.

@@ -1,8 +1,8 @@
 //! What pages may ask, where the app grants it; the inspector's window may pause and clear as well.
 //! `guest-js/` has a function for each.
 //!
-//! Whoever may call these can hide what happened, and fill a folder. Nobody can read by them what was
-//! recorded: that is for the inspector's window, and for Rust.
+//! Whoever may call these can hide what happened, and fill a folder. What was recorded can be read by
+//! [`records`] alone, and with secrets replaced.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
 use std::{
@@ -10,7 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tauri::{AppHandle, Manager, Runtime, Webview, async_runtime::spawn_blocking};
+use ipc_inspector_protocol::Filter;
+use tauri::{AppHandle, Manager, Runtime, Webview, async_runtime::spawn_blocking, ipc::Response};
 
 use crate::{Error, ExportOptions, Exported, Format, Inspector, IpcInspectorExt, Result};
 
@@ -51,22 +52,42 @@ pub(crate) async fn export_trace<R: Runtime>(
     app: AppHandle<R>,
     name: String,
     comment: Option<String>,
+    filter: Option<String>,
 ) -> Result<Exported> {
     let folder = app.path().app_log_dir()?.join(FOLDER);
-    spawn_blocking(move || export_into(&app.ipc_inspector(), &folder, &name, comment)).await?
+    let mut options = ExportOptions::default().filter(parse(filter)?);
+    if let Some(comment) = comment {
+        options = options.comment(comment);
+    }
+    spawn_blocking(move || export_into(&app.ipc_inspector(), &folder, &name, options)).await?
+}
+
+/// The records as an array of JSON.
+#[tauri::command]
+pub(crate) async fn records<R: Runtime>(
+    app: AppHandle<R>,
+    filter: Option<String>,
+) -> Result<Response> {
+    let filter = parse(filter)?;
+    let json = spawn_blocking(move || app.ipc_inspector().redacted_json(filter)).await??;
+    Ok(Response::new(json))
+}
+
+fn parse(filter: Option<String>) -> Result<Filter> {
+    let filter = filter.unwrap_or_default();
+    Filter::parse(&filter).map_err(|source| Error::Filter { filter, source })
 }
 
 fn export_into<R: Runtime>(
     inspector: &Inspector<R>,
     folder: &Path,
     name: &str,
-    comment: Option<String>,
+    options: ExportOptions,
 ) -> Result<Exported> {
     let path = path_in(folder, name)?;
     fs::create_dir_all(folder)
         .map_err(|error| Error::Export { path: folder.into(), source: error.into() })?;
-    let options = ExportOptions::default();
-    inspector.export(path, comment.into_iter().fold(options, ExportOptions::comment))
+    inspector.export(path, options)
 }
 
 /// The file of this name, which cannot lie elsewhere, be hidden, or mean something else on Windows.
@@ -85,8 +106,10 @@ mod tests {
     use std::io::BufReader;
 
     use ipc_inspector_protocol::{Mark, RecordKind, trace::Reader};
+    use serde_json::Value;
     use tauri::{
         WebviewUrl, WebviewWindowBuilder,
+        ipc::{InvokeResponseBody, IpcResponse},
         test::{mock_builder, mock_context, noop_assets},
     };
 
@@ -106,8 +129,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("logs");
         let inspector = app.ipc_inspector();
-        let comment = Some("it hangs".into());
-        let exported = export_into(&inspector, &folder, "a.ipctrace.jsonl", comment).unwrap();
+        let options = ExportOptions::default().comment("it hangs");
+        let exported = export_into(&inspector, &folder, "a.ipctrace.jsonl", options).unwrap();
         let file = fs::File::open(folder.join("a.ipctrace.jsonl")).unwrap();
         let mut reader = Reader::new(BufReader::new(file)).unwrap();
         assert_eq!(exported.records, 1);
@@ -116,9 +139,29 @@ mod tests {
         let mark = Mark { text: "clicked".into(), webview: Some("main".into()) };
         assert_eq!(reader.next().unwrap().unwrap().record.kind, RecordKind::Marked(mark));
 
-        let refused = export_into(&inspector, &folder.join("none"), "../a.har", None);
+        let refused =
+            export_into(&inspector, &folder.join("none"), "../a.har", ExportOptions::default());
         assert!(matches!(refused, Err(Error::FileName { .. })));
         assert!(!folder.join("none").exists());
+    }
+
+    #[tokio::test]
+    async fn what_a_page_reads_is_what_passes_its_filter() {
+        let app = mock_builder().plugin(crate::init()).build(mock_context(noop_assets())).unwrap();
+        app.ipc_inspector().mark("Bearer 0123456789abcdef");
+        let read = async |filter: &str| {
+            let records = records(app.handle().clone(), Some(filter.into())).await;
+            records.map(|response| match response.body().unwrap() {
+                InvokeResponseBody::Json(json) => serde_json::from_str::<Value>(&json).unwrap(),
+                InvokeResponseBody::Raw(_) => panic!("bytes"),
+            })
+        };
+        let records = read("cmd:greet").await.unwrap();
+        assert_eq!(records[0]["kind"], "marked");
+        assert_eq!(records[0]["text"], "Bearer [redacted: bearer]");
+        assert_eq!(records.as_array().unwrap().len(), 1);
+        let wrong = read("cmd:a (").await.unwrap_err().to_string();
+        assert!(wrong.starts_with("`cmd:a (` is no filter, from byte 6: "), "{wrong}");
     }
 
     #[test]

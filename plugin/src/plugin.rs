@@ -71,6 +71,7 @@ fn build<R: Runtime>(
         page_commands::clear,
         page_commands::mark,
         page_commands::export_trace,
+        page_commands::records,
     ]);
 
     let recorder = Arc::new(Recorder::new(config.limits()?));

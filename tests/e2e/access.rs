@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "subscribe",
     "grant",
     "payload",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 11] = [
     "clear",
     "mark",
     "export_trace",
+    "records",
 ];
 
 #[tokio::test]
@@ -64,12 +65,15 @@ async fn the_inspectors_page_is_for_its_own_window() -> Result<()> {
     main.go_to("ipc-inspector://localhost/index.html").await?;
     let page = main.eval("document.documentElement.outerHTML").await?;
     let page = page.as_str().unwrap_or_default();
-    assert!(!page.contains("boot.js"), "the page is shown: {page}");
+    assert!(!page.contains("inspector.js"), "the page is shown: {page}");
 
     main.go_to("tauri://localhost/").await?;
     main.press_shortcut().await?;
     let inspector = app.inspector().await?;
     let page = inspector.0.eval("document.documentElement.outerHTML").await?;
-    assert!(page.as_str().unwrap_or_default().contains("boot.js"), "the test is blind: {page}");
+    assert!(
+        page.as_str().unwrap_or_default().contains("inspector.js"),
+        "the test is blind: {page}"
+    );
     app.quit().await
 }

@@ -19,6 +19,7 @@ use std::{
 
 use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
+    Filter,
     export::{chrome, har, markdown},
     redact::{Redactor, Rules},
     rows::{Kept, Rows},
@@ -114,6 +115,24 @@ fn write(
     file.persist(path).map_err(|error| error.error)?;
     let replaced = header.redaction.map_or(0, |redaction| redaction.replaced);
     Ok(Exported { path: path.into(), bytes, records, missed, replaced })
+}
+
+/// What passes a filter, redacted, as an array of the lines that a trace would have.
+pub(crate) fn json(recorder: &Recorder, rules: &Rules, filter: Filter) -> trace::Result<String> {
+    let mut entries: Vec<_> = Snapshot::new(recorder).collect();
+    let mut rows = Rows::new(filter);
+    for entry in &entries {
+        rows.take(entry);
+    }
+    let mut kept = rows.kept();
+    entries.retain_mut(|entry| kept.keeps(&mut entry.record));
+    let mut redactor = Redactor::new(rules.clone());
+    let line = |mut entry| {
+        redactor.redact(&mut entry);
+        trace::line(&entry.record, entry.body.as_deref())
+    };
+    let lines = entries.into_iter().map(line).collect::<trace::Result<Vec<_>>>()?;
+    Ok(format!("[{}]", lines.join(",")))
 }
 
 /// What was taken out of the recorder, redacted, below a header that did not know all.

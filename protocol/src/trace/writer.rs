@@ -26,6 +26,11 @@ enum Sink<W: Write> {
     Gzip(GzEncoder<W>),
 }
 
+/// A record as a line of a trace, without the line feed at its end; see [`Writer::record`].
+pub fn line(record: &Record, body: Option<&[u8]>) -> Result<String> {
+    Ok(serde_json::to_string(&Line::new(record, body)).map_err(io::Error::from)?)
+}
+
 impl<W: Write> Writer<W> {
     /// Begins a trace as text, `NAME.ipctrace.jsonl`.
     pub fn new(sink: W, header: &Header) -> Result<Self> {
