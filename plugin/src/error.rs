@@ -72,6 +72,12 @@ pub enum Error {
         /// The name as it was given.
         name: String,
     },
+    /// The name of a file that is recorded to is not that of a trace.
+    #[error("`{}` does not end in .ipctrace.jsonl, as a file that is recorded to does", path.display())]
+    FlightName {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file cannot be written. One that was there before is as it was.
     #[error("`{}` was not written: {source}", path.display())]
     Export {

@@ -16,13 +16,18 @@ use ipc_inspector_protocol::{
 use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 
 use crate::{
-    Error, ExportOptions, Exported, Records, Result, WINDOW_LABEL,
+    Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
+    WINDOW_LABEL,
     capture::Capture,
     export::{self, Snapshot, Source},
+    flight::Flight,
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
 };
+
+/// How long an app that ends is held up at most, so that its last records are written.
+const AT_THE_END: Duration = Duration::from_secs(1);
 
 /// The inspector of an app; see [`IpcInspectorExt::ipc_inspector`].
 #[derive(Debug)]
@@ -46,6 +51,7 @@ pub(crate) struct Session<R: Runtime> {
     page: &'static Page,
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
+    flight: Mutex<Option<Flight>>,
 }
 
 #[derive(Debug)]
@@ -64,7 +70,17 @@ impl<R: Runtime> Session<R> {
         window: Arc<InspectorWindow>,
     ) -> Self {
         let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
-        Self { recorder, capture, started, gaps, rules, page, window, stream: Mutex::default() }
+        Self {
+            recorder,
+            capture,
+            started,
+            gaps,
+            rules,
+            page,
+            window,
+            stream: Mutex::default(),
+            flight: Mutex::default(),
+        }
     }
 
     /// Goes on recording, or pauses it, here and in the pages.
@@ -101,6 +117,17 @@ impl<R: Runtime> Session<R> {
         if let Some(stream) = &*self.stream() {
             stream.credit.grant(credits, busy);
         }
+    }
+
+    /// The app is about to end.
+    pub(crate) fn end(&self) {
+        if let Some(flight) = &*self.flight() {
+            flight.flush(AT_THE_END);
+        }
+    }
+
+    fn flight(&self) -> MutexGuard<'_, Option<Flight>> {
+        self.flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stream(&self) -> MutexGuard<'_, Option<Stream>> {
@@ -200,6 +227,80 @@ impl<R: Runtime> Inspector<R> {
         let Session { recorder, rules, page, .. } = &**session;
         let source = Source { recorder, header: self.header(session), rules, page };
         export::export(source, path.as_ref(), options)
+    }
+
+    /// Writes what is recorded to a trace as it happens, for after a crash: what is held now, and then
+    /// each record within a few milliseconds. An app calls it in its `setup`; nothing that happened
+    /// before is missing then. It takes the place of a file that was recorded to before.
+    ///
+    /// The name ends with `.ipctrace.jsonl`. The folder is made, and a file of that name, of the last
+    /// run perhaps, is kept as `NAME.1.ipctrace.jsonl`, as is the current one when it has reached its
+    /// [limit](FlightOptions::max_bytes). Each file is a trace of its own.
+    ///
+    /// Nothing of the app waits for the disk: it is written by a thread of its own. What is evicted
+    /// before, or cannot be written, is counted; see [`recording_to`](Self::recording_to). What was
+    /// counted as written can be read whenever the process is killed. A file that was cut within its
+    /// last line is read up to there.
+    ///
+    /// When the app panics, the last records are written, and then a mark that tells of the panic. The
+    /// thread that panics is held up for that by 200 ms at most. The hook for panics that the app has
+    /// set before comes first.
+    ///
+    /// ```no_run
+    /// use tauri::Manager;
+    /// use tauri_plugin_ipc_inspector::{FlightOptions, IpcInspectorExt};
+    ///
+    /// tauri::Builder::<tauri::Wry>::default()
+    ///     .plugin(tauri_plugin_ipc_inspector::init())
+    ///     .setup(|app| {
+    ///         let file = app.path().app_log_dir()?.join("flight.ipctrace.jsonl");
+    ///         let inspector = app.ipc_inspector();
+    ///         if inspector.is_active() {
+    ///             inspector.record_to(file, FlightOptions::default())?;
+    ///         }
+    ///         Ok(())
+    ///     })
+    /// # ;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotActive`] where the inspector is not active, [`Error::FlightName`] for another name,
+    /// and [`Error::Export`] when the file cannot be written.
+    pub fn record_to(&self, path: impl AsRef<Path>, options: FlightOptions) -> Result<()> {
+        let session = self.session.as_ref().ok_or(Error::NotActive)?;
+        let path = path.as_ref();
+        if Format::of(path) != Some(Format::Trace) {
+            return Err(Error::FlightName { path: path.into() });
+        }
+        let redactor = options.redaction.redactor(&session.rules);
+        let capture = Arc::downgrade(&session.capture);
+        let mark = Box::new(move |text: &str| {
+            if let Some(capture) = capture.upgrade() {
+                capture.mark(text, None);
+            }
+        });
+        let header = self.header(session);
+        let mut flight = session.flight();
+        // Two of them must not write to one file.
+        *flight = None;
+        let recorder = session.recorder.clone();
+        let started = Flight::start(recorder, header, redactor, mark, path, options.files);
+        *flight = Some(started.map_err(|source| Error::Export { path: path.into(), source })?);
+        Ok(())
+    }
+
+    /// How it goes with what [`record_to`](Self::record_to) has begun; nothing when nothing was.
+    pub fn recording_to(&self) -> Option<FlightStatus> {
+        self.session.as_ref()?.flight().as_ref().map(Flight::status)
+    }
+
+    /// Ends what [`record_to`](Self::record_to) has begun. What was recorded until now is still
+    /// written.
+    pub fn stop_recording_to(&self) {
+        if let Some(session) = &self.session {
+            *session.flight() = None;
+        }
     }
 
     /// What a trace says of this app; what was lost is not known yet.

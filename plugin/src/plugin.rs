@@ -142,6 +142,7 @@ fn build<R: Runtime>(
         })
         .on_event(move |app, event| match event {
             RunEvent::Ready if open_on_start => window.open(app),
+            RunEvent::Exit => ended.end(),
             RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } => {
                 if window.is(label) {
                     ended.end_stream();

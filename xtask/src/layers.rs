@@ -21,7 +21,7 @@ struct Layer {
     never: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 15] = [
     Layer {
         module: "protocol/src",
         never: &[
@@ -40,6 +40,7 @@ const LAYERS: [Layer; 14] = [
     Layer { module: "plugin/src/stream", never: &["tauri"] },
     Layer { module: "plugin/src/search", never: &["tauri"] },
     Layer { module: "plugin/src/export", never: &["tauri", "crate::capture", "crate::stream"] },
+    Layer { module: "plugin/src/flight", never: &["tauri", "crate::capture", "crate::stream"] },
     Layer {
         module: "plugin/src/capture",
         never: &["crate::stream", "crate::window", "crate::export"],

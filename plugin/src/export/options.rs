@@ -126,7 +126,7 @@ pub enum Redaction {
 }
 
 impl Redaction {
-    pub(super) fn redactor(self, configured: &Rules) -> Option<Redactor> {
+    pub(crate) fn redactor(self, configured: &Rules) -> Option<Redactor> {
         match self {
             Self::Configured => Some(Redactor::new(configured.clone())),
             Self::Rules(rules) => Some(Redactor::new(rules)),

@@ -5,6 +5,7 @@
 //! What does not fit any more goes out oldest first and is counted.
 
 mod entry;
+mod follower;
 mod payload;
 mod segments;
 mod store;
@@ -15,6 +16,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    thread::Thread,
 };
 
 use bytes::Bytes;
@@ -25,6 +27,8 @@ use ipc_inspector_protocol::{
 use tokio::sync::Notify;
 
 pub(crate) use entry::Entry;
+use follower::Follower;
+pub(crate) use follower::Following;
 pub(crate) use payload::Payload;
 use segments::Segments;
 pub(crate) use store::{Cursor, Page};
@@ -44,6 +48,7 @@ pub(crate) struct Recorder {
     store: Mutex<Store>,
     segments: Mutex<Segments>,
     changed: Notify,
+    follower: Follower,
 }
 
 impl Recorder {
@@ -54,6 +59,7 @@ impl Recorder {
             store: Mutex::new(Store::new(limits)),
             segments: Mutex::new(Segments::new(limits.max_bytes)),
             changed: Notify::new(),
+            follower: Follower::default(),
         }
     }
 
@@ -68,7 +74,7 @@ impl Recorder {
     /// Starts or pauses recording. Calls that were already recorded are completed while paused.
     pub(crate) fn set_recording(&self, recording: bool) {
         self.recording.store(recording, Ordering::Relaxed);
-        self.changed.notify_one();
+        self.tell();
     }
 
     /// Keeps the start of a body for a record: of a long one that is handed over the buffer itself,
@@ -124,7 +130,7 @@ impl Recorder {
 
     /// Does, after the lock, what need not be done under it.
     fn pushed(&self, seq: u64, evicted: Gone) {
-        self.changed.notify_one();
+        self.tell();
         // To free a large body can take a while.
         evicted.into_iter().for_each(Entry::free);
         if seq.is_multiple_of(TRIM_EVERY) {
@@ -149,7 +155,7 @@ impl Recorder {
 
     fn count(&self, change: impl FnOnce(&mut Lost)) {
         change(self.store().lost());
-        self.changed.notify_one();
+        self.tell();
     }
 
     /// Reads on from `cursor`, at most `most` entries, and moves it.
@@ -178,13 +184,25 @@ impl Recorder {
     /// Forgets all records and starts the counts of losses anew.
     pub(crate) fn clear(&self) {
         let forgotten = self.store().clear();
-        self.changed.notify_one();
+        self.tell();
         drop(forgotten);
         self.segments().trim();
     }
 
     pub(crate) fn stats(&self) -> Stats {
         Stats { recording: self.is_recording(), ..self.store().stats() }
+    }
+
+    /// Has a thread unparked with each change, until what is returned is dropped. There can be one
+    /// such thread; it reads at its own pace, as everybody does.
+    pub(crate) fn follow(&self, thread: Thread) -> Following<'_> {
+        self.follower.set(Some(thread));
+        Following(self)
+    }
+
+    fn tell(&self) {
+        self.changed.notify_one();
+        self.follower.unpark();
     }
 
     /// Resolves after something changed. Only one task may wait at a time.

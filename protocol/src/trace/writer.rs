@@ -77,6 +77,14 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// What is written to.
+    pub fn get_ref(&self) -> &W {
+        match &self.sink {
+            Sink::Plain(sink) => sink,
+            Sink::Gzip(encoder) => encoder.get_ref(),
+        }
+    }
+
     /// Hands on all that was written so far. In a compressed trace each call costs some bytes.
     pub fn flush(&mut self) -> Result<()> {
         Ok(self.sink.as_write().flush()?)

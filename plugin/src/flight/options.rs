@@ -1,0 +1,74 @@
+//! What a flight recorder may be told, and what it tells.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::file::Files;
+use crate::Redaction;
+
+/// How [`Inspector::record_to`](crate::Inspector::record_to) writes.
+///
+/// ```
+/// use tauri_plugin_ipc_inspector::FlightOptions;
+///
+/// // A hundred megabytes at most.
+/// let options = FlightOptions::default().max_bytes(20 << 20).older_files(4);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "options do nothing until they are given to a recorder"]
+pub struct FlightOptions {
+    pub(crate) files: Files,
+    pub(crate) redaction: Redaction,
+}
+
+impl Default for FlightOptions {
+    /// 16 MiB a file, three older files, and secrets replaced as the app has set it.
+    fn default() -> Self {
+        let files = Files { max_bytes: 16 << 20, older: 3 };
+        Self { files, redaction: Redaction::default() }
+    }
+}
+
+impl FlightOptions {
+    /// How long a file grows before another is begun, in bytes. The record that reaches it is still
+    /// written there.
+    pub fn max_bytes(mut self, max_bytes: u64) -> Self {
+        self.files.max_bytes = max_bytes;
+        self
+    }
+
+    /// How many files are kept beside the current one, those of earlier runs included. The oldest is
+    /// deleted.
+    pub fn older_files(mut self, older_files: u32) -> Self {
+        self.files.older = older_files;
+        self
+    }
+
+    /// What is replaced before anything is written. The default is [`Redaction::Configured`].
+    pub fn redaction(mut self, redaction: Redaction) -> Self {
+        self.redaction = redaction;
+        self
+    }
+}
+
+/// How a flight recorder goes; see [`Inspector::recording_to`](crate::Inspector::recording_to).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FlightStatus {
+    /// The current file.
+    pub path: PathBuf,
+    /// How many records were handed to the operating system. They are there when the app is killed;
+    /// not when the machine loses power.
+    pub written: u64,
+    /// How many were not written: they were evicted before, or the file could not be written.
+    pub missed: u64,
+    /// Why the file could not be written the last time; nothing when it could.
+    pub error: Option<String>,
+}
+
+impl FlightStatus {
+    pub(super) fn new(path: &Path) -> Self {
+        Self { path: path.into(), written: 0, missed: 0, error: None }
+    }
+}
