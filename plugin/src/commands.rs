@@ -2,12 +2,18 @@
 //! has one; should an app give one away, they still are for the inspector's own window alone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    fs, iter,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
+use chrono::Local;
 use ipc_inspector_protocol::{
     Headers,
     filter::BodyTerm,
-    wire::{self, Found, Welcome},
+    wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Welcome},
 };
 use tauri::{
     Manager, Runtime, Url, Webview,
@@ -16,7 +22,10 @@ use tauri::{
     utils::config::{Config, FrontendDist},
 };
 
-use crate::{Error, IpcInspectorExt, Result, inspector::Session, search, stream::Closed};
+use crate::{
+    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, export, inspector::Session,
+    search, stream::Closed,
+};
 
 /// Starts the stream to the window, and ends the one before it.
 #[tauri::command]
@@ -75,6 +84,63 @@ pub(crate) async fn search<R: Runtime>(
     Ok(found.await?)
 }
 
+/// What an export would have, and what would be replaced in it.
+#[tauri::command]
+pub(crate) async fn preview_export<R: Runtime>(
+    webview: Webview<R>,
+    request: ExportRequest,
+) -> Result<ExportPreview> {
+    let session = session(&webview)?;
+    let options = ExportOptions::of(&request, session.rules())?;
+    let preview = move || export::preview(&session.recorder, session.rules(), options);
+    Ok(spawn_blocking(preview).await?)
+}
+
+/// Exports to a new file where the user has downloads. The window chooses neither folder nor name.
+#[tauri::command]
+pub(crate) async fn save_export<R: Runtime>(
+    webview: Webview<R>,
+    request: ExportRequest,
+    ending: String,
+    comment: String,
+) -> Result<ExportedFile> {
+    let session = session(&webview)?;
+    let mut options = ExportOptions::of(&request, session.rules())?;
+    if !comment.is_empty() {
+        options = options.comment(comment);
+    }
+    let path = webview.path();
+    let folder = path.download_dir().or_else(|_| path.app_log_dir())?;
+    let inspector = webview.ipc_inspector();
+    let start = file_name(&webview.package_info().name);
+    if !Format::ENDINGS.contains(&&*ending) {
+        return Err(Error::UnknownFormat { path: ending.into() });
+    }
+    let save = move || {
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::Export { path: folder.clone(), source: error.into() })?;
+        inspector.export(unused(&folder, &start, &ending), options)
+    };
+    let Exported { path, bytes, records, missed, replaced } = spawn_blocking(save).await??;
+    let path = path.to_string_lossy().into_owned();
+    Ok(ExportedFile { path, bytes, records, missed, replaced })
+}
+
+/// The name of a file that tells of which app it is, and of when.
+fn file_name(app: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || ['-', '_', '.'].contains(&c);
+    let app: String = app.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    format!("{}-{}", app.trim_start_matches('.'), Local::now().format("%Y-%m-%d-%H%M%S"))
+}
+
+/// The file of this name, or with a number behind it when there is one.
+fn unused(folder: &Path, start: &str, ending: &str) -> PathBuf {
+    let numbers = (2_u32..).map(|number| format!("{start}-{number}{ending}"));
+    let mut names = iter::once(format!("{start}{ending}")).chain(numbers);
+    let file = names.find_map(|name| Some(folder.join(name)).filter(|file| !file.exists()));
+    file.unwrap_or_else(|| folder.join(start))
+}
+
 /// Origins of the servers from which the app's own pages come, by the rules of Tauri's own
 /// `is_local_url`.
 fn app_origins(config: &Config) -> Vec<String> {
@@ -95,4 +161,26 @@ fn session<R: Runtime>(webview: &Webview<R>) -> Result<Arc<Session<R>>> {
     let inspector = webview.ipc_inspector();
     let session = inspector.session().filter(|session| session.window.is(webview.label()));
     session.cloned().ok_or(Error::NotTheInspector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_takes_no_other_files_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name| folder.path().join(name);
+        assert_eq!(unused(folder.path(), "a", ".har"), file("a.har"));
+        for name in ["a.har", "a-2.har"] {
+            fs::write(file(name), "").unwrap();
+        }
+        assert_eq!(unused(folder.path(), "a", ".har"), file("a-3.har"));
+    }
+
+    #[test]
+    fn a_file_is_called_by_its_app_and_lies_in_no_other_folder() {
+        let name = file_name("../My Notes: ä/b");
+        assert!(name.starts_with("-My-Notes--ä-b-20"), "{name}");
+    }
 }

@@ -119,6 +119,11 @@ impl<R: Runtime> Session<R> {
         }
     }
 
+    /// By what secrets are replaced, unless an export says something else.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// The app is about to end.
     pub(crate) fn end(&self) {
         if let Some(flight) = &*self.flight() {

@@ -65,6 +65,8 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
+        commands::preview_export,
+        commands::save_export,
         page_commands::open,
         page_commands::close,
         page_commands::set_recording,

@@ -4,12 +4,15 @@
 //! then what is new, both as [`Batch`]es. A batch costs one credit; the window grants a credit
 //! back when it has taken a batch in, so a slow window delays the stream and queues nothing.
 
+use std::collections::BTreeMap;
+
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     BodyFormat, Record, RecordKind,
     filter::{BodyTerm, WholeBody},
+    redact::{Replacement, Rule},
 };
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
@@ -173,6 +176,56 @@ pub fn preview(body: WholeBody<'_>) -> Option<String> {
     let text = String::from_utf8_lossy(start);
     let one_line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     Some(one_line.take(PREVIEW_CHARS).collect())
+}
+
+/// What the window wants exported.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportRequest {
+    /// Only what passes this filter; the empty one lets everything pass.
+    pub filter: String,
+    /// Only the row with this `seq`.
+    pub row: Option<u64>,
+    /// What becomes of secrets.
+    pub secrets: Secrets,
+}
+
+/// What becomes of secrets in what is exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Secrets {
+    /// They are replaced, as the app has set it.
+    #[default]
+    Replaced,
+    /// There are no bodies at all, and in the rest they are replaced.
+    WithoutBodies,
+    /// They are left.
+    Kept,
+}
+
+/// What an export would have, and what would be replaced in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportPreview {
+    /// How many records it would have.
+    pub records: u64,
+    /// How many replacements there would be by each rule; one that replaces nothing is absent.
+    pub counts: BTreeMap<Rule, u64>,
+    /// The first of them, with the `seq` of their records.
+    pub first: Vec<(u64, Replacement)>,
+}
+
+/// A file that was exported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedFile {
+    /// Where it is.
+    pub path: String,
+    /// Its length.
+    pub bytes: u64,
+    /// How many records it has.
+    pub records: u64,
+    /// How many records were lost while it was written.
+    pub missed: u64,
+    /// How many secrets were replaced.
+    pub replaced: u64,
 }
 
 /// What a search through whole bodies has found.

@@ -6,12 +6,14 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "subscribe",
     "grant",
     "payload",
     "headers",
     "search",
+    "preview_export",
+    "save_export",
     "open",
     "close",
     "set_recording",
@@ -40,7 +42,8 @@ async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
                         "const [command] = arguments_;
                          const arguments_of = {
                              channel: '__CHANNEL__:1', credits: 1, seq: 0, recording: false,
-                             terms: ['body:a'], from: 0, to: 9, text: 'a', name: 'a.har',
+                             terms: ['body:a'], from: 0, to: 9, text: 'a', name: 'a.har', ending: '.har',
+                             comment: '', request: { filter: '', row: null, secrets: 'kept' },
                          };
                          return window.__TAURI_INTERNALS__
                              .invoke(`plugin:ipc-inspector|${command}`, arguments_of)

@@ -24,6 +24,7 @@ use ipc_inspector_protocol::{
     redact::{Redactor, Rules},
     rows::{Kept, Rows},
     trace::{self, Header, Reader, Writer},
+    wire::ExportPreview,
 };
 use serde::Serialize;
 
@@ -31,6 +32,9 @@ pub use options::{ExportOptions, Format, Redaction};
 pub(crate) use snapshot::Snapshot;
 
 use crate::{Error, Result, recorder::Recorder};
+
+/// How many replacements a preview shows.
+const MOST_PREVIEWED: usize = 200;
 
 /// A file that was written; see [`Inspector::export`](crate::Inspector::export).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,8 +68,8 @@ pub(crate) struct Source<'a> {
 pub(crate) fn export(source: Source<'_>, path: &Path, options: ExportOptions) -> Result<Exported> {
     let format = options.format.or_else(|| Format::of(path));
     let format = format.ok_or_else(|| Error::UnknownFormat { path: path.into() })?;
+    let rows = options.rows();
     let redactor = options.redaction.redactor(source.rules);
-    let rows = (!options.filter.is_empty()).then(|| Rows::new(options.filter));
     let header = Header { comment: options.comment, ..source.header };
     write(Source { header, ..source }, redactor, rows, path, format)
         .map_err(|source| Error::Export { path: path.into(), source })
@@ -74,7 +78,7 @@ pub(crate) fn export(source: Source<'_>, path: &Path, options: ExportOptions) ->
 fn write(
     source: Source<'_>,
     mut redactor: Option<Redactor>,
-    mut rows: Option<Rows>,
+    rows: Option<Rows>,
     path: &Path,
     format: Format,
 ) -> trace::Result<Exported> {
@@ -84,18 +88,23 @@ fn write(
 
     let Source { recorder, mut header, page, .. } = source;
     let mut snapshot = Snapshot::new(recorder);
+    let mut kept = rows.map(|rows| kept(rows, snapshot.clone()));
+    if kept.is_some() {
+        header.tell_filtered();
+    }
     header.lost = snapshot.stats().into();
+    let mut records = 0;
     let spool = tempfile::tempfile_in(folder)?;
     let mut spool = Writer::new(BufWriter::new(spool), &header)?;
     for mut entry in snapshot.by_ref() {
-        // What is filtered by may be what is replaced.
-        if let Some(rows) = &mut rows {
-            rows.take(&entry);
+        if !kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
+            continue;
         }
         if let Some(redactor) = &mut redactor {
             redactor.redact(&mut entry);
         }
         spool.record(&entry.record, entry.body.as_deref())?;
+        records += 1;
     }
     let mut spool = spool.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     spool.rewind()?;
@@ -103,13 +112,8 @@ fn write(
     let missed = snapshot.missed();
     header.lost.evicted += missed;
     header.redaction = redactor.map(|redactor| redactor.redaction());
-    let kept = rows.map(|rows| rows.kept());
-    if kept.is_some() {
-        header.tell_filtered();
-    }
     let mut file = tempfile::Builder::new().prefix(".ipctrace-").tempfile_in(folder)?;
-    let spool = Spool { file: BufReader::new(spool), held: snapshot.taken(), kept };
-    let records = spool.convert(&header, format, page, BufWriter::new(file.as_file_mut()))?;
+    convert(spool, &header, format, page, BufWriter::new(file.as_file_mut()))?;
     file.as_file().sync_all()?;
     let bytes = file.as_file().metadata()?.len();
     file.persist(path).map_err(|error| error.error)?;
@@ -117,87 +121,88 @@ fn write(
     Ok(Exported { path: path.into(), bytes, records, missed, replaced })
 }
 
+/// What of a snapshot is kept. What goes between this and the export itself is missed by it.
+fn kept(mut rows: Rows, snapshot: Snapshot<'_>) -> Kept {
+    for entry in snapshot {
+        rows.take(&entry);
+    }
+    rows.kept()
+}
+
+/// What an export with these options would have.
+pub(crate) fn preview(recorder: &Recorder, rules: &Rules, options: ExportOptions) -> ExportPreview {
+    let snapshot = Snapshot::new(recorder);
+    let mut kept = options.rows().map(|rows| kept(rows, snapshot.clone()));
+    let mut redactor = options.redaction.redactor(rules);
+    let mut preview = ExportPreview::default();
+    for mut entry in snapshot {
+        if !kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
+            continue;
+        }
+        preview.records += 1;
+        let replaced = redactor.as_mut().map(|redactor| redactor.redact(&mut entry));
+        for replacement in replaced.unwrap_or_default() {
+            *preview.counts.entry(replacement.rule).or_default() += 1;
+            if preview.first.len() < MOST_PREVIEWED {
+                preview.first.push((entry.record.seq, replacement));
+            }
+        }
+    }
+    preview
+}
+
 /// What passes a filter, redacted, as an array of the lines that a trace would have.
 pub(crate) fn json(recorder: &Recorder, rules: &Rules, filter: Filter) -> trace::Result<String> {
-    let mut entries: Vec<_> = Snapshot::new(recorder).collect();
-    let mut rows = Rows::new(filter);
-    for entry in &entries {
-        rows.take(entry);
-    }
-    let mut kept = rows.kept();
-    entries.retain_mut(|entry| kept.keeps(&mut entry.record));
+    let snapshot = Snapshot::new(recorder);
+    let mut kept = kept(Rows::new(filter), snapshot.clone());
     let mut redactor = Redactor::new(rules.clone());
-    let line = |mut entry| {
-        redactor.redact(&mut entry);
-        trace::line(&entry.record, entry.body.as_deref())
+    let line = |mut entry: trace::Entry| {
+        let is_kept = kept.keeps(&mut entry.record);
+        is_kept.then(|| {
+            redactor.redact(&mut entry);
+            trace::line(&entry.record, entry.body.as_deref())
+        })
     };
-    let lines = entries.into_iter().map(line).collect::<trace::Result<Vec<_>>>()?;
+    let lines = snapshot.filter_map(line).collect::<trace::Result<Vec<_>>>()?;
     Ok(format!("[{}]", lines.join(",")))
 }
 
-/// What was taken out of the recorder, redacted, below a header that did not know all.
-struct Spool {
-    file: BufReader<File>,
-    /// How many records it has.
-    held: u64,
-    /// Which of them are exported, unless all are.
-    kept: Option<Kept>,
+/// Writes the records of `spool` in a format, below a header that knows all.
+fn convert(
+    spool: File,
+    header: &Header,
+    format: Format,
+    page: &Page,
+    sink: impl Write,
+) -> trace::Result<()> {
+    match format {
+        Format::Trace => copy(spool, Writer::new(sink, header)?),
+        Format::CompressedTrace => copy(spool, Writer::gzip(sink, header)?),
+        Format::Har => read(spool, |entries| Ok(har::write(header, entries, sink)?)),
+        Format::Perfetto => read(spool, |entries| Ok(chrome::write(header, entries, sink)?)),
+        Format::Report => read(spool, |entries| page.write_report(header, entries, sink)),
+        Format::Markdown => read(spool, |entries| Ok(markdown::write(header, entries, sink)?)),
+    }
 }
 
-impl Spool {
-    /// Writes the records in a format, below a header that knows all, and returns how many.
-    fn convert(
-        self,
-        header: &Header,
-        format: Format,
-        page: &Page,
-        sink: impl Write,
-    ) -> trace::Result<u64> {
-        match format {
-            Format::Trace => self.copy(Writer::new(sink, header)?),
-            Format::CompressedTrace => self.copy(Writer::gzip(sink, header)?),
-            Format::Har => self.read(|entries| Ok(har::write(header, entries, sink)?)),
-            Format::Perfetto => self.read(|entries| Ok(chrome::write(header, entries, sink)?)),
-            Format::Report => self.read(|entries| page.write_report(header, entries, sink)),
-            Format::Markdown => self.read(|entries| Ok(markdown::write(header, entries, sink)?)),
-        }
-    }
+/// The records are in lines as they are to be; only the header above them is another.
+fn copy<W: Write>(spool: File, mut writer: Writer<W>) -> trace::Result<()> {
+    let mut spool = BufReader::new(spool);
+    spool.skip_until(b'\n')?;
+    writer.lines(spool)?;
+    writer.finish().map(drop)
+}
 
-    fn copy<W: Write>(mut self, mut writer: Writer<W>) -> trace::Result<u64> {
-        if self.kept.is_none() {
-            // The lines are as they are to be; only the header above them is another.
-            self.file.skip_until(b'\n')?;
-            writer.lines(self.file)?;
-            writer.finish()?;
-            return Ok(self.held);
-        }
-        self.read(|entries| {
-            for entry in entries {
-                let trace::Entry { record, body } = entry?;
-                writer.record(&record, body.as_deref())?;
-            }
-            writer.finish().map(drop)
-        })
-    }
-
-    /// Those who write other formats take an error for the end of what can be read. Here it is the
-    /// export's.
-    fn read(
-        mut self,
-        write: impl FnOnce(&mut dyn Iterator<Item = trace::Result<trace::Entry>>) -> trace::Result<()>,
-    ) -> trace::Result<u64> {
-        let mut failed = None;
-        let mut records = 0;
-        let mut entries = Reader::new(self.file)?
-            .map_while(|entry| entry.map_err(|error| failed = Some(error)).ok())
-            .filter_map(|mut entry| {
-                let is_kept = self.kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record));
-                is_kept.then_some(entry)
-            })
-            .inspect(|_| records += 1)
-            .map(Ok);
-        write(&mut entries)?;
-        drop(entries);
-        failed.map_or(Ok(records), Err)
-    }
+/// Those who write other formats take an error for the end of what can be read. Here it is the
+/// export's.
+fn read(
+    spool: File,
+    write: impl FnOnce(&mut dyn Iterator<Item = trace::Result<trace::Entry>>) -> trace::Result<()>,
+) -> trace::Result<()> {
+    let mut failed = None;
+    let mut entries = Reader::new(BufReader::new(spool))?
+        .map_while(|entry| entry.map_err(|error| failed = Some(error)).ok())
+        .map(Ok);
+    write(&mut entries)?;
+    failed.map_or(Ok(()), Err)
 }

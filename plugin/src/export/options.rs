@@ -5,7 +5,11 @@ use std::path::Path;
 use ipc_inspector_protocol::{
     Filter,
     redact::{Redactor, Rules},
+    rows::Rows,
+    wire::{ExportRequest, Secrets},
 };
+
+use crate::Error;
 
 /// How [`Inspector::export`](crate::Inspector::export) writes.
 ///
@@ -26,6 +30,7 @@ pub struct ExportOptions {
     pub(super) redaction: Redaction,
     pub(super) comment: Option<String>,
     pub(super) filter: Filter,
+    pub(super) row: Option<u64>,
 }
 
 impl ExportOptions {
@@ -54,6 +59,30 @@ impl ExportOptions {
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filter = filter;
         self
+    }
+
+    /// What the window asks for.
+    pub(crate) fn of(request: &ExportRequest, rules: &Rules) -> Result<Self, Error> {
+        let ExportRequest { filter, row, secrets } = request;
+        let filter = Filter::parse(filter)
+            .map_err(|source| Error::Filter { filter: filter.clone(), source })?;
+        let redaction = match secrets {
+            Secrets::Replaced => Redaction::Configured,
+            Secrets::WithoutBodies => {
+                Redaction::Rules(Rules { metadata_only: true, ..rules.clone() })
+            }
+            Secrets::Kept => Redaction::Off,
+        };
+        Ok(Self { redaction, filter, row: *row, ..Self::default() })
+    }
+
+    /// The rows that are exported, unless all are.
+    pub(super) fn rows(&self) -> Option<Rows> {
+        let rows = || Rows::new(self.filter.clone());
+        match self.row {
+            Some(seq) => Some(rows().only(seq)),
+            None => (!self.filter.is_empty()).then(rows),
+        }
     }
 
     /// What is to be said of the trace, in its header. Nothing is replaced in it.

@@ -11,7 +11,7 @@ const PAGE: usize = 64;
 
 /// Goes through the entries that are held when it is made, oldest first. Those that come later are
 /// none of it; those that are evicted or cleared before it comes to them it has missed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Snapshot<'a> {
     recorder: &'a Recorder,
     stats: Stats,
@@ -32,11 +32,6 @@ impl<'a> Snapshot<'a> {
     /// What was held, and what was lost, when it was made.
     pub(crate) fn stats(&self) -> &Stats {
         &self.stats
-    }
-
-    /// How many entries were taken so far.
-    pub(crate) fn taken(&self) -> u64 {
-        self.taken
     }
 
     /// How many entries have gone before they could be taken; known at the end.

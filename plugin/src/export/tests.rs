@@ -4,7 +4,8 @@ use std::{fs, io::BufReader, thread};
 
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Filter, Headers, Outcome, RecordKind, Request, Response, wire::Limits,
+    Body, BodyFormat, Filter, Headers, Outcome, RecordKind, Request, Response,
+    wire::{ExportRequest, Limits, Secrets},
 };
 use tempfile::TempDir;
 
@@ -119,6 +120,35 @@ fn a_filter_leaves_whole_calls_and_the_file_says_that_there_was_more() {
     assert!(text.contains("greet") && !text.contains("login"), "{text}");
     let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", only("cmd:nothing"));
     assert_eq!(exported.records, 0);
+}
+
+#[test]
+fn a_preview_tells_what_the_export_does() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "login", r#"{"password":"hunter2"}"#);
+    let greet = call(&recorder, "greet", r#"{"token":"0123456789","name":"Ada"}"#);
+    let rules = Rules::default();
+    let request = |filter: &str, row, secrets| {
+        let request = ExportRequest { filter: filter.into(), row, secrets };
+        ExportOptions::of(&request, &rules).unwrap()
+    };
+    for (options, records, replaced) in [
+        (request("", None, Secrets::Replaced), 4, 2),
+        (request("cmd:login", None, Secrets::Replaced), 2, 1),
+        (request("", Some(greet), Secrets::Replaced), 2, 1),
+        (request("cmd:login", Some(greet), Secrets::Replaced), 0, 0),
+        (request("", None, Secrets::WithoutBodies), 4, 2),
+        (request("", None, Secrets::Kept), 4, 0),
+    ] {
+        let preview = preview(&recorder, &rules, options.clone());
+        assert_eq!((preview.records, preview.counts.values().sum::<u64>()), (records, replaced));
+        assert_eq!(preview.first.len() as u64, replaced);
+        let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
+        assert_eq!((exported.records, exported.replaced), (records, replaced));
+    }
+    let preview = preview(&recorder, &rules, request("", Some(greet), Secrets::Replaced));
+    let (seq, replacement) = &preview.first[0];
+    assert_eq!((*seq, replacement.path.as_str(), replacement.len), (greet, "token", 12));
 }
 
 #[test]

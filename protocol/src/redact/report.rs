@@ -47,6 +47,22 @@ pub enum Place {
     Field,
 }
 
+impl Place {
+    /// Its name, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Payload => "payload",
+            Self::Message => "message",
+            Self::Log => "log",
+            Self::Stack => "stack",
+            Self::Header => "header",
+            Self::Field => "field",
+        }
+    }
+}
+
 /// How much was replaced.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {

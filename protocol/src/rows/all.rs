@@ -40,6 +40,7 @@ pub struct Rows {
     /// By `seq` of the row.
     starts: BTreeMap<u64, Starts>,
     filter: Filter,
+    only: Option<u64>,
     terms: Vec<BodyTerm>,
     /// For which rows each of the terms holds, by `seq`.
     found: Vec<BTreeSet<u64>>,
@@ -67,9 +68,17 @@ impl Rows {
             found: vec![BTreeSet::new(); terms.len()],
             terms,
             filter,
+            only: None,
             // Of a development server, a trace does not tell.
             app_origins: ["http://tauri.localhost".into(), "https://tauri.localhost".into()],
         }
+    }
+
+    /// Only the row with this `seq`, if it passes.
+    #[must_use]
+    pub fn only(mut self, seq: u64) -> Self {
+        self.only = Some(seq);
+        self
     }
 
     /// Takes in the next entry.
@@ -123,6 +132,9 @@ impl Rows {
     }
 
     fn passes(&self, seq: u64, item: Item<'_>) -> bool {
+        if self.only.is_some_and(|only| only != seq) {
+            return false;
+        }
         let starts = self.starts.get(&seq);
         let holds = |wanted: &BodyTerm| {
             let mut terms = self.terms.iter().zip(&self.found);
