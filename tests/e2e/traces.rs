@@ -1,8 +1,9 @@
 //! Traces: what an app exports is what the page shows elsewhere.
 
-use std::fs;
+use std::{fs, io::BufReader, path::Path};
 
 use anyhow::Result;
+use ipc_inspector_protocol::{RecordKind, trace::Reader};
 use ipc_inspector_tests::{
     App, Inspector, Theme,
     inspector::STATUSES,
@@ -39,6 +40,41 @@ async fn a_trace_that_is_dropped_on_the_window_is_shown_beside_the_app() -> Resu
     // The app has gone on meanwhile.
     app.inspector().await?;
     inspector.until_count("ok", 1).await?;
+    app.quit().await
+}
+
+#[tokio::test]
+async fn an_export_from_the_window_shows_what_it_replaces_and_then_does_it() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    // The command takes no password, and ignores it.
+    main.invoke("add", json!({ "a": 1, "b": 2, "password": "hunter2" })).await?;
+    main.invoke("greet", json!({ "name": "Ada" })).await?;
+    inspector.until_count("ok", 2).await?;
+    inspector.filter("cmd:add").await?;
+    inspector.0.click("#export").await?;
+    inspector.0.run("document.querySelectorAll('[name=export-scope]')[1].click()", &[]).await?;
+    let told = "document.querySelector('#export-preview')?.innerText ?? ''";
+    let is_told =
+        format!("/^\\d records; 1 value replaced: 1 by the name of the key/.test({told})");
+    inspector.0.until("what is replaced", &is_told).await?;
+    let line = "[...document.querySelectorAll('.replaced td')].map((it) => it.innerText).slice(1)";
+    assert_eq!(inspector.0.eval(line).await?, json!(["request", "password", "key", "9 B"]));
+
+    inspector.0.click("#save-export").await?;
+    let path = "document.querySelector('#exported')?.dataset.path";
+    inspector.0.until("the file", &format!("{path} !== undefined")).await?;
+    let path = inspector.0.eval(path).await?;
+    let path = Path::new(path.as_str().unwrap_or_default());
+    let entries: Vec<_> = Reader::new(BufReader::new(fs::File::open(path)?))?.flatten().collect();
+    fs::remove_file(path)?;
+    let commands = entries.iter().filter_map(|entry| match &entry.record.kind {
+        RecordKind::RequestReceived(request) => Some((&*request.command, entry.body.as_deref())),
+        _ => None,
+    });
+    let body = &br#"{"a":1,"b":2,"password":"[redacted: key]"}"#[..];
+    assert_eq!(commands.collect::<Vec<_>>(), [("add", Some(body))]);
     app.quit().await
 }
 

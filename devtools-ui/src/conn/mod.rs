@@ -14,7 +14,7 @@ mod tauri;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use ipc_inspector_protocol::wire::{Batch, Welcome};
+use ipc_inspector_protocol::wire::{Batch, ExportRequest, Welcome};
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,7 +23,7 @@ use self::channel::{Channel, Received};
 pub use self::files::{open_dropped, open_embedded};
 use crate::state::Inspector;
 use crate::state::log::Wanted;
-use crate::state::ports::{FoundDone, HeadersDone, PayloadDone, Source};
+use crate::state::ports::{ExportDone, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source};
 
 /// The subscription, and the way back to the plugin.
 pub struct Client {
@@ -230,6 +230,28 @@ impl Source for Client {
         self.spawn(|_, _| async move {
             let answer = tauri::invoke("search", &arguments).await;
             done(answer.and_then(|found| tauri::read(&found)));
+        });
+    }
+
+    fn preview_export(&self, request: &ExportRequest, done: PreviewDone) {
+        let arguments = json!({ "request": request });
+        self.spawn(|_, _| async move {
+            let answer = tauri::invoke("preview_export", &arguments).await;
+            done(answer.and_then(|preview| tauri::read(&preview)));
+        });
+    }
+
+    fn save_export(
+        &self,
+        request: &ExportRequest,
+        ending: &'static str,
+        comment: &str,
+        done: ExportDone,
+    ) {
+        let arguments = json!({ "request": request, "ending": ending, "comment": comment });
+        self.spawn(|_, _| async move {
+            let answer = tauri::invoke("save_export", &arguments).await;
+            done(answer.and_then(|exported| tauri::read(&exported)));
         });
     }
 

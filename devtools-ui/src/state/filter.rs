@@ -1,5 +1,7 @@
 //! Which rows are shown: those that pass what is typed, and are of a chosen kind and status.
 
+use std::fmt;
+
 use ipc_inspector_protocol::filter::{Kind, State, Subject};
 use ipc_inspector_protocol::{Filter, Status};
 
@@ -41,6 +43,26 @@ impl RowFilter {
         (self.kinds.is_empty() || self.kinds.contains(row.kind()))
             && (self.statuses.is_empty() || has_status())
             && self.text.matches(row)
+    }
+}
+
+/// The whole as one text in the language of filters.
+impl fmt::Display for RowFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = Kind::ALL.into_iter().filter(|kind| self.kinds.contains(*kind));
+        let states = Status::ALL.into_iter().filter(|status| self.statuses.contains(*status));
+        let kinds: Vec<_> = kinds.map(Kind::name).collect();
+        let states: Vec<_> = states.map(|status| State::Call(status).name()).collect();
+        let mut terms = Vec::new();
+        if !self.text.is_empty() {
+            terms.push(format!("({})", self.text));
+        }
+        for (field, words) in [("kind", kinds), ("status", states)] {
+            if !words.is_empty() {
+                terms.push(format!("{field}:{}", words.join("|")));
+            }
+        }
+        f.write_str(&terms.join(" "))
     }
 }
 
@@ -99,6 +121,8 @@ fn bit(status: Status) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use ipc_inspector_protocol::Outcome;
+
     use super::*;
 
     fn filter(text: &str, kinds: Kinds, statuses: Statuses) -> RowFilter {
@@ -118,6 +142,17 @@ mod tests {
         assert!(!events.narrows(&commands));
         assert_eq!(Kinds::default().toggled(Kind::Log).toggled(Kind::Log), Kinds::default());
         assert!(all.is_empty());
+    }
+
+    #[test]
+    fn it_is_one_text_that_asks_the_same() {
+        let statuses = Statuses::default()
+            .toggled(Status::Pending)
+            .toggled(Status::Answered(Outcome::NotFound));
+        let whole = filter("greet | >1ms", Kinds::default().toggled(Kind::Command), statuses);
+        assert_eq!(whole.to_string(), "(greet | >1ms) kind:command status:notfound|pending");
+        assert!(Filter::parse(&whole.to_string()).is_ok());
+        assert_eq!(RowFilter::default().to_string(), "");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod columns;
 pub mod commands;
 pub mod copy_as;
 pub mod detail;
+pub mod export;
 pub mod filter;
 pub mod filter_field;
 pub mod format;
@@ -55,6 +56,7 @@ use self::clock::Clock;
 use self::columns::Column;
 use self::commands::CommandGroup;
 use self::detail::{Detail, Part, Tab};
+use self::export::Export;
 use self::filter::{Kinds, Statuses};
 use self::filter_field::FilterField;
 use self::log::{Log, Sort};
@@ -66,6 +68,9 @@ use self::trace_file::TraceFile;
 
 /// The id of the field that files are chosen in.
 pub const FILE_FIELD: &str = "open-file";
+
+/// The id of the button that opens the choices for an export.
+pub const EXPORT_BUTTON: &str = "export";
 
 /// Whether records come, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +155,8 @@ pub struct Signals {
     pub kinds: RwSignal<Kinds>,
     /// The statuses chosen beside these.
     pub statuses: RwSignal<Statuses>,
+    /// What is exported of it.
+    pub export: Export,
     /// A request to the plugin that went wrong, for the status bar.
     pub problem: RwSignal<Option<String>>,
     clock: RwSignal<Option<Clock>>,
@@ -201,6 +208,7 @@ impl Inspector {
             filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
             statuses: RwSignal::default(),
+            export: Export::new(),
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
             is_searching: StoredValue::new(false),
@@ -333,6 +341,11 @@ impl Inspector {
     /// Lets the user choose files to open, in the field for it.
     pub fn choose_file(self) {
         self.browser.with_value(|browser| browser.click(FILE_FIELD));
+    }
+
+    /// Opens what is chosen in for an export.
+    pub fn click_export(self) {
+        self.browser.with_value(|browser| browser.click(EXPORT_BUTTON));
     }
 
     /// Opens the files that were chosen there.

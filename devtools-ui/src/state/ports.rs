@@ -2,7 +2,10 @@
 //! connection implements them for the app that is inspected and for this browser; tests do with a few
 //! lines.
 
-use ipc_inspector_protocol::{Headers, wire::Found};
+use ipc_inspector_protocol::{
+    Headers,
+    wire::{ExportPreview, ExportRequest, ExportedFile, Found},
+};
 
 use super::Inspector;
 use super::log::Wanted;
@@ -15,6 +18,12 @@ pub type HeadersDone = Box<dyn FnOnce(Result<Headers, String>)>;
 
 /// What is done with what was found in whole bodies.
 pub type FoundDone = Box<dyn FnOnce(Result<Found, String>)>;
+
+/// What is done when it is known what an export would have.
+pub type PreviewDone = Box<dyn FnOnce(Result<ExportPreview, String>)>;
+
+/// What is done when a file was exported.
+pub type ExportDone = Box<dyn FnOnce(Result<ExportedFile, String>)>;
 
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;
@@ -52,6 +61,18 @@ pub trait Source {
 
     /// Asks where in whole bodies terms of a filter hold.
     fn search(&self, wanted: &Wanted, done: FoundDone);
+
+    /// Asks what an export would have. A trace has none: it is a file already.
+    fn preview_export(&self, request: &ExportRequest, done: PreviewDone);
+
+    /// Exports to a file whose name ends so.
+    fn save_export(
+        &self,
+        request: &ExportRequest,
+        ending: &'static str,
+        comment: &str,
+        done: ExportDone,
+    );
 
     /// Turns recording on or off. The new state comes with the next batch. A trace has none.
     fn set_recording(&self, recording: bool);

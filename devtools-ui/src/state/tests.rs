@@ -1,5 +1,6 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
+mod export;
 mod filter;
 mod trace;
 
@@ -10,14 +11,16 @@ use std::rc::Rc;
 use ipc_inspector_protocol::{
     Body, BodyFormat, ChannelMessage, ChannelRef, Header, Headers, Outcome, Record, RecordKind,
     Request, Response, Way,
-    wire::{Limits, Stats, Streamed},
+    wire::{ExportPreview, ExportRequest, ExportedFile, Limits, Secrets, Stats, Streamed},
 };
 
 use super::body::{Content, Fetch};
 use super::copy_as::Form;
 use super::detail::Part;
 use super::log::Wanted;
-use super::ports::{CopyDone, FilesDone, FoundDone, HeadersDone, PayloadDone};
+use super::ports::{
+    CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, PayloadDone, PreviewDone,
+};
 use super::scroll::ROW_HEIGHT;
 use super::*;
 
@@ -26,6 +29,8 @@ struct Asked {
     payloads: RefCell<Vec<(u64, PayloadDone)>>,
     headers: RefCell<Vec<(u64, HeadersDone)>>,
     searches: RefCell<Vec<(Wanted, FoundDone)>>,
+    previews: RefCell<Vec<(ExportRequest, PreviewDone)>>,
+    exports: RefCell<Vec<(ExportRequest, &'static str, ExportDone)>>,
     recording: Cell<Option<bool>>,
     connects: Cell<u32>,
 }
@@ -51,6 +56,20 @@ impl Source for Asked {
 
     fn search(&self, wanted: &Wanted, done: FoundDone) {
         self.searches.borrow_mut().push((wanted.clone(), done));
+    }
+
+    fn preview_export(&self, request: &ExportRequest, done: PreviewDone) {
+        self.previews.borrow_mut().push((request.clone(), done));
+    }
+
+    fn save_export(
+        &self,
+        request: &ExportRequest,
+        ending: &'static str,
+        _: &str,
+        done: ExportDone,
+    ) {
+        self.exports.borrow_mut().push((request.clone(), ending, done));
     }
 
     fn set_recording(&self, recording: bool) {

@@ -9,16 +9,19 @@ use ipc_inspector_protocol::{
     Headers, Record, RecordKind,
     filter::WholeBody,
     trace::{self, Entry, Header, Reader},
-    wire::{self, Batch, Found, Stats, Streamed, Welcome, preview},
+    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview},
 };
 
 use super::Inspector;
 use super::log::Wanted;
-use super::ports::{Browser, FoundDone, HeadersDone, PayloadDone, Source};
+use super::ports::{Browser, ExportDone, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source};
 
 /// How many records are read, and how many bytes of bodies searched, between two frames.
 const PIECE: usize = 8192;
 const SEARCHED: usize = 4 << 20;
+
+/// Why there is no export of it.
+const A_FILE_ALREADY: &str = "This is a file already. `ipctrace` filters and converts it.";
 
 /// The file, and what is known of it.
 pub struct TraceFile {
@@ -190,6 +193,14 @@ impl Source for TraceFile {
         // Later, since it is asked again at once for what is left.
         let wanted = wanted.clone();
         self.next_frame(move |this| done(Ok(this.search(&wanted))));
+    }
+
+    fn preview_export(&self, _: &ExportRequest, done: PreviewDone) {
+        done(Err(A_FILE_ALREADY.into()));
+    }
+
+    fn save_export(&self, _: &ExportRequest, _: &'static str, _: &str, done: ExportDone) {
+        done(Err(A_FILE_ALREADY.into()));
     }
 
     fn set_recording(&self, _: bool) {}

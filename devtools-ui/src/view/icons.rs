@@ -15,6 +15,7 @@ pub(super) fn icon(path: &'static str) -> impl IntoView {
 pub(super) const CLEAR: &str = "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6";
 pub(super) const OPEN: &str =
     "M2 12.500v-8.500h4l1.500 2h6.500v6.500zM8 11v-3m-1.500 1.500l1.500-1.500l1.500 1.500";
+pub(super) const EXPORT: &str = "M8 10v-7.500M5 5l3-3l3 3M2.500 9.500v4h11v-4";
 pub(super) const SEARCH: &str = "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14";
 pub(super) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
 pub(super) const STAR: &str = "M8 2l1.800 3.900l4.200.500l-3.100 2.900l.800 4.200L8 11.400\

@@ -33,6 +33,11 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
                     inspector.choose_file();
                 }
             }
+            "s" if command => {
+                if is_asked() {
+                    inspector.click_export();
+                }
+            }
             "/" if plain && !is_typing() => focus_filter(),
             "e" if command => {
                 if is_asked() {

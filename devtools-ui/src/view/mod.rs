@@ -14,6 +14,7 @@ mod elapsed;
 mod empty;
 mod event;
 mod events;
+mod export;
 mod filter_field;
 mod filter_help;
 mod focus;

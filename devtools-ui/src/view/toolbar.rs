@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chips::chips;
+use super::export::export;
 use super::filter_field::filter_field;
 use super::icons::{self, icon};
 use super::kinds::kinds;
@@ -49,6 +50,7 @@ pub(super) fn toolbar(
                     {icon(icons::CLEAR)}
                 </button>
                 {sources(inspector)}
+                {export(inspector)}
             </div>
             <span class="separator"></span>
             <button
