@@ -7,6 +7,8 @@ const COMMANDS: &[&str] = &[
     "payload",
     "headers",
     "search",
+    "traces",
+    "trace",
     "preview_export",
     "save_export",
     // Of each page that the app grants them to.

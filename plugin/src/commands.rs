@@ -84,6 +84,24 @@ pub(crate) async fn search<R: Runtime>(
     Ok(found.await?)
 }
 
+/// The names of the traces that the app has said it wants to be seen.
+#[tauri::command]
+pub(crate) fn traces<R: Runtime>(webview: Webview<R>) -> Result<Vec<String>> {
+    let session = session(&webview)?;
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names = session.traces().iter().map(name).collect();
+    Ok(names)
+}
+
+/// What is in one of these, by its place among them.
+#[tauri::command(async)]
+pub(crate) fn trace<R: Runtime>(webview: Webview<R>, at: usize) -> Result<Response> {
+    let session = session(&webview)?;
+    let path = session.traces().get(at).cloned().ok_or(Error::NoTrace { at })?;
+    let bytes = fs::read(&path).map_err(|source| Error::Trace { path, source })?;
+    Ok(Response::new(bytes))
+}
+
 /// What an export would have, and what would be replaced in it.
 #[tauri::command]
 pub(crate) async fn preview_export<R: Runtime>(

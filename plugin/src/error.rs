@@ -1,6 +1,6 @@
 //! What can go wrong, and how a page is told.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use ipc_inspector_protocol::{FilterError, trace};
 use serde::{Serialize, Serializer};
@@ -93,6 +93,20 @@ pub enum Error {
         filter: String,
         /// What is wrong with it, and where.
         source: FilterError,
+    },
+    /// A trace that the app wants to be seen cannot be read.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Trace {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The window asks for a trace that the app has not named.
+    #[error("the app has named no trace number {at}")]
+    NoTrace {
+        /// The place among those that it has named, from 0.
+        at: usize,
     },
     /// What was recorded cannot be put into words.
     #[error("the records cannot be read: {0}")]

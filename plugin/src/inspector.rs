@@ -1,7 +1,7 @@
 //! The plugin's face to the app's own code.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -52,6 +52,8 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) window: Arc<InspectorWindow>,
     stream: Mutex<Option<Stream>>,
     flight: Mutex<Option<Flight>>,
+    /// What the window is to open.
+    traces: Mutex<Vec<PathBuf>>,
 }
 
 #[derive(Debug)]
@@ -80,6 +82,7 @@ impl<R: Runtime> Session<R> {
             window,
             stream: Mutex::default(),
             flight: Mutex::default(),
+            traces: Mutex::default(),
         }
     }
 
@@ -124,6 +127,11 @@ impl<R: Runtime> Session<R> {
         &self.rules
     }
 
+    /// The traces that the app wants to be seen, in the order in which it said so.
+    pub(crate) fn traces(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The app is about to end.
     pub(crate) fn end(&self) {
         if let Some(flight) = &*self.flight() {
@@ -166,6 +174,23 @@ impl<R: Runtime> Inspector<R> {
     /// keeps it from that is logged with `tracing`.
     pub fn open(&self) {
         if let Some(session) = &self.session {
+            session.window.open(&self.app);
+        }
+    }
+
+    /// Opens the window, and in it a trace beside what is recorded here. The file is read when the
+    /// window asks for it, which says what is wrong with it.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
+    ///
+    /// # fn example(app: &tauri::AppHandle) {
+    /// app.ipc_inspector().open_trace("hang.ipctrace.jsonl.gz");
+    /// # }
+    /// ```
+    pub fn open_trace(&self, path: impl Into<PathBuf>) {
+        if let Some(session) = &self.session {
+            session.traces().push(path.into());
             session.window.open(&self.app);
         }
     }

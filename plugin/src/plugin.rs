@@ -65,6 +65,8 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
+        commands::traces,
+        commands::trace,
         commands::preview_export,
         commands::save_export,
         page_commands::open,

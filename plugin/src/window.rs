@@ -23,12 +23,14 @@ pub const WINDOW_LABEL: &str = "ipc-inspector";
 pub(crate) const SCHEME: &str = "ipc-inspector";
 
 /// What its page may call of the plugin.
-const PERMISSIONS: [&str; 9] = [
+const PERMISSIONS: [&str; 11] = [
     "ipc-inspector:allow-subscribe",
     "ipc-inspector:allow-grant",
     "ipc-inspector:allow-payload",
     "ipc-inspector:allow-headers",
     "ipc-inspector:allow-search",
+    "ipc-inspector:allow-traces",
+    "ipc-inspector:allow-trace",
     "ipc-inspector:allow-preview-export",
     "ipc-inspector:allow-save-export",
     "ipc-inspector:allow-set-recording",

@@ -6,12 +6,14 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "subscribe",
     "grant",
     "payload",
     "headers",
     "search",
+    "traces",
+    "trace",
     "preview_export",
     "save_export",
     "open",
@@ -41,7 +43,7 @@ async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
                     .settle(
                         "const [command] = arguments_;
                          const arguments_of = {
-                             channel: '__CHANNEL__:1', credits: 1, seq: 0, recording: false,
+                             channel: '__CHANNEL__:1', credits: 1, seq: 0, at: 0, recording: false,
                              terms: ['body:a'], from: 0, to: 9, text: 'a', name: 'a.har', ending: '.har',
                              comment: '', request: { filter: '', row: null, secrets: 'kept' },
                          };

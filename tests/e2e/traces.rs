@@ -6,7 +6,7 @@ use anyhow::Result;
 use ipc_inspector_protocol::{RecordKind, trace::Reader};
 use ipc_inspector_tests::{
     App, Inspector, Theme,
-    inspector::STATUSES,
+    inspector::{InspectorPage, STATUSES},
     viewer::{Engine, Viewer},
 };
 use serde_json::json;
@@ -40,6 +40,22 @@ async fn a_trace_that_is_dropped_on_the_window_is_shown_beside_the_app() -> Resu
     // The app has gone on meanwhile.
     app.inspector().await?;
     inspector.until_count("ok", 1).await?;
+    app.quit().await
+}
+
+#[tokio::test]
+async fn a_trace_that_the_app_names_is_shown_beside_it() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("example.ipctrace.jsonl");
+    fs::write(&file, EXAMPLE)?;
+    let app = App::start_told(&["--open", file.to_str().unwrap_or_default()]).await?;
+    let page = "location.protocol === 'ipc-inspector:' && document.documentElement.dataset.connection === 'read'";
+    let window = InspectorPage(app.page(page).await?);
+    let name = window.0.eval("document.querySelector('#trace b').innerText").await?;
+    assert_eq!(name, "example.ipctrace.jsonl");
+    let sources = "[...document.querySelectorAll('#sources option')].map((it) => it.innerText)";
+    assert_eq!(window.0.eval(sources).await?, json!(["The running app", "example.ipctrace.jsonl"]));
     app.quit().await
 }
 

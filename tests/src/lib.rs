@@ -75,12 +75,17 @@ impl App {
 
     /// Starts one of the smaller examples, and waits until its window is loaded.
     pub async fn start_example(name: &str, inspector: Inspector) -> Result<Self> {
-        let app = Self::open(&built(name)?, inspector, None).await?;
+        let app = Self::open(&built(name)?, inspector, None, &[]).await?;
         app.main().await?.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         Ok(app)
     }
 
-    async fn open(binary: &Path, inspector: Inspector, max_records: Option<u64>) -> Result<Self> {
+    async fn open(
+        binary: &Path,
+        inspector: Inspector,
+        max_records: Option<u64>,
+        arguments: &[&str],
+    ) -> Result<Self> {
         let mode = match inspector {
             Inspector::Registered => None,
             Inspector::Open => Some("open"),
@@ -93,7 +98,7 @@ impl App {
         let variables: Vec<_> = variables.into_iter().flatten().collect();
         let driver = WebDriver::start(&variables).await?;
         let started = SystemTime::now();
-        let client = driver.open(binary).await.context("the app does not start")?;
+        let client = driver.open(binary, arguments).await.context("the app does not start")?;
         Ok(Self { client, started, driver })
     }
 
@@ -108,11 +113,19 @@ impl App {
         inspector: Inspector,
         max_records: Option<u64>,
     ) -> Result<Self> {
-        let app = Self::open(binary, inspector, max_records).await?;
-        for page in [app.main().await?, app.mini().await?] {
+        Self::open(binary, inspector, max_records, &[]).await?.ready().await
+    }
+
+    /// Starts the playground with arguments.
+    pub async fn start_told(arguments: &[&str]) -> Result<Self> {
+        Self::open(&playground()?, Inspector::Registered, None, arguments).await?.ready().await
+    }
+
+    async fn ready(self) -> Result<Self> {
+        for page in [self.main().await?, self.mini().await?] {
             page.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         }
-        Ok(app)
+        Ok(self)
     }
 
     /// When its process was asked for.

@@ -83,9 +83,9 @@ impl WebDriver {
     }
 
     /// Starts an app.
-    pub(crate) async fn open(&self, binary: &Path) -> Result<Client> {
+    pub(crate) async fn open(&self, binary: &Path, arguments: &[&str]) -> Result<Client> {
         let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": binary, "args": [] },
+            "webkitgtk:browserOptions": { "binary": binary, "args": arguments },
             "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
         self.connect(capabilities)

@@ -15,6 +15,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use ipc_inspector_protocol::wire::{Batch, ExportRequest, Welcome};
+use leptos::ev;
+use leptos::prelude::window_event_listener;
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,7 +25,9 @@ use self::channel::{Channel, Received};
 pub use self::files::{open_dropped, open_embedded};
 use crate::state::Inspector;
 use crate::state::log::Wanted;
-use crate::state::ports::{ExportDone, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source};
+use crate::state::ports::{
+    ExportDone, File, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source,
+};
 
 /// The subscription, and the way back to the plugin.
 pub struct Client {
@@ -38,6 +42,8 @@ pub struct Client {
     /// Batches that were not taken in yet. Before the welcome nobody knows whether they can be read.
     pending: RefCell<Vec<Vec<u8>>>,
     frame_asked: Cell<bool>,
+    /// How many of the traces that the app wants to be seen were opened.
+    opened: Cell<usize>,
 }
 
 impl std::fmt::Debug for Client {
@@ -57,12 +63,36 @@ impl Client {
             welcomed: Cell::new(false),
             pending: RefCell::default(),
             frame_asked: Cell::new(false),
+            opened: Cell::new(0),
         })
     }
 
     /// A client of the app whose window this page is in; nothing when it is in none.
     pub fn of_this_window() -> Option<Rc<Self>> {
-        tauri::is_there().then(Self::new)
+        let client = tauri::is_there().then(Self::new)?;
+        // When the app wants a trace to be seen, it brings the window to the front.
+        let this = client.this.clone();
+        let _ = window_event_listener(ev::focus, move |_| {
+            if let Some(this) = this.upgrade() {
+                this.spawn(Client::open_traces);
+            }
+        });
+        Some(client)
+    }
+
+    /// Opens the traces that the app wants to be seen and that were not opened yet.
+    async fn open_traces(self: Rc<Self>, inspector: Inspector) {
+        let names = tauri::invoke("traces", &json!({})).await;
+        let names: Vec<String> = match names.and_then(|names| tauri::read(&names)) {
+            Ok(names) => names,
+            Err(reason) => return inspector.request_failed(reason),
+        };
+        for (at, name) in names.into_iter().enumerate().skip(self.opened.get()) {
+            self.opened.set(at + 1);
+            let content = tauri::invoke("trace", &json!({ "at": at })).await;
+            let content = content.map(|bytes| tauri::bytes(&bytes));
+            inspector.open(File { name, content, problem: None });
+        }
     }
 
     /// Runs `with` the client and whom it tells, later.
@@ -105,6 +135,7 @@ impl Client {
                 if inspector.welcomed(welcome) {
                     self.welcomed.set(true);
                     self.ask_frame();
+                    self.open_traces(inspector).await;
                 } else {
                     self.hang_up();
                 }

@@ -11,6 +11,8 @@
 //! `PLAYGROUND_MAX_RECORDS` is how many records it holds, where its default is not wanted; they may
 //! take half a KiB each.
 //!
+//! `--open FILE` has it show a trace.
+//!
 //! Where the inspector can be told more than it finds out by itself, it is: of logs, by a layer of
 //! the app's subscriber, and of an event that only Rust knows.
 

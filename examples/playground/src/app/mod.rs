@@ -4,9 +4,13 @@ pub(crate) mod commands;
 mod events;
 mod library;
 
+use std::env;
+
 use serde_json::json;
 use tauri::ipc::Invoke;
 use tauri::{App, AppHandle, Builder, Context, Emitter, Listener, Wry};
+
+use tauri_plugin_ipc_inspector::IpcInspectorExt;
 
 use commands::Playground;
 use events::Listeners;
@@ -19,11 +23,23 @@ pub(crate) fn run(builder: Builder<Wry>, context: Context) {
         .manage(Listeners::default())
         .setup(|app| {
             answer_events(app);
+            open_traces(app);
             Ok(())
         })
         .invoke_handler(answer)
         .run(context)
         .expect("the playground needs a display and a webview to run");
+}
+
+/// Has the inspector show the traces that are named by `--open FILE`.
+fn open_traces(app: &App) {
+    let mut arguments = env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        match arguments.next().filter(|_| argument == "--open") {
+            Some(file) => app.ipc_inspector().open_trace(file),
+            None => eprintln!("playground: {} is not `--open FILE`", argument.display()),
+        }
+    }
 }
 
 /// Hands each invoke to its command, except for `forgetful`.
