@@ -103,9 +103,11 @@ fn write(
     let missed = snapshot.missed();
     header.lost.evicted += missed;
     header.redaction = redactor.map(|redactor| redactor.redaction());
-    let kept = rows.map(|rows| rows.kept());
-    if kept.is_some() {
-        header.tell_filtered();
+    let mut kept = rows.map(|rows| rows.kept());
+    if let Some(kept) = &mut kept {
+        header.lost.filtered = left_out(kept, &spool)?;
+        kept.restart();
+        spool.rewind()?;
     }
     let mut file = tempfile::Builder::new().prefix(".ipctrace-").tempfile_in(folder)?;
     let spool = Spool { file: BufReader::new(spool), held: snapshot.taken(), kept };
@@ -115,6 +117,14 @@ fn write(
     file.persist(path).map_err(|error| error.error)?;
     let replaced = header.redaction.map_or(0, |redaction| redaction.replaced);
     Ok(Exported { path: path.into(), bytes, records, missed, replaced })
+}
+
+/// How many of the records are not kept.
+fn left_out(kept: &mut Kept, spool: &File) -> trace::Result<u64> {
+    Reader::new(BufReader::new(spool))?.try_fold(0, |left_out, entry| {
+        let mut record = entry?.record;
+        Ok(left_out + u64::from(!kept.keeps(&mut record)))
+    })
 }
 
 /// What passes a filter, redacted, as an array of the lines that a trace would have.
