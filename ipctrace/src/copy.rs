@@ -12,7 +12,7 @@ use crate::{
 
 /// Whether a trace of this name is to be compressed.
 pub(crate) fn is_gzip(path: Option<&Path>) -> bool {
-    path.and_then(Path::extension).is_some_and(|extension| extension == "gz")
+    path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
 
 /// Writes a trace under another header, with each entry as `keep` leaves it, or without it. What

@@ -4,11 +4,12 @@ use std::num::ParseFloatError;
 
 use anyhow::Result;
 use clap::Args;
+use ipc_inspector_protocol::CommandCalls;
 use serde::Serialize;
 
 use crate::{
     Outcome,
-    commands::{Command, Commands},
+    commands::Commands,
     input::Input,
     output,
     table::{line, milliseconds, percent, table},
@@ -47,7 +48,7 @@ pub(crate) fn run(
         trace.entries().for_each(|entry| commands.take(&entry.record));
         commands.end();
     }
-    let [before, after] = &commands;
+    let [before, after] = &mut commands;
     let diff = Diff::new(before, after, thresholds);
     let report =
         if json { serde_json::to_string_pretty(&diff)? + "\n" } else { diff.text(thresholds) };
@@ -94,10 +95,10 @@ struct Pair<T> {
 }
 
 impl Diff {
-    fn new(old: &Commands, new: &Commands, thresholds: &Thresholds) -> Self {
+    fn new(old: &mut Commands, new: &mut Commands, thresholds: &Thresholds) -> Self {
         let mut diff = Self { gone: only_in(old, new), new: only_in(new, old), ..Self::default() };
-        for (name, new) in &new.by_name {
-            let Some(old) = old.by_name.get(name) else { continue };
+        for (name, new) in &mut new.by_name {
+            let Some(old) = old.by_name.get_mut(name) else { continue };
             diff.slower.extend(thresholds.slower(name, old, new));
             let error_rate = Pair { old: old.error_rate(), new: new.error_rate() };
             if error_rate.new > error_rate.old {
@@ -146,20 +147,17 @@ impl Diff {
 
 fn only_in(these: &Commands, others: &Commands) -> Vec<Named> {
     let alone = these.by_name.iter().filter(|(name, _)| !others.by_name.contains_key(*name));
-    alone.map(|(name, it)| Named { command: name.clone(), calls: it.calls }).collect()
+    alone.map(|(name, it)| Named { command: name.clone(), calls: it.count() }).collect()
 }
 
 impl Thresholds {
-    fn slower(&self, name: &str, old: &Command, new: &Command) -> Option<Slower> {
+    fn slower(&self, name: &str, old: &mut CommandCalls, new: &mut CommandCalls) -> Option<Slower> {
         if old.durations.len().min(new.durations.len()) < self.min_calls {
             return None;
         }
-        let at = |percent| {
-            let (old, new) =
-                (old.durations.percentile_us(percent)?, new.durations.percentile_us(percent)?);
-            Some(Pair { old, new })
-        };
-        let (p50_us, p95_us) = (at(50)?, at(95)?);
+        let (old, new) = (old.durations.percentiles()?, new.durations.percentiles()?);
+        let p50_us = Pair { old: old.p50_us, new: new.p50_us };
+        let p95_us = Pair { old: old.p95_us, new: new.p95_us };
         let is_slower = self.is_slower(p50_us) || self.is_slower(p95_us);
         is_slower.then(|| Slower { command: name.into(), p50_us, p95_us })
     }

@@ -16,18 +16,19 @@ use crate::{
     table::line,
 };
 
-/// Goes through the trace twice: whether a row passes may turn out at the trace's end.
+/// Goes through the trace three times: whether a row passes may turn out at the trace's end, and the
+/// header, which says how many records are left out, comes first.
 pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Result<Outcome> {
     let filter = Filter::parse(expression).map_err(|error| pointed_at(expression, &error))?;
     let input = input.rewindable()?;
     let mut kept = if filter.is_empty() { None } else { Some(kept(filter, &input)?) };
 
-    let trace = input.open()?;
-    let mut header = trace.header().clone();
-    if kept.is_some() {
-        header.tell_filtered();
+    let mut header = input.open()?.header().clone();
+    if let Some(kept) = &mut kept {
+        header.lost.filtered = header.lost.filtered.saturating_add(left_out(kept, &input)?);
+        kept.restart();
     }
-    copy(trace, &header, Output::new(output)?, is_gzip(output), |entry| {
+    copy(input.open()?, &header, Output::new(output)?, is_gzip(output), |entry| {
         kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record))
     })?;
     Ok(Outcome::Fine)
@@ -37,6 +38,11 @@ fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {
     let mut rows = Rows::new(filter);
     input.open()?.entries().for_each(|entry| rows.take(&entry));
     Ok(rows.kept())
+}
+
+fn left_out(kept: &mut Kept, input: &Rewindable) -> Result<u64> {
+    let mut trace = input.open()?;
+    Ok(trace.entries().map(|mut entry| u64::from(!kept.keeps(&mut entry.record))).sum())
 }
 
 /// The error with the filter below it, and below that a mark where it is wrong.

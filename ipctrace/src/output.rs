@@ -34,21 +34,22 @@ impl Output {
     fn file(path: &Path) -> Result<Self> {
         // Behind a link is the file that is meant.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if path.exists() && !path.is_file() {
+        let there = fs::metadata(&path).ok();
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
             let device = File::options().write(true).open(&path)?;
             return Ok(Self::Device(BufWriter::new(device)));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
+        // A temporary file is for its user alone. This one is for whoever may read the file that it
+        // replaces, or any new file.
         #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As other files: what the umask leaves of it.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(folder)?;
-        Ok(Self::File(BufWriter::new(file), path))
+        builder.permissions(match there {
+            Some(there) => there.permissions(),
+            None => std::os::unix::fs::PermissionsExt::from_mode(0o666),
+        });
+        Ok(Self::File(BufWriter::new(builder.tempfile_in(folder)?), path))
     }
 
     /// Makes sure that all is written; a file appears under its name.

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap, fmt::Write};
 
 use anyhow::Result;
 use ipc_inspector_protocol::{
-    Call, LogLevel, Record, RecordKind, Status,
+    Call, CommandCalls, LogLevel, Percentiles, Record, RecordKind, Status,
     trace::{App, Header, Lost, Redaction, Versions},
     wire::Gap,
 };
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     Outcome,
-    commands::{Command, Commands},
+    commands::Commands,
     input::{Input, Trace},
     output,
     table::{line, milliseconds, percent, table},
@@ -64,19 +64,16 @@ struct Kinds {
     log_lines: u64,
 }
 
-/// A command. Calls without an end count neither as failed nor for the times.
+/// A command. Calls without an end count neither as failed nor for the times, and those without an
+/// answer not for the times.
 #[derive(Serialize)]
 struct Row {
     command: String,
     calls: u64,
     failed: u64,
     error_rate: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    p50_us: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    p95_us: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_us: Option<u64>,
+    #[serde(flatten)]
+    took: Option<Percentiles>,
     bytes: u64,
 }
 
@@ -212,15 +209,13 @@ impl Kinds {
 }
 
 impl Row {
-    fn new((command, calls): (String, Command)) -> Self {
+    fn new((command, mut calls): (String, CommandCalls)) -> Self {
         Self {
             command,
-            calls: calls.calls,
+            calls: calls.count(),
             failed: calls.failed(),
             error_rate: calls.error_rate(),
-            p50_us: calls.durations.percentile_us(50),
-            p95_us: calls.durations.percentile_us(95),
-            max_us: calls.durations.percentile_us(100),
+            took: calls.durations.percentiles(),
             bytes: calls.bytes,
         }
     }
@@ -230,9 +225,9 @@ impl Row {
             line(&self.command),
             self.calls.to_string(),
             percent(self.error_rate),
-            milliseconds(self.p50_us),
-            milliseconds(self.p95_us),
-            milliseconds(self.max_us),
+            milliseconds(self.took.map(|took| took.p50_us)),
+            milliseconds(self.took.map(|took| took.p95_us)),
+            milliseconds(self.took.map(|took| took.max_us)),
             self.bytes.to_string(),
         ]
     }

@@ -94,6 +94,11 @@ impl Status {
             Self::Dropped => "dropped",
         }
     }
+
+    /// Whether the call has ended otherwise than with a value.
+    pub fn has_failed(self) -> bool {
+        !matches!(self, Self::Pending | Self::Answered(Outcome::Ok))
+    }
 }
 
 impl Call {
@@ -115,7 +120,7 @@ impl Call {
     pub fn size(&self) -> u64 {
         let sent = self.request.body.map_or(0, |body| body.len);
         let answered = self.end.and_then(|end| end.body).map_or(0, |body| body.len);
-        sent + answered
+        sent.saturating_add(answered)
     }
 }
 

@@ -40,7 +40,7 @@
 
 pub mod calls;
 pub mod channels;
-pub mod durations;
+pub mod commands;
 pub mod events;
 pub mod export;
 pub mod filter;
@@ -55,7 +55,7 @@ pub mod wire;
 
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
 pub use channels::{Channel, Channels, Message};
-pub use durations::Durations;
+pub use commands::{CommandCalls, Percentiles};
 pub use events::{Emit, Events, Listener};
 pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};

@@ -5,76 +5,42 @@
 
 use std::collections::BTreeMap;
 
-use ipc_inspector_protocol::{Durations, Outcome, Status};
+use ipc_inspector_protocol::{CommandCalls, Percentiles};
 
 use super::log::Log;
 
 /// The calls of a command.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommandGroup {
     /// The command.
     pub command: String,
     /// How many calls there are.
-    pub calls: usize,
-    /// How many of them failed: all that have ended but were not answered with success.
-    pub failed: usize,
+    pub calls: u64,
+    /// How many of them have ended otherwise than with a value.
+    pub failed: u64,
+    /// The share of those that have ended which failed, from 0 to 1.
+    pub error_rate: f64,
     /// How long those that were answered took; nothing where none was.
     pub durations: Option<Percentiles>,
     /// Bytes of their requests and answers.
     pub bytes: u64,
 }
 
-/// How long calls took, in microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Percentiles {
-    /// So long, or less, took half of them.
-    pub p50_us: u64,
-    /// So long, or less, took 95 of a hundred.
-    pub p95_us: u64,
-    /// So long took the longest.
-    pub max_us: u64,
-}
-
-impl CommandGroup {
-    /// Part of the calls that failed, from 0 to 1.
-    pub fn error_rate(&self) -> f64 {
-        if self.calls == 0 { 0.0 } else { self.failed as f64 / self.calls as f64 }
-    }
-}
-
-impl Percentiles {
-    fn of(mut durations: Durations) -> Option<Self> {
-        durations.sort();
-        Some(Self {
-            p50_us: durations.percentile_us(50)?,
-            p95_us: durations.percentile_us(95)?,
-            max_us: durations.percentile_us(100)?,
-        })
-    }
-}
-
 /// The shown calls by command; those that were called most come first.
 pub fn by_command(log: &Log) -> Vec<CommandGroup> {
-    let mut groups = BTreeMap::<&str, (CommandGroup, Durations)>::new();
+    let mut commands = BTreeMap::<&str, CommandCalls>::new();
     for call in log.shown_calls() {
-        let (group, durations) = groups.entry(&call.request.command).or_default();
-        group.calls += 1;
-        group.bytes += call.size();
-        let status = call.status();
-        let has_failed = !matches!(status, Status::Pending | Status::Answered(Outcome::Ok));
-        group.failed += usize::from(has_failed);
-        if let (Status::Answered(_), Some(us)) = (status, call.duration_us()) {
-            durations.add(us);
-        }
+        commands.entry(&call.request.command).or_default().add(call);
     }
-    let mut groups: Vec<_> = groups
-        .into_iter()
-        .map(|(command, (group, durations))| CommandGroup {
-            command: command.to_owned(),
-            durations: Percentiles::of(durations),
-            ..group
-        })
-        .collect();
+    let group = |(command, mut calls): (&str, CommandCalls)| CommandGroup {
+        command: command.to_owned(),
+        calls: calls.count(),
+        failed: calls.failed(),
+        error_rate: calls.error_rate(),
+        durations: calls.durations.percentiles(),
+        bytes: calls.bytes,
+    };
+    let mut groups: Vec<_> = commands.into_iter().map(group).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.calls));
     groups
 }
@@ -88,7 +54,7 @@ pub fn only(command: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ipc_inspector_protocol::{
-        Body, BodyFormat, DropCause, Filter, RecordKind, Request, Response,
+        Body, BodyFormat, DropCause, Filter, Outcome, RecordKind, Request, Response,
     };
 
     use super::*;
@@ -121,12 +87,12 @@ mod tests {
             command: "load".into(),
             calls: 4,
             failed: 2,
+            error_rate: 2.0 / 3.0,
             durations: Some(Percentiles { p50_us: 5, p95_us: 8, max_us: 8 }),
             bytes: 40,
         };
         let add =
             CommandGroup { command: "add".into(), calls: 1, bytes: 10, ..CommandGroup::default() };
-        assert!((load.error_rate() - 0.5).abs() < 1e-9);
         assert_eq!(by_command(&log), [load, add]);
     }
 

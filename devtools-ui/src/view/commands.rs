@@ -92,7 +92,7 @@ fn group(inspector: Inspector, command: &str, grid: NodeRef<html::Div>) -> impl 
         group.with(|group| match group.failed {
             0 => "–".to_owned(),
             failed => {
-                format!("{} ({:.0} %)", format::count(failed as u64), group.error_rate() * 100.0)
+                format!("{} ({:.0} %)", format::count(failed), group.error_rate * 100.0)
             }
         })
     };
@@ -104,7 +104,7 @@ fn group(inspector: Inspector, command: &str, grid: NodeRef<html::Div>) -> impl 
                 </button>
             </th>
             <td class="number">
-                {move || group.with(|group| format::count(group.calls as u64))}
+                {move || group.with(|group| format::count(group.calls))}
             </td>
             <td class="number" class:bad=move || group.with(|group| group.failed > 0)>
                 {failed}

@@ -38,7 +38,7 @@ pub(super) fn trace(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
 }
 
 fn about(header: &Header) -> Vec<String> {
-    let Header { app, versions, started, redaction, comment, .. } = header;
+    let Header { app, versions, started, lost, redaction, comment, .. } = header;
     let mut about = vec![
         "a trace, to be read only".into(),
         format!("{} {}", app.name, app.version),
@@ -47,6 +47,9 @@ fn about(header: &Header) -> Vec<String> {
     ];
     if let Some(redaction) = redaction {
         about.push(format!("{} replaced", format::things(redaction.replaced, "value")));
+    }
+    if lost.filtered > 0 {
+        about.push(format!("{} left out by a filter", format::things(lost.filtered, "record")));
     }
     about.extend(comment.as_ref().map(|comment| format!("“{comment}”")));
     about

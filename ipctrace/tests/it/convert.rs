@@ -45,6 +45,20 @@ fn a_trace_can_be_written_over_itself() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_replaced_is_for_whom_it_was_before() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = save(&folder, "a.jsonl", &Log::default().text());
+    for mode in [0o600, 0o644] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        written(&mut ipctrace(["redact", &file, "-o", &file]));
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, mode);
+    }
+}
+
 #[test]
 fn a_trace_is_compressed_when_its_name_says_so() {
     let folder = tempfile::tempdir().unwrap();

@@ -191,14 +191,22 @@ fn to_filter_again_changes_nothing_and_a_filter_and_its_opposite_leave_each_row_
 }
 
 #[test]
-fn a_filtered_trace_says_so_once_and_its_filter_is_no_part_of_that() {
-    let comment = |trace: &[u8]| read(trace).0.comment.unwrap();
-    let example = filter(&fs::read(EXAMPLE).unwrap(), "arg.name:Ada");
-    let said = r#"It hangs after the second "Save". Filtered: only some of the records are here."#;
-    assert_eq!(comment(&example), said);
-    assert_eq!(comment(&filter(&example, "greet")), said);
-    let uncommented = filter(&Log::default().text(), "greet");
-    assert_eq!(comment(&uncommented), "Filtered: only some of the records are here.");
+fn a_filtered_trace_says_how_many_records_were_left_out_and_not_by_which_filter() {
+    let mut log = Log::default();
+    let kept = log.call("greet", 1, Outcome::Ok);
+    log.call("save", 1, Outcome::Ok);
+    log.call("load", 1, Outcome::Error);
+    let filtered = |trace: &[u8]| read(trace).0.lost.filtered;
+    let once = filter(&log.text(), "cmd:greet|load");
+    assert_eq!(filtered(&once), 2);
+    let twice = filter(&once, "status:ok");
+    assert_eq!((seqs(&twice), filtered(&twice)), (vec![kept, kept + 1], 4));
+    assert_eq!(filter(&twice, "cmd:*"), twice, "nothing more was left out");
+    assert!(!String::from_utf8(twice).unwrap().contains("status"));
+    assert_eq!(filtered(&filter(&log.text(), "cmd:*")), 0);
+    let summary = written(ipctrace(["summary"]).write_stdin(once));
+    let summary = String::from_utf8(summary).unwrap();
+    assert!(summary.contains("  Records left out by a filter: 2.\n"), "{summary}");
 }
 
 #[test]

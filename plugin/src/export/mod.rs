@@ -89,15 +89,13 @@ fn write(
     let Source { recorder, mut header, page, .. } = source;
     let mut snapshot = Snapshot::new(recorder);
     let mut kept = rows.map(|rows| kept(rows, snapshot.clone()));
-    if kept.is_some() {
-        header.tell_filtered();
-    }
     header.lost = snapshot.stats().into();
     let mut records = 0;
     let spool = tempfile::tempfile_in(folder)?;
     let mut spool = Writer::new(BufWriter::new(spool), &header)?;
     for mut entry in snapshot.by_ref() {
         if !kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
+            header.lost.filtered += 1;
             continue;
         }
         if let Some(redactor) = &mut redactor {

@@ -48,7 +48,7 @@ impl ExportOptions {
 
     /// Only what passes this filter, which is the one of the window: `cmd:save status:error`. A call
     /// is exported whole, with its channels and their messages, and an event with those who listened
-    /// to it. The file then says that there was more, and not what was filtered by.
+    /// to it. The file then says how many records were left out, and not what was filtered by.
     ///
     /// ```
     /// use tauri_plugin_ipc_inspector::{ExportOptions, protocol::Filter};

@@ -13,7 +13,7 @@ use std::{
 
 use super::{Export, Joined, Missing, run};
 use crate::{
-    Durations, Outcome, Pages, Record, RecordKind, Status,
+    CommandCalls, Pages, Percentiles, Record, RecordKind, Status,
     trace::{self, Header},
 };
 
@@ -39,14 +39,12 @@ pub fn write(
 
 #[derive(Default)]
 struct Summary {
-    calls: BTreeMap<Status, u64>,
+    commands: BTreeMap<String, CommandCalls>,
     emits: u64,
     deliveries: u64,
     messages: u64,
     log_lines: u64,
     errors: BTreeMap<(String, Status), Errors>,
-    /// How long the calls of each command took that have ended.
-    durations: BTreeMap<String, Durations>,
     /// The last calls by `seq`, each as a row.
     last: BTreeMap<u64, Row>,
 }
@@ -76,14 +74,10 @@ impl Export for Summary {
 
     fn call(&mut self, Joined { call, answer, .. }: Joined) -> io::Result<()> {
         let (status, command) = (call.status(), &call.request.command);
-        *self.calls.entry(status).or_default() += 1;
-        if !matches!(status, Status::Answered(Outcome::Ok) | Status::Pending) {
+        self.commands.entry(command.clone()).or_default().add(&call);
+        if status.has_failed() {
             let example = || Errors { count: 0, example: message(answer.as_deref()) };
             self.errors.entry((command.clone(), status)).or_insert_with(example).count += 1;
-        }
-        let took_us = call.duration_us();
-        if let Some(took_us) = took_us {
-            self.durations.entry(command.clone()).or_default().add(took_us);
         }
         let row = vec![
             call.seq.to_string(),
@@ -91,7 +85,7 @@ impl Export for Summary {
             code(&call.request.webview),
             code(command),
             status.name().into(),
-            took_us.map(milliseconds).unwrap_or_default(),
+            call.duration_us().map(milliseconds).unwrap_or_default(),
         ];
         self.last.insert(call.seq, row);
         if self.last.len() > LAST_CALLS {
@@ -117,8 +111,9 @@ impl Summary {
     }
 
     fn counts(&self) -> Vec<Row> {
-        let calls = Status::ALL.into_iter().filter_map(|status| {
-            Some((format!("calls, {}", status.name()), *self.calls.get(&status)?))
+        let calls = Status::ALL.into_iter().map(|status| {
+            let of_commands = self.commands.values().filter_map(|it| it.statuses.get(&status));
+            (format!("calls, {}", status.name()), of_commands.sum())
         });
         let others = [
             ("events emitted", self.emits),
@@ -126,9 +121,9 @@ impl Summary {
             ("channel messages", self.messages),
             ("log lines", self.log_lines),
         ];
-        let others = others.into_iter().filter(|(_, count)| *count > 0);
         let others = others.map(|(what, count)| (what.to_owned(), count));
-        calls.chain(others).map(|(what, count)| vec![what, count.to_string()]).collect()
+        let counts = calls.chain(others).filter(|(_, count)| *count > 0);
+        counts.map(|(what, count)| vec![what, count.to_string()]).collect()
     }
 
     /// The most frequent first.
@@ -143,17 +138,16 @@ impl Summary {
 
     /// Those with the greatest 95th percentile first.
     fn slowest(&mut self) -> Vec<Row> {
-        let mut commands: Vec<_> = self.durations.iter_mut().collect();
-        for (_, durations) in &mut commands {
-            durations.sort();
-        }
-        commands.sort_by_key(|(_, durations)| Reverse(durations.percentile_us(95)));
-        let row = |(command, durations): (&String, &mut Durations)| {
-            let percentiles = [50, 95, 100].map(|percent| durations.percentile_us(percent));
-            let percentiles = percentiles.map(|us| us.map(milliseconds).unwrap_or_default());
-            [code(command), durations.len().to_string()].into_iter().chain(percentiles).collect()
+        let answered = self.commands.iter_mut().filter_map(|(command, calls)| {
+            Some((calls.durations.percentiles()?, command, calls.durations.len()))
+        });
+        let mut answered: Vec<_> = answered.collect();
+        answered.sort_by_key(|(took, ..)| Reverse(took.p95_us));
+        let row = |(took, command, count): (Percentiles, &String, usize)| {
+            let took = [took.p50_us, took.p95_us, took.max_us].map(milliseconds);
+            [code(command), count.to_string()].into_iter().chain(took).collect()
         };
-        commands.into_iter().map(row).collect()
+        answered.into_iter().map(row).collect()
     }
 }
 

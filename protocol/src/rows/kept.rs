@@ -36,6 +36,12 @@ impl Kept {
         Self { passing, names, events: Events::default(), channels: Channels::default() }
     }
 
+    /// Goes back to the start of the trace.
+    pub fn restart(&mut self) {
+        self.events = Events::default();
+        self.channels = Channels::default();
+    }
+
     /// Whether the next record of the trace is kept. Of what a page told of several emits, that of others is
     /// taken out.
     pub fn keeps(&mut self, record: &mut Record) -> bool {

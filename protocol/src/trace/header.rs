@@ -32,21 +32,6 @@ pub struct Header {
     pub comment: Option<String>,
 }
 
-/// What the header of a filtered trace says, after what it said before.
-const FILTERED: &str = "Filtered: only some of the records are here.";
-
-impl Header {
-    /// Says, once, that there was more. The filter may name what others are not to see, so it is not
-    /// told.
-    pub fn tell_filtered(&mut self) {
-        let comment = self.comment.get_or_insert_default();
-        if !comment.ends_with(FILTERED) {
-            let space = if comment.is_empty() { "" } else { " " };
-            *comment = format!("{comment}{space}{FILTERED}");
-        }
-    }
-}
-
 /// The app that was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct App {
@@ -72,7 +57,7 @@ pub struct Versions {
     pub os: String,
 }
 
-/// What was lost since the start, or since the log was last cleared.
+/// What the trace lacks of what happened since the start, or since the log was last cleared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Lost {
@@ -86,6 +71,10 @@ pub struct Lost {
     pub untold: u64,
     /// Reports that claimed to be a page's and were refused.
     pub refused: u64,
+    /// Records that filters left out when the trace was saved, and saved again. By what was filtered is
+    /// not told: it may name what others are not to see.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub filtered: u64,
 }
 
 impl Lost {
@@ -97,6 +86,7 @@ impl Lost {
             ("Requests, events and messages while recording was paused", self.unrecorded),
             ("Happenings in pages that were not told, since there were too many", self.untold),
             ("Reports refused that claimed to be a page's", self.refused),
+            ("Records left out by a filter", self.filtered),
         ]
         .into_iter()
         .filter(|(_, count)| *count > 0)
@@ -106,8 +96,13 @@ impl Lost {
 impl From<&Stats> for Lost {
     fn from(stats: &Stats) -> Self {
         let Stats { evicted, truncated, unrecorded, untold, refused, .. } = *stats;
-        Self { evicted, truncated, unrecorded, untold, refused }
+        Self { evicted, truncated, unrecorded, untold, refused, filtered: 0 }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What was replaced before a trace was saved.

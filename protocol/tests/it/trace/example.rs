@@ -53,7 +53,8 @@ fn header() -> Header {
         ),
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
-    header.lost = Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 };
+    header.lost =
+        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 };
     header.redaction = Some(Redaction {
         rules: vec!["key".into(), "home_path".into()],
         replaced: 2,

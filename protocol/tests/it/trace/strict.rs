@@ -65,6 +65,7 @@ struct Lost {
     unrecorded: u64,
     untold: u64,
     refused: u64,
+    filtered: u64,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -169,7 +170,7 @@ fn the_header_has_these_fields() {
     assert_eq!(header.app.identifier, "com.example.notes");
     assert_eq!(
         header.lost,
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0 }
+        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 }
     );
     assert_eq!(header.gaps.len(), 2);
 }
