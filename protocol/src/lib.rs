@@ -46,6 +46,7 @@ pub mod export;
 pub mod filter;
 mod headers;
 pub mod logs;
+pub mod marks;
 pub mod pages;
 pub mod record;
 pub mod redact;
@@ -60,6 +61,7 @@ pub use events::{Emit, Events, Listener};
 pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
+pub use marks::{MarkSet, Marks};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,

@@ -34,6 +34,8 @@ async fn without_an_app_the_page_shows_a_trace() -> Result<()> {
     assert!(rows > 3, "{rows} rows");
     let about = window.0.eval("document.querySelector('#trace').innerText").await?;
     assert!(about.as_str().is_some_and(|about| about.contains("read only")), "{about}");
+    let mark = "document.querySelector('.row[data-kind=mark] .name').innerText";
+    assert_eq!(window.0.eval(mark).await?, "saved \"all\"");
     let is_off = window.0.eval("document.querySelector('#record').disabled").await?;
     assert_eq!(is_off, true, "a trace cannot be recorded into");
 
@@ -106,6 +108,9 @@ async fn everybody_can_use_each_view_in_both_themes() -> Result<()> {
         let viewer = Viewer::open(theme).await?;
         let mut violations = viewer.violations().await?;
         viewer.open_trace(Path::new(EXAMPLE)).await?;
+        viewer.window.0.click("#keys").await?;
+        violations.extend(viewer.violations().await?);
+        viewer.window.0.click("#keys").await?;
         for view in VIEWS {
             viewer.window.0.click(&format!("[data-view={view}]")).await?;
             violations.extend(viewer.violations().await?);

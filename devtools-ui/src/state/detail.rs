@@ -12,7 +12,7 @@ use super::search::Search;
 /// The pages of the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
-    /// The text of a log line.
+    /// The text of a log line or a mark.
     Text,
     /// The payload of an event.
     Payload,
@@ -88,7 +88,7 @@ struct Shape {
 impl Shape {
     fn has(self, tab: Tab) -> bool {
         match tab {
-            Tab::Text => self.kind == Kind::Log,
+            Tab::Text => matches!(self.kind, Kind::Log | Kind::Mark),
             Tab::Payload | Tab::Deliveries => self.kind == Kind::Event,
             Tab::Messages => self.kind == Kind::Channel || (self.has_call && self.has_channel),
             Tab::Timing => self.has_call,
@@ -105,7 +105,7 @@ impl Shape {
             Kind::Command => Tab::Request,
             Kind::Channel => Tab::Messages,
             Kind::Event => Tab::Payload,
-            Kind::Log => Tab::Text,
+            Kind::Log | Kind::Mark => Tab::Text,
         }
     }
 }

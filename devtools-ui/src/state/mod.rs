@@ -340,12 +340,12 @@ impl Inspector {
 
     /// Lets the user choose files to open, in the field for it.
     pub fn choose_file(self) {
-        self.browser.with_value(|browser| browser.click(FILE_FIELD));
+        self.click(FILE_FIELD);
     }
 
-    /// Opens what is chosen in for an export.
-    pub fn click_export(self) {
-        self.browser.with_value(|browser| browser.click(EXPORT_BUTTON));
+    /// Does what a click on the element with this id does.
+    pub fn click(self, id: &'static str) {
+        self.browser.with_value(|browser| browser.click(id));
     }
 
     /// Opens the files that were chosen there.
@@ -444,6 +444,13 @@ impl Inspector {
         self.kinds.set(Kinds::default());
         self.statuses.set(Statuses::default());
         self.type_filter(String::new());
+    }
+
+    /// Pins the selected row, to be found by `is:pinned`, or no longer.
+    pub fn toggle_pin(self) {
+        if let Some(seq) = self.detail.seq.get_untracked() {
+            self.log.update(|log| log.toggle_pin(seq));
+        }
     }
 
     /// Selects a row, or none.

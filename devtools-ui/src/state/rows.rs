@@ -1,6 +1,6 @@
 //! What has a row in the table: calls, emits, channels and lines of logs.
 
-use ipc_inspector_protocol::{Call, Channel, Emit, LogLine};
+use ipc_inspector_protocol::{Call, Channel, Emit, LogLine, MarkSet};
 pub use ipc_inspector_protocol::{filter::Kind, rows::Item};
 
 use super::previews::Previews;
@@ -24,6 +24,8 @@ pub enum Selected {
     Channel(Channel, Option<Call>),
     /// A line of a log.
     Log(LogLine),
+    /// A mark.
+    Mark(MarkSet),
 }
 
 impl Selected {
@@ -34,6 +36,7 @@ impl Selected {
             Self::Emit(emit) => emit.seq,
             Self::Channel(channel, _) => channel.seq,
             Self::Log(line) => line.seq,
+            Self::Mark(set) => set.seq,
         }
     }
 
@@ -44,6 +47,7 @@ impl Selected {
             Self::Emit(_) => Kind::Event,
             Self::Channel(..) => Kind::Channel,
             Self::Log(_) => Kind::Log,
+            Self::Mark(_) => Kind::Mark,
         }
     }
 
@@ -52,7 +56,7 @@ impl Selected {
         match self {
             Self::Call(call) => Some(call),
             Self::Channel(_, call) => call.as_ref(),
-            Self::Emit(_) | Self::Log(_) => None,
+            Self::Emit(_) | Self::Log(_) | Self::Mark(_) => None,
         }
     }
 }

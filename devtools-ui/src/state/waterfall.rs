@@ -102,7 +102,7 @@ fn span(log: &Log, seq: u64) -> Option<Span> {
             let to_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
             Span { to_us: Some(to_us.unwrap_or(channel.opened_us)), ..moment(channel.opened_us) }
         }
-        item @ (Item::Emit(_) | Item::Log(_)) => moment(item.began_us()),
+        item @ (Item::Emit(_) | Item::Log(_) | Item::Mark(_)) => moment(item.began_us()),
     })
 }
 

@@ -39,6 +39,7 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
         >
             <div class="detail-tools">
                 {copy_as(inspector)}
+                {pin(inspector)}
                 <button
                     class="button small"
                     aria-label="Close the details"
@@ -67,6 +68,25 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
     }
 }
 
+fn pin(inspector: Inspector) -> impl IntoView {
+    let is_pinned = Memo::new(move |_| {
+        let seq = inspector.detail.seq.get();
+        seq.is_some_and(|seq| inspector.log.with(|log| log.is_pinned(seq)))
+    });
+    view! {
+        <button
+            id="pin"
+            class="button small"
+            aria-label="Pin"
+            title="Pin, to find it again by is:pinned (p)"
+            aria-pressed=move || is_pinned.get().to_string()
+            on:click=move |_| inspector.toggle_pin()
+        >
+            {icon(icons::PIN)}
+        </button>
+    }
+}
+
 fn head(inspector: Inspector, item: &Selected) -> AnyView {
     match item {
         Selected::Call(call) => call_head(inspector, call).into_any(),
@@ -90,6 +110,10 @@ fn head(inspector: Inspector, item: &Selected) -> AnyView {
             let size = format::size(emit.body.map_or(0, |body| body.len));
             let facts = vec![format!("event from {from}"), size];
             plain_head(inspector, emit.event.clone(), facts, emit.seq).into_any()
+        }
+        Selected::Mark(set) => {
+            let by = set.mark.webview.clone().unwrap_or_else(|| "Rust".into());
+            plain_head(inspector, "Mark".into(), vec![format!("set by {by}")], set.seq).into_any()
         }
         Selected::Log(line) => {
             let name = match &line.source {
@@ -246,6 +270,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
     match tab {
         Tab::Text => match inspector.detail.item.get_untracked() {
             Some(Selected::Log(line)) => log_line(inspector, &line).into_any(),
+            Some(Selected::Mark(set)) => view! { <p class="marked">{set.mark.text}</p> }.into_any(),
             _ => ().into_any(),
         },
         Tab::Payload => match inspector.detail.item.get_untracked() {

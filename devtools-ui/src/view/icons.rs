@@ -38,6 +38,10 @@ pub(super) const EVENT: &str = "M9 2L4.500 9H8L7 14L11.500 7H8z";
 pub(super) const UNHEARD: &str = "M9 2L4.500 9H8L7 14L11.500 7H8zM2.500 2.500l11 11";
 pub(super) const CHANNEL: &str = "M2 8h2l1.500-4l3 8l2-6l1 2h2.500";
 pub(super) const CLOSED: &str = "M2 8h2l1.500-4l3 8l2-6l.6 1.500M12.500 5.500v5";
+pub(super) const PIN: &str = "M5.500 2.500h5l-.600 5l2.100 2.500h-8l2.100-2.500zM8 10v4";
+pub(super) const KEYS: &str =
+    "M2 4.500h12v7.500h-12zM4.500 7h.1M7 7h.1M9.500 7h.1M12 7h.1M5.500 9.500h5";
+pub(super) const MARK: &str = "M4.500 14v-11.500h7.500l-2 3l2 3h-7.500";
 pub(super) const LOG: &str = "M3 4h10M3 8h10M3 12h6";
 pub(super) const TRAFFIC: &str =
     "M2 5h10m0 0l-2.500-2.500M12 5l-2.500 2.500M14 11h-10m0 0l2.500-2.500M4 11l2.500 2.500";

@@ -5,7 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::focus::focus;
-use crate::state::{Connection, Inspector, Showing};
+use super::keys_help;
+use crate::state::{Connection, EXPORT_BUTTON, Inspector, Showing};
 
 /// Listens for as long as the window is open.
 pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: NodeRef<html::Div>) {
@@ -35,10 +36,13 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
             }
             "s" if command => {
                 if is_asked() {
-                    inspector.click_export();
+                    inspector.click(EXPORT_BUTTON);
                 }
             }
             "/" if plain && !is_typing() => focus_filter(),
+            "?" if plain && !is_typing() => inspector.click(keys_help::BUTTON),
+            "p" if plain && !is_typing() => inspector.toggle_pin(),
+            "g" if plain && !is_typing() => inspector.toggle_groups(),
             "e" if command => {
                 if is_asked() {
                     inspector.toggle_recording();

@@ -14,6 +14,8 @@ pub(super) fn kinds(inspector: Inspector) -> impl IntoView {
         view! {
             <button
                 class="chip"
+                // Most apps set no marks.
+                hidden=move || kind == Kind::Mark && count.get() == 0
                 class:none=move || count.get() == 0
                 data-kind-chip=label(kind).to_lowercase()
                 data-count=move || count.get().to_string()
@@ -41,6 +43,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Event => "Events",
         Kind::Channel => "Channels",
         Kind::Log => "Logs",
+        Kind::Mark => "Marks",
     }
 }
 
@@ -50,6 +53,7 @@ fn sign(kind: Kind) -> &'static str {
         Kind::Event => icons::EVENT,
         Kind::Channel => icons::CHANNEL,
         Kind::Log => icons::LOG,
+        Kind::Mark => icons::MARK,
     }
 }
 
@@ -59,5 +63,6 @@ fn explanation(kind: Kind) -> &'static str {
         Kind::Event => "Events that pages and Rust emitted",
         Kind::Channel => "Channels, by which Rust sends messages to a page",
         Kind::Log => "What Rust and pages logged",
+        Kind::Mark => "Marks that the app has set",
     }
 }

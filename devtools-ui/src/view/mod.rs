@@ -24,6 +24,7 @@ mod icons;
 mod initiator;
 mod json_tree;
 mod keys;
+mod keys_help;
 mod kinds;
 mod log_line;
 mod messages;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icons::{self, icon};
+use super::keys_help::keys_help;
 use crate::state::{Inspector, Showing};
 
 pub(super) fn rail(inspector: Inspector) -> impl IntoView {
@@ -30,6 +31,8 @@ pub(super) fn rail(inspector: Inspector) -> impl IntoView {
     view! {
         <nav class="rail" aria-label="Views">
             {Showing::ALL.map(button)}
+            <span class="rail-gap"></span>
+            {keys_help()}
         </nav>
     }
 }

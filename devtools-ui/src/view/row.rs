@@ -25,6 +25,13 @@ struct Progress {
     detail: Option<String>,
 }
 
+impl Progress {
+    /// A mark has none.
+    fn size(&self) -> Option<String> {
+        (self.state != State::Mark).then(|| format::size(self.size))
+    }
+}
+
 /// Where a row stands.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -34,6 +41,7 @@ enum State {
     Open,
     Closed,
     Log(LogLevel),
+    Mark,
 }
 
 impl State {
@@ -45,6 +53,7 @@ impl State {
             Self::Open => "open".into(),
             Self::Closed => "closed".into(),
             Self::Log(level) => level.name().into(),
+            Self::Mark => "mark".into(),
         }
     }
 
@@ -55,7 +64,7 @@ impl State {
             Self::Unheard | Self::Open => "wait",
             Self::Log(LogLevel::Error) => "bad",
             Self::Log(LogLevel::Warn) => "warned",
-            Self::Log(_) => "quiet",
+            Self::Log(_) | Self::Mark => "quiet",
         }
     }
 
@@ -70,6 +79,7 @@ impl State {
                 (icons::WARNING, "log, warning or error")
             }
             Self::Log(_) => (icons::LOG, "log"),
+            Self::Mark => (icons::MARK, "mark"),
         };
         titled(path, title, self.tone()).into_any()
     }
@@ -101,6 +111,10 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
     });
     let state = Memo::new(move |_| progress.with(|it| it.as_ref().map(|progress| progress.state)));
     let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq.get()));
+    let pinned = Memo::new(move |_| {
+        let seq = seq.get();
+        log.with(|log| log.is_pinned(seq))
+    });
     let bar = Memo::new(move |_| inspector.table.bar(seq.get()));
     let of_bar = move |what: fn(&Bar) -> String| {
         move || bar.with(|bar| bar.as_ref().map(what).unwrap_or_default())
@@ -119,6 +133,7 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
             data-seq=move || seq.get().to_string()
             data-kind=move || fixed.with(|fixed| fixed.kind.map(Kind::name))
             data-status=move || state.get().map(State::slug)
+            data-pinned=move || pinned.get().then_some("")
             data-command=move || named(Kind::Command)
             data-event=move || named(Kind::Event)
             on:click=move |_| inspector.select(Some(seq.get_untracked()))
@@ -144,7 +159,7 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
                 {move || fixed.with(|fixed| fixed.place.clone())}
             </div>
             <div class="cell size" role="gridcell">
-                {move || progress.with(|it| it.as_ref().map(|it| format::size(it.size)))}
+                {move || progress.with(|it| it.as_ref().and_then(Progress::size))}
             </div>
             <div class="cell time" role="gridcell">
                 {move || progress.with(|it| it.as_ref().map(|it| it.time.clone()))}
@@ -248,6 +263,14 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             arguments: String::new(),
             at_us,
         },
+        Item::Mark(set) => Fixed {
+            kind: Some(Kind::Mark),
+            name: set.mark.text.clone(),
+            place_title: place.clone(),
+            place,
+            arguments: String::new(),
+            at_us,
+        },
         Item::Log(_) => Fixed {
             kind: Some(Kind::Log),
             name: start(),
@@ -293,6 +316,9 @@ fn progress(log: &Log, seq: u64) -> Option<Progress> {
         Item::Emit(emit) => of_emit(log, emit),
         Item::Channel(channel, _) => of_channel(channel),
         Item::Log(line) => of_line(line),
+        Item::Mark(_) => {
+            Progress { state: State::Mark, size: 0, time: String::new(), detail: None }
+        }
     })
 }
 

@@ -108,6 +108,7 @@ pub const FIELDS: &[Field] = &[
             value("event", "emits of events"),
             value("channel", "channels"),
             value("log", "lines of logs"),
+            value("mark", "marks that the app has set"),
         ],
         "what kind of thing it is",
         "kind:command",
@@ -186,11 +187,13 @@ pub enum Kind {
     Channel,
     /// A line of a log.
     Log,
+    /// A mark.
+    Mark,
 }
 
 impl Kind {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Command, Self::Event, Self::Channel, Self::Log];
+    pub const ALL: [Self; 5] = [Self::Command, Self::Event, Self::Channel, Self::Log, Self::Mark];
 
     /// The word for it in filters.
     pub fn name(self) -> &'static str {
@@ -199,11 +202,13 @@ impl Kind {
             Self::Event => "event",
             Self::Channel => "channel",
             Self::Log => "log",
+            Self::Mark => "mark",
         }
     }
 }
 
-/// Where a row stands: a call, an emit or a channel. A line of a log has a [`LogLevel`] instead.
+/// Where a row stands: a call, an emit or a channel. A line of a log has a [`LogLevel`] instead, and
+/// a mark neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// A call.

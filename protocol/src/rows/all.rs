@@ -146,6 +146,7 @@ impl Rows {
             response: starts.and_then(|starts| starts.response.as_deref()),
             pages: &self.pages,
             app_origins: &self.app_origins,
+            is_pinned: false,
             holds,
         })
     }

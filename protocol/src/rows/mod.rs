@@ -12,7 +12,8 @@ pub use kept::Kept;
 
 use crate::filter::{BodyTerm, Kind, Origin, State, Subject};
 use crate::{
-    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, PageRef, Pages,
+    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, MarkSet, PageRef,
+    Pages,
 };
 
 /// What a row stands for.
@@ -26,6 +27,8 @@ pub enum Item<'a> {
     Channel(&'a Channel, Option<&'a Call>),
     /// A line of a log.
     Log(&'a LogLine),
+    /// A mark.
+    Mark(&'a MarkSet),
 }
 
 impl<'a> Item<'a> {
@@ -36,6 +39,7 @@ impl<'a> Item<'a> {
             Self::Emit(_) => Kind::Event,
             Self::Channel(..) => Kind::Channel,
             Self::Log(_) => Kind::Log,
+            Self::Mark(_) => Kind::Mark,
         }
     }
 
@@ -52,6 +56,7 @@ impl<'a> Item<'a> {
                 LogSource::Rust { target, .. } => target,
                 LogSource::Page { page, .. } => &page.webview,
             },
+            Self::Mark(set) => set.mark.webview.as_deref().unwrap_or("Rust"),
         }
     }
 
@@ -62,6 +67,7 @@ impl<'a> Item<'a> {
             Self::Emit(emit) => emit.at_us,
             Self::Channel(channel, _) => channel.opened_us,
             Self::Log(line) => line.at_us,
+            Self::Mark(set) => set.at_us,
         }
     }
 }
@@ -79,6 +85,8 @@ pub struct RowSubject<'a, F> {
     pub pages: &'a Pages,
     /// Origins of web servers that the app's own pages come from.
     pub app_origins: &'a [String],
+    /// Whether it is pinned where it is shown.
+    pub is_pinned: bool,
     /// Whether a term is known to hold for its whole bodies.
     pub holds: F,
 }
@@ -91,6 +99,7 @@ impl<'a, F> RowSubject<'a, F> {
             Item::Emit(emit) => Some(&emit.event),
             Item::Channel(_, call) => call.map(|call| call.request.command.as_str()),
             Item::Log(_) => self.request,
+            Item::Mark(set) => Some(&set.mark.text),
         }
     }
 
@@ -106,6 +115,7 @@ impl<'a, F> RowSubject<'a, F> {
                 LogSource::Page { page, .. } => Some(&page.webview),
                 LogSource::Rust { .. } => None,
             },
+            Item::Mark(set) => set.mark.webview.as_deref(),
         }
     }
 
@@ -114,7 +124,7 @@ impl<'a, F> RowSubject<'a, F> {
         let call = match self.item {
             Item::Call(call) => Some(call),
             Item::Channel(_, call) => call,
-            Item::Emit(_) | Item::Log(_) => None,
+            Item::Emit(_) | Item::Log(_) | Item::Mark(_) => None,
         };
         let text = call?.request.origin.as_deref()?;
         let is_web = text.starts_with("http://") || text.starts_with("https://");
@@ -147,7 +157,7 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
             Item::Emit(_) => Some(State::Heard),
             Item::Channel(channel, _) if channel.closed.is_some() => Some(State::Closed),
             Item::Channel(..) => Some(State::Open),
-            Item::Log(_) => None,
+            Item::Log(_) | Item::Mark(_) => None,
         }
     }
 
@@ -169,7 +179,7 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
                 Some(arrived.at_us.saturating_sub(emit.at_us))
             }
             Item::Channel(channel, _) => lasted_us(channel),
-            Item::Log(_) => None,
+            Item::Log(_) | Item::Mark(_) => None,
         }
     }
 
@@ -179,6 +189,7 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
             Item::Emit(emit) => emit.body.map(|body| body.len),
             Item::Channel(channel, _) => Some(channel.bytes),
             Item::Log(line) => line.body.map(|body| body.len),
+            Item::Mark(_) => None,
         }
     }
 
@@ -194,7 +205,7 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
     }
 
     fn is_pinned(&self) -> bool {
-        false
+        self.is_pinned
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {

@@ -11,10 +11,10 @@ mod sorted;
 mod tests;
 mod values;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ipc_inspector_protocol::{
-    Call, Calls, Change, Events, LogLine, Logs, Pages, Record, RecordKind, Status,
+    Call, Calls, Change, Events, LogLine, Logs, Marks, Pages, Record, RecordKind, Status,
     filter::BodyTerm,
     rows::RowSubject,
     wire::{Batch, Stats, Streamed},
@@ -38,6 +38,7 @@ pub struct Log {
     events: Events,
     messages: Messages,
     logs: Logs,
+    marks: Marks,
     pages: Pages,
     /// By `seq`, ascending.
     rows: VecDeque<Row>,
@@ -51,6 +52,8 @@ pub struct Log {
     shown: VecDeque<u64>,
     /// The same rows, where they are in another order.
     sorted: Option<Sorted>,
+    /// `seq` of rows that the user wants to find again.
+    pins: BTreeSet<u64>,
     /// `seq` of rows that came or changed, and were not filtered since.
     touched: Vec<u64>,
     /// See [`Welcome::app_origins`](ipc_inspector_protocol::wire::Welcome::app_origins).
@@ -92,12 +95,14 @@ impl Log {
             self.events.clear();
             self.messages.clear();
             self.logs.clear();
+            self.marks.clear();
             self.pages.clear();
             self.rows.clear();
             self.shown.clear();
             self.sorted = self.sort().map(|sort| Sorted::new(sort, Vec::new()));
             self.counts = Counts::default();
             self.tallies.clear();
+            self.pins.clear();
             self.missed = 0;
         }
         self.missed += batch.missed;
@@ -160,6 +165,7 @@ impl Log {
             Item::Emit(emit) => Selected::Emit(emit.clone()),
             Item::Channel(channel, call) => Selected::Channel(channel.clone(), call.cloned()),
             Item::Log(line) => Selected::Log(line.clone()),
+            Item::Mark(set) => Selected::Mark(set.clone()),
         })
     }
 
@@ -218,6 +224,20 @@ impl Log {
         self.missed
     }
 
+    /// Whether the user wants to find this row again.
+    pub fn is_pinned(&self, seq: u64) -> bool {
+        self.pins.contains(&seq)
+    }
+
+    /// Pins a row, or no longer.
+    pub fn toggle_pin(&mut self, seq: u64) {
+        if !self.pins.remove(&seq) {
+            self.pins.insert(seq);
+        }
+        self.touched.push(seq);
+        self.refilter_touched();
+    }
+
     /// Number of rows that are shown.
     pub fn shown_len(&self) -> usize {
         self.shown.len()
@@ -267,6 +287,10 @@ impl Log {
             RecordKind::Logged(_) => {
                 self.logs.apply(&record);
                 self.add_row(record.seq, Kind::Log, preview);
+            }
+            RecordKind::Marked(_) => {
+                self.marks.apply(&record);
+                self.add_row(record.seq, Kind::Mark, None);
             }
             RecordKind::EventEmitted(_) => {
                 self.events.apply(&record);
@@ -387,6 +411,7 @@ impl Log {
             response: row.previews.response.as_deref(),
             pages: &self.pages,
             app_origins: &self.app_origins,
+            is_pinned: self.is_pinned(row.seq),
             holds: move |term: &BodyTerm| self.search.holds(term, row.seq),
         })
     }
@@ -407,11 +432,13 @@ impl Log {
             }
         }
         drop(self.logs.evict_before(first_seq));
+        self.marks.evict_before(first_seq);
         // A channel goes with its call, which is a little older.
         for seq in self.messages.evict_before(first_seq) {
             self.remove_row(seq);
         }
         self.pages.evict_before(first_seq);
+        self.pins.retain(|seq| *seq >= first_seq);
         self.search.evict_before(first_seq);
         let gone = self.rows.partition_point(|row| row.seq < first_seq);
         for row in self.rows.drain(..gone) {
@@ -438,6 +465,7 @@ impl Log {
                 Item::Channel(channel, self.calls.get(channel.call))
             }
             Kind::Log => Item::Log(self.logs.get(row.seq)?),
+            Kind::Mark => Item::Mark(self.marks.get(row.seq)?),
         })
     }
 

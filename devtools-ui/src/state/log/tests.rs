@@ -300,6 +300,7 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
         (Column::Status, Item::Emit(_)) => text("unheard"),
         (Column::Status, Item::Channel(..)) => text("open"),
         (Column::Status, Item::Log(_)) => text("info"),
+        (Column::Name, Item::Mark(_)) => text("here"),
         (Column::Name, Item::Call(call)) => text(&call.request.command),
         (Column::Name, Item::Emit(_)) => text("tick"),
         (Column::Name, Item::Channel(_, call)) => call.and_then(|call| text(&call.request.command)),
@@ -307,10 +308,11 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
         (Column::Kind, _) => number(kind_of(item)),
         (Column::Arguments, _) => log.previews(seq)?.request.as_deref().and_then(text),
         (Column::Webview, Item::Call(_) | Item::Channel(..)) => text("main"),
-        (Column::Webview, Item::Emit(_)) => text("Rust"),
+        (Column::Webview, Item::Emit(_) | Item::Mark(_)) => text("Rust"),
         (Column::Webview, Item::Log(_)) => text("app"),
         (Column::Size, Item::Call(_) | Item::Channel(..)) => number(0),
-        (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_)) => None,
+        (Column::Status, Item::Mark(_))
+        | (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_) | Item::Mark(_)) => None,
         (Column::Time, Item::Call(call)) => match call.status() {
             Status::Answered(_) => lasted(call.received_us, call.end.map(|end| end.at_us)),
             _ => None,
@@ -326,6 +328,7 @@ fn kind_of(item: Item<'_>) -> u64 {
         Item::Emit(_) => 1,
         Item::Channel(..) => 2,
         Item::Log(_) => 3,
+        Item::Mark(_) => 4,
     }
 }
 
@@ -342,6 +345,7 @@ enum Step {
     Clear,
     Emit,
     Log(prop::sample::Index),
+    Mark,
     Filter(&'static str, Option<usize>, Option<usize>),
     Sort(Option<Sort>),
 }
@@ -363,6 +367,7 @@ fn step() -> impl Strategy<Value = Step> {
         5 => (0..3_u8).prop_map(Step::Message),
         3 => Just(Step::Emit),
         3 => any::<prop::sample::Index>().prop_map(Step::Log),
+        1 => Just(Step::Mark),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
@@ -441,6 +446,10 @@ proptest! {
                         body: None,
                     };
                     Some(streamed(seq, RecordKind::EventEmitted(emitted), Some("\"done\"")))
+                }
+                Step::Mark => {
+                    let mark = ipc_inspector_protocol::Mark { text: "here".into(), webview: None };
+                    Some(streamed(seq, RecordKind::Marked(mark), None))
                 }
                 Step::Log(call) => {
                     let source = LogSource::Rust { target: "app".into(), location: None };

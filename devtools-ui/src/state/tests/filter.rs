@@ -3,6 +3,25 @@
 use ipc_inspector_protocol::wire::Found;
 
 use super::*;
+
+#[test]
+fn a_pinned_row_is_found_until_it_is_evicted() {
+    let window = Window::new();
+    let inspector = window.inspector;
+    window.take_requests(0..9);
+    inspector.select(Some(4));
+    inspector.toggle_pin();
+    inspector.type_filter("is:pinned".into());
+    let shown = || inspector.log.with_untracked(|log| (log.shown_len(), log.shown_at(0)));
+    assert_eq!(shown(), (1, Some(4)));
+    inspector.select(Some(7));
+    inspector.toggle_pin();
+    assert_eq!(shown(), (2, Some(4)));
+    inspector.toggle_pin();
+    assert_eq!(shown(), (1, Some(4)));
+    window.take(vec![request(9)], 5);
+    assert_eq!(shown(), (0, None));
+}
 use crate::state::filter_field::{Edit, Offer, Wrong};
 
 impl Window {

@@ -1,0 +1,92 @@
+//! Which keys do what.
+
+use leptos::prelude::*;
+
+use super::icons::{self, icon};
+
+/// Also the id that ties the button to it.
+const PANEL: &str = "keys-help";
+
+/// The id of the button that opens it.
+pub(super) const BUTTON: &str = "keys";
+
+/// Groups of keys, each with what it does.
+const KEYS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "Anywhere",
+        &[
+            ("/ or Ctrl/⌘ F", "filter"),
+            ("1, 2, 3", "traffic, events, channels"),
+            ("g", "group the calls by command"),
+            ("p", "pin the selected row, for is:pinned"),
+            ("Ctrl/⌘ E", "pause recording, or go on"),
+            ("Ctrl/⌘ L", "clear the log"),
+            ("Ctrl/⌘ S", "export"),
+            ("Ctrl/⌘ O", "open a trace"),
+            ("Esc", "close what is open: a list, a panel, the details"),
+            ("?", "these keys"),
+        ],
+    ),
+    (
+        "In the table",
+        &[
+            ("↑ ↓", "the row before, the next one"),
+            ("Page ↑ ↓", "a page up, a page down"),
+            ("Home, End", "the first row, the newest one, which is then followed"),
+        ],
+    ),
+    (
+        "In the details",
+        &[
+            ("← →", "on a tab: the tab beside it"),
+            ("↑ ↓ ← →", "in a tree: walk, fold and unfold"),
+            ("Ctrl/⌘ F", "search in the body"),
+            ("← → ↑ ↓", "on the divider or a column's edge: resize"),
+        ],
+    ),
+    (
+        "In the filter",
+        &[
+            ("Ctrl Space", "offer what may be typed"),
+            ("↑ ↓, Enter or Tab", "choose among the offers, take one"),
+            ("Esc", "close the offers, then clear the filter"),
+        ],
+    ),
+];
+
+/// The button, and what it opens.
+pub(super) fn keys_help() -> impl IntoView {
+    let key = |(keys, meaning): &(&'static str, &'static str)| {
+        view! {
+            <dt>
+                <kbd>{*keys}</kbd>
+            </dt>
+            <dd>{*meaning}</dd>
+        }
+    };
+    let group = move |(name, keys): (&'static str, &'static [(&'static str, &'static str)])| {
+        view! {
+            <section>
+                <h3>{name}</h3>
+                <dl class="facts">{keys.iter().map(key).collect_view()}</dl>
+            </section>
+        }
+    };
+    view! {
+        <button id=BUTTON class="view" title="Keys (?)" popovertarget=PANEL>
+            {icon(icons::KEYS)}
+            <span>"Keys"</span>
+        </button>
+        <div
+            id=PANEL
+            popover="auto"
+            class="popover keys-help"
+            role="dialog"
+            aria-label="Keys"
+            tabindex="0"
+        >
+            <h2>"Keys"</h2>
+            {KEYS.map(group).collect_view()}
+        </div>
+    }
+}
