@@ -105,7 +105,7 @@ fn header(header: &Header) -> Vec<String> {
         wrong.push(format!("`started` is no date as in RFC 3339: {error}"));
     }
     if let Some(redaction) = &header.redaction {
-        let counted: u64 = redaction.counts.values().sum();
+        let counted = redaction.counts.values().copied().fold(0, u64::saturating_add);
         if counted != redaction.replaced {
             let replaced = redaction.replaced;
             wrong.push(format!(

@@ -187,7 +187,7 @@ impl Channels {
         channel.places.insert(message.index, messages.len());
         channel.sent = channel.sent.max(message.index.saturating_add(1));
         channel.held += 1;
-        channel.bytes += message.body.map_or(0, |body| body.len);
+        channel.bytes = channel.bytes.saturating_add(message.body.map_or(0, |body| body.len));
         channel.last_us = Some(record.at_us);
         messages.push(Message {
             seq: record.seq,

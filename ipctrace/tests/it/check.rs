@@ -88,6 +88,23 @@ fn what_the_header_says_is_looked_at() {
 }
 
 #[test]
+fn counts_as_great_as_can_be_are_no_trouble() {
+    let greatest = u64::MAX;
+    let redaction = format!(
+        r#""redaction":{{"rules":[],"replaced":{greatest},"counts":{{"key":{greatest},"jwt":1}}}},"lost""#
+    );
+    let mut log = Log::default();
+    log.call("login", 1, Outcome::Ok);
+    log.request("login", r#"{"password":"hunter2"}"#);
+    let trace = String::from_utf8(log.text()).unwrap().replace(r#""lost""#, &redaction);
+    let (code, found, _) = run(ipctrace(["check"]).write_stdin(trace.clone()));
+    assert_eq!(code, 0, "{found}");
+    let (code, redacted, error) = run(ipctrace(["redact"]).write_stdin(trace));
+    assert_eq!((code, error.trim_end()), (0, "values replaced: 1"));
+    assert!(redacted.contains(&format!(r#""replaced":{greatest},"#)), "{redacted}");
+}
+
+#[test]
 fn damaged_compressed_data_is_a_finding() {
     let mut log = Log::default();
     log.call("greet", 5, Outcome::Ok);

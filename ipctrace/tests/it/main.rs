@@ -6,6 +6,8 @@ mod diff;
 mod filter;
 mod input;
 mod log;
+#[cfg(unix)]
+mod readme;
 mod redact;
 mod summary;
 

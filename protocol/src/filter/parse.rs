@@ -197,11 +197,11 @@ fn value(key: Key, path: &Path, token: &Token<'_>) -> Result<Option<Expr>, Filte
         Key::Size => return bound(Measure::Size, token),
         Key::Arg => body(Look::Argument(path.clone(), pattern())),
         Key::Result => body(Look::Result(path.clone(), pattern())),
+        Key::Body if text.is_empty() => return Ok(None),
         Key::Body if matches!(token.kind, TokenKind::Regex { .. }) => {
             let regex = Regex::new(text);
             body(Look::Regex(regex.map_err(|message| error(token.range.clone(), message))?))
         }
-        Key::Body if text.is_empty() => return Ok(None),
         Key::Body => body(Look::Text(Folded::new(text))),
     };
     Ok(Some(Expr::Term(term)))

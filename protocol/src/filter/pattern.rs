@@ -129,9 +129,14 @@ impl Pattern {
     }
 }
 
+/// Writes it behind its field's colon. Two slashes there would make a text of both, such as `log://log`;
+/// behind a bar they are a value like others.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Part(text) | Self::Glob(text) if text.as_str().starts_with("//") => {
+                write!(f, "|{}", text.as_str())
+            }
             Self::Part(text) | Self::Glob(text) => f.write_str(text.as_str()),
             Self::Whole(text) => write_quoted(f, text.as_str()),
         }

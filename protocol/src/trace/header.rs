@@ -125,9 +125,10 @@ impl Redaction {
                 self.rules.push(rule.clone());
             }
         }
-        self.replaced += earlier.replaced;
+        self.replaced = self.replaced.saturating_add(earlier.replaced);
         for (rule, count) in &earlier.counts {
-            *self.counts.entry(rule.clone()).or_default() += count;
+            let known = self.counts.entry(rule.clone()).or_default();
+            *known = known.saturating_add(*count);
         }
     }
 }

@@ -64,6 +64,7 @@ fn what_is_being_typed_asks_nothing() {
         assert_eq!(filter(text), filter("greet"), "{text}");
     }
     assert_eq!(filter("status:error|"), filter("status:error"));
+    assert_eq!(filter("body:a|//"), filter("body:a"));
     assert!(!filter("a").is_empty());
 }
 
@@ -81,6 +82,7 @@ fn a_filter_is_written_as_people_write_it() {
         "body:/a\\/b\\\\|c/ body:text body:\"/x\"",
         "origin:remote origin:*.com webview:\"main\" name:x",
         "playground://tick plugin:fs|read",
+        "cmd://host | cmd:|//host | arg.path:|//*",
     ] {
         assert_eq!(filter(text).to_string(), text);
     }
