@@ -1,6 +1,6 @@
 //! Traces: what an app exports is what the page shows elsewhere.
 
-use std::{fs, io::BufReader, path::Path};
+use std::{collections::BTreeMap, fs, io::BufReader, path::Path, process::Command};
 
 use anyhow::Result;
 use ipc_inspector_protocol::{RecordKind, trace::Reader};
@@ -9,7 +9,7 @@ use ipc_inspector_tests::{
     inspector::{InspectorPage, STATUSES},
     viewer::{Engine, Viewer},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{SCREEN, start};
 
@@ -134,6 +134,18 @@ async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
     report.window.until_detail("name").await?;
     assert_eq!(report.loaded().await?, Vec::<String>::new());
     report.close().await?;
+    // As Chrome's DevTools read it.
+    let timeline = folder.path().join("trace.perfetto.json");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/page/trace-events.mjs");
+    let told = Command::new("node").arg(script).arg(&timeline).output()?;
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let threads: BTreeMap<String, usize> = serde_json::from_slice(&told.stdout)?;
+    let names: Vec<_> = threads.keys().map(String::as_str).collect();
+    assert_eq!(names, ["Rust", "Rust, main thread", "Webview main", "Webview mini"]);
+    let written: Value = serde_json::from_slice(&fs::read(&timeline)?)?;
+    let events = written["traceEvents"].as_array().map_or(&[][..], Vec::as_slice);
+    let whole = events.iter().filter(|event| event["ph"] == "X").count();
+    assert_eq!(threads.values().sum::<usize>(), whole);
     for name in ["trace.har", "trace.perfetto.json", "summary.md"] {
         assert!(fs::metadata(folder.path().join(name))?.len() > 1000, "{name}");
     }

@@ -48,6 +48,24 @@ fn array(json: &Value) -> &[Value] {
 }
 
 #[test]
+fn a_reader_that_is_not_ours_finds_each_call() {
+    let text = of_example(WRITE);
+    let read = ::har::from_reader(text.as_bytes()).expect("it is read");
+    let ::har::Spec::V1_2(log) = read.log else { panic!("another version: {:?}", read.log) };
+    let ours = super::json(&text);
+    let ours = array(&ours["log"]["entries"]);
+    assert_eq!(
+        (log.entries.len(), log.creator.name),
+        (ours.len(), "tauri-plugin-ipc-inspector".into())
+    );
+    for (theirs, ours) in log.entries.iter().zip(ours) {
+        assert_eq!(json!(theirs.request.url), ours["request"]["url"]);
+        assert_eq!(json!(theirs.response.status), ours["response"]["status"]);
+        assert_eq!(json!(theirs.response.content.text), ours["response"]["content"]["text"]);
+    }
+}
+
+#[test]
 fn a_call_is_an_entry_with_the_times_of_page_and_rust() {
     let log = log(&schema(), &of_example(WRITE));
     let greet = &log["entries"][0];
