@@ -164,9 +164,10 @@ impl fmt::Display for Term {
     }
 }
 
-/// Without quotes if it is read as the same text without.
+/// Without quotes if it is read as the same text without. A quote in it may, as in `arg."a`, take what
+/// is behind it for the rest of a key.
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    if is_bare("", text) && !text.starts_with(['<', '>']) {
+    if is_bare("", text) && !text.starts_with(['<', '>']) && !text.contains('"') {
         f.write_str(text)
     } else {
         write_quoted(f, text)

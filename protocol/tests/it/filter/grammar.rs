@@ -83,6 +83,7 @@ fn a_filter_is_written_as_people_write_it() {
         "origin:remote origin:*.com webview:\"main\" name:x",
         "playground://tick plugin:fs|read",
         "cmd://host | cmd:|//host | arg.path:|//*",
+        r#""arg.\"a" "b\":c""#,
     ] {
         assert_eq!(filter(text).to_string(), text);
     }
