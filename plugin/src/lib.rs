@@ -61,6 +61,8 @@ mod plugin;
 mod recorder;
 mod records;
 mod search;
+#[cfg(test)]
+mod secrets;
 mod stream;
 mod window;
 

@@ -8,11 +8,11 @@
 //! - [`trace`]: the file in which records are saved, and opened again elsewhere,
 //! - [`redact`]: what is replaced in it first, so that no secret leaves the machine,
 //! - [`export`]: the same trace in the formats of other programs,
-//! - [`calls`], [`events`], [`channels`], [`logs`] and [`pages`]: the one fold each, of records
-//!   into [`Call`]s, emits and listeners, channels and their messages, lines of logs, and the pages
-//!   with their clocks,
+//! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`] and [`pages`]: the one fold each, of
+//!   records into [`Call`]s, emits and listeners, channels and their messages, lines of logs, marks,
+//!   and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
-//! - [`durations`]: how long many calls took, in a few numbers.
+//! - [`commands`]: how the calls of a command went, in a few numbers.
 //!
 //! # Example
 //!

@@ -10,7 +10,7 @@
 //! is redacted up to its cut. What was redacted once is not changed by the same rules again.
 //!
 //! No rule knows every secret. One that stands under a harmless key, and looks like nothing that a
-//! [`Pattern`] knows, stays; so does one in raw bytes. The app knows better: it can name its own
+//! [`Pattern`] knows, stays; so does one in another encoding. The app knows better: it can name its own
 //! [`Rules`], and decide each text by a [function](Redactor::with).
 //!
 //! ```
@@ -42,6 +42,7 @@
 
 mod decode;
 mod keys;
+mod named;
 mod names;
 mod patterns;
 mod report;
@@ -229,7 +230,10 @@ impl Redactor {
         let edits = match body.format {
             BodyFormat::Json => scan.json(&bytes),
             BodyFormat::Text => scan.text(&bytes, bytes.len() as u64 != body.len),
-            BodyFormat::Raw => Vec::new(),
+            // An app may send a text as bytes.
+            BodyFormat::Raw => {
+                Scan { app: None, ..scan }.text(&bytes, bytes.len() as u64 != body.len)
+            }
         };
         let bytes = apply(&bytes, &edits).unwrap_or(bytes);
         match self.rules.largest_body {

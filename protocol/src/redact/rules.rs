@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Rules {
-    /// Names whose values are replaced as a whole, in JSON and among the headers. Case and all that
+    /// Names whose values are replaced as a whole, in JSON, among the headers, and within texts:
+    /// `password=hunter2`, `Cookie: a=b`. Case and all that
     /// is no letter or digit do not matter: `api key` is `apiKey`, `API_KEY` and `X-Api-Key`.
     ///
     /// Such a name may have words around it, and a plural: `token` is in `accessToken`,
@@ -73,7 +74,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             keys: KEYS.map(Into::into).into(),
-            patterns: vec![Pattern::Jwt, Pattern::Bearer, Pattern::HomePath],
+            patterns: Pattern::ALL.into_iter().filter(|it| *it != Pattern::Email).collect(),
             commands: Vec::new(),
             largest_body: None,
             metadata_only: false,
@@ -89,6 +90,13 @@ pub enum Pattern {
     Jwt,
     /// What follows the word `Bearer`.
     Bearer,
+    /// An access token of a service that is known by its first characters: of AWS, GitHub, GitLab,
+    /// Google, Hugging Face, npm, OpenAI, Slack or Stripe.
+    ServiceToken,
+    /// A private key in PEM.
+    PrivateKey,
+    /// The password in an address, as in `https://ada:hunter2@example.com`.
+    UrlPassword,
     /// The user's name in the path of a home folder, of Linux, macOS or Windows.
     HomePath,
     /// An e-mail address.
@@ -97,13 +105,24 @@ pub enum Pattern {
 
 impl Pattern {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Jwt, Self::Bearer, Self::HomePath, Self::Email];
+    pub const ALL: [Self; 7] = [
+        Self::Jwt,
+        Self::Bearer,
+        Self::ServiceToken,
+        Self::PrivateKey,
+        Self::UrlPassword,
+        Self::HomePath,
+        Self::Email,
+    ];
 
     /// The rule that it is.
     pub fn rule(self) -> Rule {
         match self {
             Self::Jwt => Rule::Jwt,
             Self::Bearer => Rule::Bearer,
+            Self::ServiceToken => Rule::ServiceToken,
+            Self::PrivateKey => Rule::PrivateKey,
+            Self::UrlPassword => Rule::UrlPassword,
             Self::HomePath => Rule::HomePath,
             Self::Email => Rule::Email,
         }
@@ -121,6 +140,12 @@ pub enum Rule {
     Jwt,
     /// [`Pattern::Bearer`].
     Bearer,
+    /// [`Pattern::ServiceToken`].
+    ServiceToken,
+    /// [`Pattern::PrivateKey`].
+    PrivateKey,
+    /// [`Pattern::UrlPassword`].
+    UrlPassword,
     /// [`Pattern::HomePath`].
     HomePath,
     /// [`Pattern::Email`].
@@ -142,6 +167,9 @@ impl Rule {
             Self::Key => "key",
             Self::Jwt => "jwt",
             Self::Bearer => "bearer",
+            Self::ServiceToken => "service_token",
+            Self::PrivateKey => "private_key",
+            Self::UrlPassword => "url_password",
             Self::HomePath => "home_path",
             Self::Email => "email",
             Self::App => "app",

@@ -11,8 +11,8 @@ use serde::de::IgnoredAny;
 
 use super::decode::Decoded;
 use super::keys::{Keys, Secret};
-use super::patterns;
 use super::{Found, Pattern, Place, Rule};
+use super::{named, patterns};
 use crate::filter;
 
 /// How many strings of JSON within strings of JSON are looked into. Only made-up JSON has more, and
@@ -109,7 +109,27 @@ impl Scan<'_> {
             let rule = pattern.rule();
             Edit { range, with: rule.mark(), rule, path: outer.path() }
         };
-        patterns::find(self.patterns, text, is_cut).into_iter().map(edit).collect()
+        let mut edits: Vec<_> =
+            patterns::find(self.patterns, text, is_cut).into_iter().map(edit).collect();
+        let named = named::find(self.keys, text);
+        if named.is_empty() {
+            return edits;
+        }
+        edits.extend(named.into_iter().map(|range| Edit {
+            range,
+            with: Rule::Key.mark(),
+            rule: Rule::Key,
+            path: outer.path(),
+        }));
+        edits.sort_by_key(|edit| edit.range.start);
+        edits.dedup_by(|later, edit| {
+            let overlaps = later.range.start < edit.range.end;
+            if overlaps {
+                edit.range.end = edit.range.end.max(later.range.end);
+            }
+            overlaps
+        });
+        edits
     }
 
     fn json_in(&self, outer: Outer<'_>, text: &[u8]) -> Vec<Edit> {

@@ -88,6 +88,10 @@ fn a_text_has_its_patterns_replaced_or_is_json() {
             "[info] opened \"C:\\Users\\[redacted: home_path]\" by Bearer [redacted: bearer]",
         ),
         (r#"{"token":"a"}"#, r#"{"token":"[redacted: key]"}"#),
+        (
+            r#"got Login { password: "a b", bearer: "Bearer abc123def" } from ?token=x&n=1"#,
+            r#"got Login { password: "[redacted: key]", bearer: "[redacted: key]" } from ?token=[redacted: key]&n=1"#,
+        ),
         ("export@tauri://localhost/app.js:7:12\n", "export@tauri://localhost/app.js:7:12\n"),
     ] {
         let (redacted, _) = redact(Rules::default(), log(written.as_bytes()));
@@ -105,11 +109,25 @@ fn addresses_are_replaced_only_when_asked() {
 }
 
 #[test]
-fn raw_bytes_stay() {
-    let mut entry = log(b"Bearer abc123def");
-    let RecordKind::Logged(log) = &mut entry.record.kind else { unreachable!() };
-    log.body.as_mut().unwrap().format = BodyFormat::Raw;
-    assert_eq!(redact(Rules::default(), entry.clone()), (entry, Vec::new()));
+fn raw_bytes_may_be_a_text() {
+    let raw = |bytes: &[u8]| {
+        let mut entry = log(bytes);
+        let RecordKind::Logged(log) = &mut entry.record.kind else { unreachable!() };
+        log.body.as_mut().unwrap().format = BodyFormat::Raw;
+        entry
+    };
+    for (bytes, expected) in [
+        (&b"TOKEN=a1\nUSER=ada"[..], &b"TOKEN=[redacted: key]\nUSER=ada"[..]),
+        (br#"{"password":1}"#, br#"{"password":"[redacted: key]"}"#),
+        (b"\xff\x00Bearer abc123def\xfe", b"\xff\x00Bearer [redacted: bearer]\xfe"),
+    ] {
+        let (redacted, replaced) = redact(Rules::default(), raw(bytes));
+        assert_eq!((redacted.body.as_deref(), replaced.len()), (Some(expected), 1));
+    }
+    let picture = raw(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR=:\"");
+    let mut redactor = Redactor::new(Rules::default()).with(|_| panic!("it was shown bytes"));
+    let mut redacted = picture.clone();
+    assert_eq!((redactor.redact(&mut redacted), redacted), (Vec::new(), picture));
 }
 
 #[test]

@@ -10,10 +10,8 @@ use serde_json::Value;
 
 use super::{log, redact, request, text};
 
-const ALL: [Pattern; 4] = [Pattern::Jwt, Pattern::Bearer, Pattern::HomePath, Pattern::Email];
-
 fn rules() -> Rules {
-    Rules { patterns: ALL.into(), ..Rules::default() }
+    Rules { patterns: Pattern::ALL.into(), ..Rules::default() }
 }
 
 /// A text as part of a JSON string, with some characters escaped that need not be.

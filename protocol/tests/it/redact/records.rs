@@ -130,7 +130,10 @@ fn a_redacted_trace_says_so_and_can_be_read() {
 
     let mut reader = Reader::new(&file[..]).unwrap();
     let redaction = reader.header().redaction.clone().unwrap();
-    assert_eq!(redaction.rules, ["key", "jwt", "bearer", "home_path"]);
+    assert_eq!(
+        redaction.rules,
+        ["key", "jwt", "bearer", "service_token", "private_key", "url_password", "home_path"]
+    );
     assert_eq!((redaction.replaced, redaction.counts["key"]), (1, 1));
     let read = reader.next().unwrap().unwrap();
     assert_eq!(text(&read), r#"{"password":"[redacted: key]"}"#);
