@@ -3,7 +3,11 @@
 use ipc_inspector_protocol::{redact::Rules, wire::Limits};
 use serde::Deserialize;
 
-use crate::{Error, Result, capture::is_valid_event};
+use crate::{
+    Error, Result,
+    capture::is_valid_event,
+    export::{Configured, Replace},
+};
 
 pub(crate) const DEFAULT_MAX_RECORDS: u64 = 100_000;
 pub(crate) const DEFAULT_MAX_BYTES: u64 = 64 << 20;
@@ -23,6 +27,9 @@ pub(crate) struct Config {
     pub(crate) events: Option<Vec<String>>,
     pub(crate) console: Option<bool>,
     pub(crate) redact: Option<Rules>,
+    /// From code alone.
+    #[serde(skip)]
+    pub(crate) replace: Option<Replace>,
 }
 
 impl Config {
@@ -37,6 +44,7 @@ impl Config {
             events: self.events.or(other.events),
             console: self.console.or(other.console),
             redact: self.redact.or(other.redact),
+            replace: self.replace.or(other.replace),
         }
     }
 
@@ -74,8 +82,9 @@ impl Config {
     }
 
     /// By what secrets are replaced in what is exported, unless the export says something else.
-    pub(crate) fn redact(&self) -> Rules {
-        self.redact.clone().unwrap_or_default()
+    pub(crate) fn redact(&self) -> Configured {
+        let rules = self.redact.clone().unwrap_or_default();
+        Configured { rules, replace: self.replace.clone() }
     }
 
     pub(crate) fn console(&self) -> bool {
@@ -111,8 +120,8 @@ mod tests {
     fn what_the_file_does_not_say_of_redaction_is_the_default() {
         let config = file(r#"{ "redact": { "commands": ["login"], "largestBody": 4096 } }"#);
         let (commands, largest_body) = (vec!["login".to_owned()], Some(4096));
-        assert_eq!(config.redact(), Rules { commands, largest_body, ..Rules::default() });
-        assert_eq!(Config::default().redact(), Rules::default());
+        assert_eq!(config.redact().rules, Rules { commands, largest_body, ..Rules::default() });
+        assert_eq!(Config::default().redact().rules, Rules::default());
     }
 
     #[test]

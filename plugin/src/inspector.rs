@@ -9,7 +9,6 @@ use std::{
 use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
     Filter,
-    redact::Rules,
     trace::{self, Header, Lost, Versions},
     wire::{Gap, Stats},
 };
@@ -19,7 +18,7 @@ use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
     capture::Capture,
-    export::{self, Snapshot, Source},
+    export::{self, Configured, Snapshot, Source},
     flight::Flight,
     recorder::Recorder,
     stream::{self, Credit, Sink},
@@ -46,7 +45,7 @@ pub(crate) struct Session<R: Runtime> {
     /// What is not, or not wholly, captured in this app.
     pub(crate) gaps: Vec<Gap>,
     /// What is replaced in what is exported, unless the export says something else.
-    rules: Rules,
+    rules: Configured,
     /// What a report consists of, beside its trace.
     page: &'static Page,
     pub(crate) window: Arc<InspectorWindow>,
@@ -67,7 +66,7 @@ impl<R: Runtime> Session<R> {
         recorder: Arc<Recorder>,
         capture: Arc<Capture<R>>,
         gaps: Vec<Gap>,
-        rules: Rules,
+        rules: Configured,
         page: &'static Page,
         window: Arc<InspectorWindow>,
     ) -> Self {
@@ -123,7 +122,7 @@ impl<R: Runtime> Session<R> {
     }
 
     /// By what secrets are replaced, unless an export says something else.
-    pub(crate) fn rules(&self) -> &Rules {
+    pub(crate) fn rules(&self) -> &Configured {
         &self.rules
     }
 

@@ -217,6 +217,25 @@ impl Builder {
         self
     }
 
+    /// Lets a function of the app decide each text of what is exported that the rules' keys do not
+    /// replace. What it returns comes in place of the text; where that is nothing, the rules' patterns
+    /// are looked for. It runs on the thread that exports.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_ipc_inspector::Builder;
+    ///
+    /// let inspector = Builder::new()
+    ///     .redact_with(|found| found.text.starts_with("ACME-").then(|| "[licence]".into()));
+    /// # inspector.attach(tauri::Builder::default());
+    /// ```
+    pub fn redact_with<F>(mut self, replace: F) -> Self
+    where
+        F: Fn(&redact::Found<'_>) -> Option<String> + Send + Sync + 'static,
+    {
+        self.config.replace = Some(export::Replace::new(replace));
+        self
+    }
+
     /// A layer that shows the app's logs in the inspector, for the app's own `tracing` subscriber.
     /// The plugin sets none behind the app's back.
     ///

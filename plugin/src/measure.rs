@@ -14,7 +14,6 @@ use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     BodyFormat, CallObserved, Dispatch, Headers, Log, LogLevel, LogSource, Outcome, RecordKind,
     Request, Response,
-    redact::Rules,
     trace::{self, Header, Lost},
     wire::Limits,
 };
@@ -23,7 +22,7 @@ use tauri::test::INVOKE_KEY;
 pub use crate::capture::measure::Tapped;
 use crate::{
     ExportOptions, config,
-    export::{Source, export},
+    export::{Configured, Source, export},
     recorder::{Payload, Recorder},
 };
 
@@ -86,7 +85,7 @@ impl Records {
             redaction: None,
             comment: None,
         };
-        let rules = Rules::default();
+        let rules = Configured::default();
         let source = Source { recorder: &self.0, header, rules: &rules, page: &PAGE };
         export(source, path, ExportOptions::default()).unwrap();
     }

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::{
     ExportOptions, FlightOptions, Redaction,
-    export::{self, Source},
+    export::{self, Configured, Source},
     flight::Flight,
     recorder::Recorder,
 };
@@ -176,8 +176,9 @@ fn header() -> Header {
     }
 }
 
-fn rules() -> Rules {
-    Rules { commands: vec!["unlock".into()], ..Rules::default() }
+fn rules() -> Configured {
+    let rules = Rules { commands: vec!["unlock".into()], ..Rules::default() };
+    Configured { rules, ..Configured::default() }
 }
 
 /// A file, and all that is compressed in it or in base64, however deep.

@@ -6,6 +6,7 @@
 //! to a temporary file without a name, and from there, in their format, to one beside the file that is
 //! to be. That one takes its name when it is whole.
 
+mod configured;
 mod options;
 mod snapshot;
 #[cfg(test)]
@@ -21,13 +22,14 @@ use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
     Filter,
     export::{chrome, har, markdown},
-    redact::{Redactor, Rules},
+    redact::Redactor,
     rows::{Kept, Rows},
     trace::{self, Header, Reader, Writer},
     wire::ExportPreview,
 };
 use serde::Serialize;
 
+pub(crate) use configured::{Configured, Replace};
 pub use options::{ExportOptions, Format, Redaction};
 pub(crate) use snapshot::Snapshot;
 
@@ -59,7 +61,7 @@ pub(crate) struct Source<'a> {
     /// It needs no `lost` and no `redaction`: these are known here.
     pub(crate) header: Header,
     /// What is replaced unless the options say something else.
-    pub(crate) rules: &'a Rules,
+    pub(crate) rules: &'a Configured,
     /// What a report consists of, beside the trace.
     pub(crate) page: &'a Page,
 }
@@ -128,7 +130,11 @@ fn kept(mut rows: Rows, snapshot: Snapshot<'_>) -> Kept {
 }
 
 /// What an export with these options would have.
-pub(crate) fn preview(recorder: &Recorder, rules: &Rules, options: ExportOptions) -> ExportPreview {
+pub(crate) fn preview(
+    recorder: &Recorder,
+    rules: &Configured,
+    options: ExportOptions,
+) -> ExportPreview {
     let snapshot = Snapshot::new(recorder);
     let mut kept = options.rows().map(|rows| kept(rows, snapshot.clone()));
     let mut redactor = options.redaction.redactor(rules);
@@ -150,10 +156,14 @@ pub(crate) fn preview(recorder: &Recorder, rules: &Rules, options: ExportOptions
 }
 
 /// What passes a filter, redacted, as an array of the lines that a trace would have.
-pub(crate) fn json(recorder: &Recorder, rules: &Rules, filter: Filter) -> trace::Result<String> {
+pub(crate) fn json(
+    recorder: &Recorder,
+    rules: &Configured,
+    filter: Filter,
+) -> trace::Result<String> {
     let snapshot = Snapshot::new(recorder);
     let mut kept = kept(Rows::new(filter), snapshot.clone());
-    let mut redactor = Redactor::new(rules.clone());
+    let mut redactor = rules.redactor(rules.rules.clone());
     let line = |mut entry: trace::Entry| {
         let is_kept = kept.keeps(&mut entry.record);
         is_kept.then(|| {

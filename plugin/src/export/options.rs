@@ -9,6 +9,7 @@ use ipc_inspector_protocol::{
     wire::{ExportRequest, Secrets},
 };
 
+use super::Configured;
 use crate::Error;
 
 /// How [`Inspector::export`](crate::Inspector::export) writes.
@@ -62,14 +63,14 @@ impl ExportOptions {
     }
 
     /// What the window asks for.
-    pub(crate) fn of(request: &ExportRequest, rules: &Rules) -> Result<Self, Error> {
+    pub(crate) fn of(request: &ExportRequest, configured: &Configured) -> Result<Self, Error> {
         let ExportRequest { filter, row, secrets } = request;
         let filter = Filter::parse(filter)
             .map_err(|source| Error::Filter { filter: filter.clone(), source })?;
         let redaction = match secrets {
             Secrets::Replaced => Redaction::Configured,
             Secrets::WithoutBodies => {
-                Redaction::Rules(Rules { metadata_only: true, ..rules.clone() })
+                Redaction::Rules(Rules { metadata_only: true, ..configured.rules.clone() })
             }
             Secrets::Kept => Redaction::Off,
         };
@@ -155,10 +156,10 @@ pub enum Redaction {
 }
 
 impl Redaction {
-    pub(crate) fn redactor(self, configured: &Rules) -> Option<Redactor> {
+    pub(crate) fn redactor(self, configured: &Configured) -> Option<Redactor> {
         match self {
-            Self::Configured => Some(Redactor::new(configured.clone())),
-            Self::Rules(rules) => Some(Redactor::new(rules)),
+            Self::Configured => Some(configured.redactor(configured.rules.clone())),
+            Self::Rules(rules) => Some(configured.redactor(rules)),
             Self::Off => None,
         }
     }

@@ -5,6 +5,7 @@ use std::{fs, io::BufReader, thread};
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     Body, BodyFormat, Filter, Headers, Outcome, RecordKind, Request, Response,
+    redact::Rules,
     wire::{ExportRequest, Limits, Secrets},
 };
 use tempfile::TempDir;
@@ -26,7 +27,7 @@ fn header() -> Header {
     }
 }
 
-fn source<'a>(recorder: &'a Recorder, rules: &'a Rules) -> Source<'a> {
+fn source<'a>(recorder: &'a Recorder, rules: &'a Configured) -> Source<'a> {
     Source { recorder, header: header(), rules, page: &PAGE }
 }
 
@@ -45,7 +46,7 @@ fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
 fn export_to(recorder: &Recorder, name: &str, options: ExportOptions) -> (TempDir, Exported) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(name);
-    let exported = export(source(recorder, &Rules::default()), &path, options).unwrap();
+    let exported = export(source(recorder, &Configured::default()), &path, options).unwrap();
     assert_eq!(exported.path, path);
     assert_eq!(exported.bytes, fs::metadata(&path).unwrap().len());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
@@ -123,11 +124,29 @@ fn a_filter_leaves_whole_calls_and_the_file_says_that_there_was_more() {
 }
 
 #[test]
+fn the_function_of_the_app_has_the_last_word_on_a_text() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "greet", r#"{"name":"Ada","password":"hunter2"}"#);
+    let replace = Replace::new(|found| (found.path == "name").then(|| "somebody".into()));
+    let configured = Configured { replace: Some(replace), ..Configured::default() };
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.ipctrace.jsonl");
+    for (redaction, expected) in [
+        (Redaction::Configured, r#"{"name":"somebody","password":"[redacted: key]"}"#),
+        (Redaction::Off, r#"{"name":"Ada","password":"hunter2"}"#),
+    ] {
+        let options = ExportOptions::default().redaction(redaction);
+        export(source(&recorder, &configured), &path, options).unwrap();
+        assert_eq!(read(&path).1[0].body.as_deref(), Some(expected.as_bytes()));
+    }
+}
+
+#[test]
 fn a_preview_tells_what_the_export_does() {
     let recorder = Recorder::new(LIMITS);
     call(&recorder, "login", r#"{"password":"hunter2"}"#);
     let greet = call(&recorder, "greet", r#"{"token":"0123456789","name":"Ada"}"#);
-    let rules = Rules::default();
+    let rules = Configured::default();
     let request = |filter: &str, row, secrets| {
         let request = ExportRequest { filter: filter.into(), row, secrets };
         ExportOptions::of(&request, &rules).unwrap()
@@ -210,7 +229,7 @@ fn a_file_that_cannot_be_written_leaves_the_old_one() {
     let folder = TempDir::new().unwrap();
     let to = |name: &str| {
         let path = folder.path().join(name);
-        export(source(&recorder, &Rules::default()), &path, ExportOptions::default())
+        export(source(&recorder, &Configured::default()), &path, ExportOptions::default())
     };
     let error = to("trace.json").unwrap_err();
     assert!(matches!(&error, Error::UnknownFormat { path } if path.ends_with("trace.json")));
