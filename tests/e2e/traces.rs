@@ -44,6 +44,21 @@ async fn a_trace_that_is_dropped_on_the_window_is_shown_beside_the_app() -> Resu
 }
 
 #[tokio::test]
+async fn an_app_can_ask_what_it_was_asked() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let app = App::start(Inspector::Registered).await?;
+    let main = app.main().await?;
+    for _ in 0..3 {
+        main.invoke("greet", json!({ "name": "Ada" })).await?;
+    }
+    let refused = main.invoke("greet", json!({ "nobody": "Ada" })).await;
+    assert!(refused.is_err(), "{refused:?}");
+    let count = main.invoke("count_answers", json!({ "command": "greet" })).await?;
+    assert_eq!(count, json!(3));
+    app.quit().await
+}
+
+#[tokio::test]
 async fn a_trace_that_the_app_names_is_shown_beside_it() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let folder = tempfile::tempdir()?;

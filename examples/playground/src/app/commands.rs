@@ -244,6 +244,13 @@ pub(crate) async fn save_traces<R: Runtime>(
     saved.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 
+/// How often a command was answered with a value, as the inspector has recorded it: what a test of an
+/// app asks.
+#[tauri::command(async)]
+pub(crate) fn count_answers<R: Runtime>(app: AppHandle<R>, command: String) -> usize {
+    app.ipc_inspector().records().calls(&command).ok().count()
+}
+
 // Commands that fail.
 
 /// Why there is no cover. The page gets it as an object: `{ kind, id, message }`.

@@ -69,6 +69,7 @@ fn answer(invoke: Invoke<Wry>) -> bool {
         commands::flood,
         commands::longest_turn,
         commands::save_traces,
+        commands::count_answers,
         commands::panics,
         commands::never,
         commands::emit_from_rust,
