@@ -135,8 +135,7 @@ pub(crate) async fn save_export<R: Runtime>(
         return Err(Error::UnknownFormat { path: ending.into() });
     }
     let save = move || {
-        fs::create_dir_all(&folder)
-            .map_err(|error| Error::Export { path: folder.clone(), source: error.into() })?;
+        export::make_folder(&folder)?;
         inspector.export(unused(&folder, &start, &ending), options)
     };
     let Exported { path, bytes, records, missed, replaced } = spawn_blocking(save).await??;

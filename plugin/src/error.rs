@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use ipc_inspector_protocol::{FilterError, trace};
+use ipc_inspector_protocol::{Filter, FilterError, trace};
 use serde::{Serialize, Serializer};
 
 use crate::Format;
@@ -114,6 +114,11 @@ pub enum Error {
     /// An error of Tauri's.
     #[error(transparent)]
     Tauri(#[from] tauri::Error),
+}
+
+/// Reads a filter that a page or the window has sent.
+pub(crate) fn parse_filter(filter: &str) -> Result<Filter> {
+    Filter::parse(filter).map_err(|source| Error::Filter { filter: filter.into(), source })
 }
 
 impl Serialize for Error {

@@ -5,15 +5,14 @@
 //! [`records`] alone, and with secrets replaced.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use ipc_inspector_protocol::Filter;
 use tauri::{AppHandle, Manager, Runtime, Webview, async_runtime::spawn_blocking, ipc::Response};
 
-use crate::{Error, ExportOptions, Exported, Format, Inspector, IpcInspectorExt, Result};
+use crate::{
+    Error, ExportOptions, Exported, Format, Inspector, IpcInspectorExt, Result,
+    error::parse_filter, export,
+};
 
 /// The folder within the app's log folder into which pages may export.
 const FOLDER: &str = "ipc-inspector";
@@ -55,7 +54,7 @@ pub(crate) async fn export_trace<R: Runtime>(
     filter: Option<String>,
 ) -> Result<Exported> {
     let folder = app.path().app_log_dir()?.join(FOLDER);
-    let mut options = ExportOptions::default().filter(parse(filter)?);
+    let mut options = ExportOptions::default().filter(parse_filter(&filter.unwrap_or_default())?);
     if let Some(comment) = comment {
         options = options.comment(comment);
     }
@@ -68,14 +67,9 @@ pub(crate) async fn records<R: Runtime>(
     app: AppHandle<R>,
     filter: Option<String>,
 ) -> Result<Response> {
-    let filter = parse(filter)?;
+    let filter = parse_filter(&filter.unwrap_or_default())?;
     let json = spawn_blocking(move || app.ipc_inspector().redacted_json(filter)).await??;
     Ok(Response::new(json))
-}
-
-fn parse(filter: Option<String>) -> Result<Filter> {
-    let filter = filter.unwrap_or_default();
-    Filter::parse(&filter).map_err(|source| Error::Filter { filter, source })
 }
 
 fn export_into<R: Runtime>(
@@ -85,8 +79,7 @@ fn export_into<R: Runtime>(
     options: ExportOptions,
 ) -> Result<Exported> {
     let path = path_in(folder, name)?;
-    fs::create_dir_all(folder)
-        .map_err(|error| Error::Export { path: folder.into(), source: error.into() })?;
+    export::make_folder(folder)?;
     inspector.export(path, options)
 }
 
@@ -103,7 +96,7 @@ fn path_in(folder: &Path, name: &str) -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::BufReader;
+    use std::{fs, io::BufReader};
 
     use ipc_inspector_protocol::{Mark, RecordKind, trace::Reader};
     use serde_json::Value;

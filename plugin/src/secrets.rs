@@ -8,16 +8,13 @@ use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     Audience, BodyFormat, CallObserved, ChannelMessage, ChannelRef, EventEmitted, EventEmitter,
     Headers, Log, LogLevel, LogSource, Mark, Outcome, RecordKind, Request, Response, Way,
-    WebviewRef,
-    redact::Rules,
-    trace::{App, Header, Lost, Versions},
-    wire::Limits,
+    WebviewRef, redact::Rules, wire::Limits,
 };
 use tempfile::TempDir;
 
 use crate::{
     ExportOptions, FlightOptions, Redaction,
-    export::{self, Configured, Source},
+    export::{self, Configured, Source, tests::header},
     flight::Flight,
     recorder::Recorder,
 };
@@ -161,19 +158,6 @@ fn planted() -> Planted {
         &format!(r#"{{"a":"{filler}","password":"«start-of-password»{behind}"}}"#),
     );
     it
-}
-
-fn header() -> Header {
-    Header {
-        app: App::default(),
-        versions: Versions::default(),
-        started: "2026-03-01T09:30:00.125+01:00".into(),
-        limits: LIMITS,
-        gaps: Vec::new(),
-        lost: Lost::default(),
-        redaction: None,
-        comment: None,
-    }
 }
 
 fn rules() -> Configured {

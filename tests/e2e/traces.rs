@@ -117,20 +117,14 @@ async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
     let (main, inspector) = (app.main().await?, app.inspector().await?);
     let expected = main.play().await?;
     inspector.figures(&expected).await?;
-    let mut live = Vec::new();
-    for status in STATUSES {
-        live.push(inspector.count(status).await?);
-    }
+    let mut live = inspector.counts().await?;
     let folder = tempfile::tempdir()?;
     main.invoke("save_traces", json!({ "folder": folder.path() })).await?;
     app.quit().await?;
 
     let viewer = Viewer::open(Theme::Light).await?;
     viewer.open_trace(&folder.path().join("trace.ipctrace.jsonl")).await?;
-    let mut shown = Vec::new();
-    for status in STATUSES {
-        shown.push(viewer.window.count(status).await?);
-    }
+    let shown = viewer.window.counts().await?;
     // The call that saved it had not been answered.
     let pending = STATUSES.iter().position(|it| *it == "pending").expect("a status");
     live[pending] += 1;
@@ -138,10 +132,7 @@ async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
     viewer.close().await?;
 
     let report = Viewer::report(Engine::WebKit, &folder.path().join("report.html")).await?;
-    let mut shown = Vec::new();
-    for status in STATUSES {
-        shown.push(report.window.count(status).await?);
-    }
+    let shown = report.window.counts().await?;
     assert_eq!(shown.iter().sum::<u64>(), live.iter().sum::<u64>());
     report.window.filter("greet").await?;
     report.window.select("greet").await?;

@@ -40,6 +40,15 @@ impl InspectorPage {
         self.number(&format!("[data-chip='{status}']"), "count").await
     }
 
+    /// The same of each of [`STATUSES`], in their order.
+    pub async fn counts(&self) -> Result<Vec<u64>> {
+        let mut counts = Vec::new();
+        for status in STATUSES {
+            counts.push(self.count(status).await?);
+        }
+        Ok(counts)
+    }
+
     /// A figure of the status bar.
     pub async fn stat(&self, name: &str) -> Result<u64> {
         self.number(&format!("[data-stat='{name}']"), "value").await

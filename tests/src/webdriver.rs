@@ -86,7 +86,6 @@ impl WebDriver {
     pub(crate) async fn open(&self, binary: &Path, arguments: &[&str]) -> Result<Client> {
         let capabilities = json!({
             "webkitgtk:browserOptions": { "binary": binary, "args": arguments },
-            "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
         self.connect(capabilities)
             .await
@@ -118,18 +117,17 @@ impl WebDriver {
         ];
         let capabilities = json!({
             "goog:chromeOptions": { "args": arguments },
-            "timeouts": { "script": super::DEADLINE.as_secs() * 1000 },
         });
         self.connect(capabilities).await.context("Chromium cannot be driven")
     }
 
     /// Opens WebKitGTK's own small browser.
     pub(crate) async fn open_webkit(&self) -> Result<Client> {
-        let timeouts = json!({ "script": super::DEADLINE.as_secs() * 1000 });
-        self.connect(json!({ "timeouts": timeouts })).await.context("MiniBrowser cannot be driven")
+        self.connect(json!({})).await.context("MiniBrowser cannot be driven")
     }
 
-    async fn connect(&self, capabilities: Value) -> Result<Client> {
+    async fn connect(&self, mut capabilities: Value) -> Result<Client> {
+        capabilities["timeouts"] = json!({ "script": super::DEADLINE.as_secs() * 1000 });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is written above") };
         let connected = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)

@@ -87,11 +87,12 @@ impl Client {
             Ok(names) => names,
             Err(reason) => return inspector.request_failed(reason),
         };
-        for (at, name) in names.into_iter().enumerate().skip(self.opened.get()) {
-            self.opened.set(at + 1);
+        // Asked each time: the focus may come while one of them is read.
+        while let Some(name) = names.get(self.opened.get()) {
+            let at = self.opened.replace(self.opened.get() + 1);
             let content = tauri::invoke("trace", &json!({ "at": at })).await;
             let content = content.map(|bytes| tauri::bytes(&bytes));
-            inspector.open(File { name, content, problem: None });
+            inspector.open(File { name: name.clone(), content, problem: None });
         }
     }
 

@@ -59,37 +59,11 @@ fn choices(inspector: Inspector) -> impl IntoView {
     let chosen = inspector.export;
     let has_selected = Memo::new(move |_| inspector.detail.seq.get().is_some());
     let scope = move |scope: Scope| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="export-scope"
-                    prop:checked=move || chosen.scope.get() == scope
-                    disabled=move || scope == Scope::Selected && !has_selected.get()
-                    on:change=move |_| {
-                        chosen.scope.set(scope);
-                        inspector.preview_export();
-                    }
-                />
-                {scope.label()}
-            </label>
-        }
+        let is_there = move || scope != Scope::Selected || has_selected.get();
+        choice(inspector, "export-scope", chosen.scope, scope, scope.label(), is_there)
     };
     let secrets = move |(secrets, label): (Secrets, &'static str)| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="export-secrets"
-                    prop:checked=move || chosen.secrets.get() == secrets
-                    on:change=move |_| {
-                        chosen.secrets.set(secrets);
-                        inspector.preview_export();
-                    }
-                />
-                {label}
-            </label>
-        }
+        choice(inspector, "export-secrets", chosen.secrets, secrets, label, || true)
     };
     let form = |(at, form): (usize, Form)| {
         view! { <option value=at.to_string()>{form.label()}</option> }
@@ -126,6 +100,32 @@ fn choices(inspector: Inspector) -> impl IntoView {
                 prop:value=move || chosen.comment.get()
                 on:input=move |ev| chosen.comment.set(event_target_value(&ev))
             />
+        </label>
+    }
+}
+
+/// One of several, which changes what the export would have.
+fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    inspector: Inspector,
+    name: &'static str,
+    chosen: RwSignal<T>,
+    value: T,
+    label: &'static str,
+    is_there: impl Fn() -> bool + Send + Sync + 'static,
+) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name=name
+                prop:checked=move || chosen.get() == value
+                disabled=move || !is_there()
+                on:change=move |_| {
+                    chosen.set(value);
+                    inspector.preview_export();
+                }
+            />
+            {label}
         </label>
     }
 }

@@ -10,10 +10,10 @@ mod configured;
 mod options;
 mod snapshot;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader, BufWriter, Seek, Write},
     path::{Path, PathBuf},
 };
@@ -64,6 +64,12 @@ pub(crate) struct Source<'a> {
     pub(crate) rules: &'a Configured,
     /// What a report consists of, beside the trace.
     pub(crate) page: &'a Page,
+}
+
+/// Makes the folder of an export, where nobody else does.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    let made = fs::create_dir_all(folder);
+    made.map_err(|error| Error::Export { path: folder.into(), source: error.into() })
 }
 
 /// Writes what is held.

@@ -10,7 +10,7 @@ use ipc_inspector_protocol::{
 };
 
 use super::Configured;
-use crate::Error;
+use crate::{Result, error::parse_filter};
 
 /// How [`Inspector::export`](crate::Inspector::export) writes.
 ///
@@ -63,10 +63,9 @@ impl ExportOptions {
     }
 
     /// What the window asks for.
-    pub(crate) fn of(request: &ExportRequest, configured: &Configured) -> Result<Self, Error> {
+    pub(crate) fn of(request: &ExportRequest, configured: &Configured) -> Result<Self> {
         let ExportRequest { filter, row, secrets } = request;
-        let filter = Filter::parse(filter)
-            .map_err(|source| Error::Filter { filter: filter.clone(), source })?;
+        let filter = parse_filter(filter)?;
         let redaction = match secrets {
             Secrets::Replaced => Redaction::Configured,
             Secrets::WithoutBodies => {

@@ -12,9 +12,10 @@ use tempfile::TempDir;
 
 use super::*;
 
-const LIMITS: Limits = Limits { max_records: 1_000, max_bytes: 1 << 20, max_payload_bytes: 4096 };
+pub(crate) const LIMITS: Limits =
+    Limits { max_records: 1_000, max_bytes: 1 << 20, max_payload_bytes: 4096 };
 
-fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
         app: trace::App { name: "notes".into(), ..trace::App::default() },
         versions: trace::Versions::default(),

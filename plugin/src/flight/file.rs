@@ -49,11 +49,13 @@ impl Files {
 
 /// The file so many before the current one: `a.2.ipctrace.jsonl` is the second.
 fn older(path: &Path, number: u32) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match name.strip_suffix(ENDING) {
-        Some(start) if number > 0 => path.with_file_name(format!("{start}.{number}{ENDING}")),
-        _ => path.into(),
+    if number == 0 {
+        return path.into();
     }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // It may end so in another case.
+    let start = name.get(..name.len().saturating_sub(ENDING.len())).unwrap_or_default();
+    path.with_file_name(format!("{start}.{number}{ENDING}"))
 }
 
 /// The end of a file, to which whole lines are added: they are all there, or none of them.

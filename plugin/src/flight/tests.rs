@@ -6,30 +6,14 @@ use std::{
     time::Instant,
 };
 
-use ipc_inspector_protocol::{
-    Mark as MarkRecord, RecordKind, redact::Rules, trace::Reader, wire::Limits,
-};
+use ipc_inspector_protocol::{Mark as MarkRecord, RecordKind, redact::Rules, trace::Reader};
 use tempfile::TempDir;
 
 use super::*;
-
-const LIMITS: Limits = Limits { max_records: 1_000, max_bytes: 1 << 20, max_payload_bytes: 4096 };
+use crate::export::tests::{LIMITS, header};
 
 /// Longer than any test needs, and no test waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-fn header() -> Header {
-    Header {
-        app: trace::App { name: "notes".into(), ..trace::App::default() },
-        versions: trace::Versions::default(),
-        started: "2026-03-01T09:30:00.125+01:00".into(),
-        limits: LIMITS,
-        gaps: Vec::new(),
-        lost: trace::Lost::default(),
-        redaction: None,
-        comment: None,
-    }
-}
 
 fn start(recorder: &Arc<Recorder>, path: &Path, files: Files) -> trace::Result<Flight> {
     let redactor = Some(Redactor::new(Rules::default()));
@@ -126,6 +110,16 @@ fn a_full_file_makes_room_for_another_and_the_oldest_goes() {
     assert!(kept.len() > 40 && kept.last().unwrap().1 == "499", "{kept:?}");
     assert!(kept.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1), "{kept:?}");
     assert!(fs::metadata(older(1)).unwrap().len() < 4096 + 200);
+}
+
+#[test]
+fn a_file_of_the_last_run_is_kept_whatever_the_case_of_its_name() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("A.IPCTRACE.JSONL");
+    fs::write(&path, "of the last run").unwrap();
+    start(&recorder(), &path, files()).unwrap();
+    let older = fs::read_to_string(folder.path().join("A.1.ipctrace.jsonl")).unwrap();
+    assert_eq!(older, "of the last run");
 }
 
 #[test]
