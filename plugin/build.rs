@@ -11,6 +11,8 @@ const COMMANDS: &[&str] = &[
     "trace",
     "preview_export",
     "save_export",
+    "limit",
+    "comment",
     // Of each page that the app grants them to.
     "open",
     "close",

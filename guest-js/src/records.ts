@@ -63,6 +63,13 @@ export type IpcRecord = { seq: number; at_us: number } & (
       /** Label of the webview whose page set it; absent when Rust did. */
       webview?: string
     }
+  | {
+      kind: 'commented'
+      /** `seq` of the record that begins the row. */
+      row: number
+      /** The empty text takes back what was said of the row before. */
+      text: string
+    }
   | ({ kind: 'probe_started'; page_us: number } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)

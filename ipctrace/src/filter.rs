@@ -35,8 +35,9 @@ pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Res
 }
 
 fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {
-    let mut rows = Rows::new(filter);
-    input.open()?.entries().for_each(|entry| rows.take(&entry));
+    let mut trace = input.open()?;
+    let mut rows = Rows::new(filter).with_app_origins(&trace.header().app_origins);
+    trace.entries().for_each(|entry| rows.take(&entry));
     Ok(rows.kept())
 }
 

@@ -13,18 +13,17 @@ use chrono::Local;
 use ipc_inspector_protocol::{
     Headers,
     filter::BodyTerm,
-    wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Welcome},
+    wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Limits, Welcome},
 };
 use tauri::{
-    Manager, Runtime, Url, Webview,
+    Manager, Runtime, Webview,
     async_runtime::spawn_blocking,
     ipc::{Channel, InvokeResponseBody, Response},
-    utils::config::{Config, FrontendDist},
 };
 
 use crate::{
-    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, export, inspector::Session,
-    search, stream::Closed,
+    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, config, export,
+    inspector::Session, search, stream::Closed,
 };
 
 /// Starts the stream to the window, and ends the one before it.
@@ -41,7 +40,7 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         app_version: package.version.to_string(),
         tauri: tauri::VERSION.into(),
         started: session.started.clone(),
-        app_origins: app_origins(webview.config()),
+        app_origins: session.app_origins.clone(),
         limits: session.recorder.limits(),
         gaps: session.gaps.clone(),
     })
@@ -110,7 +109,8 @@ pub(crate) async fn preview_export<R: Runtime>(
 ) -> Result<ExportPreview> {
     let session = session(&webview)?;
     let options = ExportOptions::of(&request, session.rules())?;
-    let preview = move || export::preview(&session.recorder, session.rules(), options);
+    let preview =
+        move || export::preview(&session.recorder, session.rules(), &session.app_origins, options);
     Ok(spawn_blocking(preview).await?)
 }
 
@@ -143,6 +143,25 @@ pub(crate) async fn save_export<R: Runtime>(
     Ok(ExportedFile { path, bytes, records, missed, replaced })
 }
 
+/// Takes another limit of all recorded bytes into force, or with nothing the app's own, and says which
+/// limits are in force.
+#[tauri::command]
+pub(crate) fn limit<R: Runtime>(webview: Webview<R>, max_bytes: Option<u64>) -> Result<Limits> {
+    let session = session(&webview)?;
+    let max_bytes = max_bytes.map(config::max_bytes).transpose()?;
+    session.recorder.set_max_bytes(max_bytes);
+    Ok(session.recorder.limits())
+}
+
+/// Records what the user says of a row; the empty text takes back what was said of it before.
+#[tauri::command]
+pub(crate) fn comment<R: Runtime>(webview: Webview<R>, row: u64, text: String) -> Result<()> {
+    let session = session(&webview)?;
+    session.recorder.get(row).ok_or(Error::Gone { seq: row })?;
+    session.capture.comment(row, text);
+    Ok(())
+}
+
 /// The name of a file that tells of which app it is, and of when.
 fn file_name(app: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || ['-', '_', '.'].contains(&c);
@@ -156,21 +175,6 @@ fn unused(folder: &Path, start: &str, ending: &str) -> PathBuf {
     let mut names = iter::once(format!("{start}{ending}")).chain(numbers);
     let file = names.find_map(|name| Some(folder.join(name)).filter(|file| !file.exists()));
     file.unwrap_or_else(|| folder.join(start))
-}
-
-/// Origins of the servers from which the app's own pages come, by the rules of Tauri's own
-/// `is_local_url`.
-fn app_origins(config: &Config) -> Vec<String> {
-    let server = match &config.build.frontend_dist {
-        _ if tauri::is_dev() => config.build.dev_url.as_ref(),
-        Some(FrontendDist::Url(url)) => Some(url),
-        _ => None,
-    };
-    let origin = |url: &Url| url.origin().ascii_serialization();
-    // Where schemes of an app's own are hosts; see `window::page_url`.
-    let schemes = ["http://tauri.localhost", "https://tauri.localhost"];
-    let schemes = schemes.into_iter().filter(|_| cfg!(any(windows, target_os = "android")));
-    server.map(origin).into_iter().chain(schemes.map(str::to_owned)).collect()
 }
 
 /// The session of the app, for its inspector's window.

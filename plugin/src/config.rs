@@ -49,22 +49,14 @@ impl Config {
     }
 
     pub(crate) fn limits(&self) -> Result<Limits> {
-        let within = |name, value, least, most| {
-            let fits = (least..=most).contains(&value);
-            if fits { Ok(value) } else { Err(Error::Limit { name, value, least, most }) }
-        };
         let max_records = self.max_records.unwrap_or(DEFAULT_MAX_RECORDS);
-        // Less holds hardly a record.
-        let max_bytes = self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
-        let max_bytes = within("max_bytes", max_bytes, 64 << 10, u64::MAX)?;
-        let max_payload_bytes = self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES);
-        Ok(Limits {
+        let limits = Limits {
             // The ring's slots are set aside at once, eight bytes each.
             max_records: within("max_records", max_records, 1, 100_000_000)?,
-            max_bytes,
-            // Or a single body could push out all others.
-            max_payload_bytes: max_payload_bytes.min(max_bytes / 4),
-        })
+            max_bytes: max_bytes(self.max_bytes.unwrap_or(DEFAULT_MAX_BYTES))?,
+            max_payload_bytes: self.max_payload_bytes.unwrap_or(DEFAULT_MAX_PAYLOAD_BYTES),
+        };
+        Ok(limits.within())
     }
 
     /// The shortcut, if one is wanted.
@@ -94,6 +86,17 @@ impl Config {
     pub(crate) fn open_on_start(&self) -> bool {
         self.open_on_start.unwrap_or(false)
     }
+}
+
+/// A limit of all bytes, if it can be one.
+pub(crate) fn max_bytes(value: u64) -> Result<u64> {
+    // Less holds hardly a record.
+    within("max_bytes", value, 64 << 10, u64::MAX)
+}
+
+fn within(name: &'static str, value: u64, least: u64, most: u64) -> Result<u64> {
+    let fits = (least..=most).contains(&value);
+    if fits { Ok(value) } else { Err(Error::Limit { name, value, least, most }) }
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) started: String,
     /// What is not, or not wholly, captured in this app.
     pub(crate) gaps: Vec<Gap>,
+    /// Origins of servers that the app's own pages come from.
+    pub(crate) app_origins: Vec<String>,
     /// What is replaced in what is exported, unless the export says something else.
     rules: Configured,
     /// What a report consists of, beside its trace.
@@ -66,6 +68,7 @@ impl<R: Runtime> Session<R> {
         recorder: Arc<Recorder>,
         capture: Arc<Capture<R>>,
         gaps: Vec<Gap>,
+        app_origins: Vec<String>,
         rules: Configured,
         page: &'static Page,
         window: Arc<InspectorWindow>,
@@ -76,6 +79,7 @@ impl<R: Runtime> Session<R> {
             capture,
             started,
             gaps,
+            app_origins,
             rules,
             page,
             window,
@@ -351,6 +355,7 @@ impl<R: Runtime> Inspector<R> {
             started: session.started.clone(),
             limits: session.recorder.limits(),
             gaps: session.gaps.clone(),
+            app_origins: session.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,
             comment: None,
@@ -392,7 +397,7 @@ impl<R: Runtime> Inspector<R> {
     /// What passes a filter, with secrets replaced, as an array of JSON; see `TRACE-FORMAT.md`.
     pub(crate) fn redacted_json(&self, filter: Filter) -> Result<String> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
-        Ok(export::json(&session.recorder, &session.rules, filter)?)
+        Ok(export::json(&session.recorder, &session.rules, &session.app_origins, filter)?)
     }
 
     /// How much is held, and how much was lost; nothing of either while not active.

@@ -81,6 +81,7 @@ impl Records {
             started: String::new(),
             limits: self.0.limits(),
             gaps: Vec::new(),
+            app_origins: Vec::new(),
             lost: Lost::default(),
             redaction: None,
             comment: None,

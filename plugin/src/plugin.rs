@@ -69,6 +69,8 @@ fn build<R: Runtime>(
         commands::trace,
         commands::preview_export,
         commands::save_export,
+        commands::limit,
+        commands::comment,
         page_commands::open,
         page_commands::close,
         page_commands::set_recording,
@@ -127,8 +129,10 @@ fn build<R: Runtime>(
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
     let rules = config.redact();
+    let origins = window::app_origins(app.config());
     let session =
-        Arc::new(Session::new(recorder, capture.clone(), gaps, rules, page, window.clone()));
+        Session::new(recorder, capture.clone(), gaps, origins, rules, page, window.clone());
+    let session = Arc::new(session);
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();

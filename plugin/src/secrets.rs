@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
     Audience, BodyFormat, CallObserved, ChannelMessage, ChannelRef, EventEmitted, EventEmitter,
-    Headers, Log, LogLevel, LogSource, Mark, Outcome, RecordKind, Request, Response, Way,
+    Filter, Headers, Log, LogLevel, LogSource, Mark, Outcome, RecordKind, Request, Response, Way,
     WebviewRef, redact::Rules, wire::Limits,
 };
 use tempfile::TempDir;
@@ -224,7 +224,7 @@ fn what_is_written_has_no_secret() {
     }
     let file = record(&planted, FlightOptions::default());
     assert_eq!(found(&planted, file), [""; 0], "by a flight recorder");
-    let json = export::json(&planted.recorder, &rules(), ipc_inspector_protocol::Filter::default());
+    let json = export::json(&planted.recorder, &rules(), &[], Filter::default());
     assert_eq!(found(&planted, json.unwrap().into_bytes()), [""; 0], "for a page");
 }
 

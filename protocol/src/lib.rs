@@ -8,9 +8,9 @@
 //! - [`trace`]: the file in which records are saved, and opened again elsewhere,
 //! - [`redact`]: what is replaced in it first, so that no secret leaves the machine,
 //! - [`export`]: the same trace in the formats of other programs,
-//! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`] and [`pages`]: the one fold each, of
-//!   records into [`Call`]s, emits and listeners, channels and their messages, lines of logs, marks,
-//!   and the pages with their clocks,
+//! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`], [`comments`] and [`pages`]: the one fold
+//!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
+//!   marks, what was said of any of these, and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
 //! - [`commands`]: how the calls of a command went, in a few numbers.
 //!
@@ -41,6 +41,7 @@
 pub mod calls;
 pub mod channels;
 pub mod commands;
+pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
@@ -57,6 +58,7 @@ pub mod wire;
 pub use calls::{Call, Calls, Change, Dispatched, Observed, Status};
 pub use channels::{Channel, Channels, Message};
 pub use commands::{CommandCalls, Percentiles};
+pub use comments::Comments;
 pub use events::{Emit, Events, Listener};
 pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
@@ -65,7 +67,7 @@ pub use marks::{MarkSet, Marks};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
 };

@@ -121,6 +121,8 @@ pub enum RecordKind {
     Logged(Log),
     /// The app set a mark, for a moment to be found again.
     Marked(Mark),
+    /// Somebody said something of a row, in the inspector's window.
+    Commented(Comment),
     /// A page's probe is at work: from now on this page tells what happens in it.
     ProbeStarted {
         /// Which page.
@@ -538,6 +540,17 @@ pub struct Mark {
     /// Label of the webview whose page set it; absent when Rust did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webview: Option<String>,
+}
+
+/// What somebody said of a row, in place of what was said of it before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct Comment {
+    /// `seq` of the record that begins the row: of a request, an emit, a channel's opening, a line of a
+    /// log, a mark.
+    pub row: u64,
+    /// What it says; the empty text takes back what was said. The recorder cuts one of more than 4 KiB,
+    /// and says so in it.
+    pub text: String,
 }
 
 /// A request as it arrived at the `ipc` scheme.

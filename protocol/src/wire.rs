@@ -17,7 +17,7 @@ use crate::{
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -126,6 +126,15 @@ pub struct Limits {
     pub max_payload_bytes: u64,
 }
 
+impl Limits {
+    /// The same, with bodies of at most a quarter of all bytes: or a single one could push out all
+    /// others.
+    #[must_use]
+    pub fn within(self) -> Self {
+        Self { max_payload_bytes: self.max_payload_bytes.min(self.max_bytes / 4), ..self }
+    }
+}
+
 /// Some records, in order, and the recorder's state when they were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Batch {
@@ -187,6 +196,10 @@ pub struct ExportRequest {
     pub row: Option<u64>,
     /// What becomes of secrets.
     pub secrets: Secrets,
+    /// Names whose values are secrets too, beside those that the app has set; see
+    /// [`Rules::keys`](crate::redact::Rules::keys).
+    #[serde(default)]
+    pub keys: Vec<String>,
 }
 
 /// What becomes of secrets in what is exported.

@@ -111,6 +111,9 @@ async fn everybody_can_use_each_view_in_both_themes() -> Result<()> {
         viewer.window.0.click("#keys").await?;
         violations.extend(viewer.violations().await?);
         viewer.window.0.click("#keys").await?;
+        viewer.window.0.click("#settings").await?;
+        violations.extend(viewer.violations().await?);
+        viewer.window.0.click("#settings").await?;
         for view in VIEWS {
             viewer.window.0.click(&format!("[data-view={view}]")).await?;
             violations.extend(viewer.violations().await?);
@@ -120,7 +123,10 @@ async fn everybody_can_use_each_view_in_both_themes() -> Result<()> {
         violations.extend(viewer.violations().await?);
         viewer.window.0.click("#group").await?;
         viewer.window.select("greet").await?;
-        for tab in ["request", "response", "timing", "initiator", "headers"] {
+        viewer.window.0.keys("body", "c").await?;
+        viewer.window.filter("kind:command").await?;
+        viewer.window.0.click_last("#calls [data-kind=command]").await?;
+        for tab in ["request", "response", "timing", "initiator", "headers", "compare"] {
             viewer.window.tab(tab).await?;
             violations.extend(viewer.violations().await?);
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "subscribe",
     "grant",
     "payload",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 16] = [
     "trace",
     "preview_export",
     "save_export",
+    "limit",
+    "comment",
     "open",
     "close",
     "set_recording",
@@ -45,7 +47,7 @@ async fn the_apps_webviews_may_not_call_the_inspector() -> Result<()> {
                          const arguments_of = {
                              channel: '__CHANNEL__:1', credits: 1, seq: 0, at: 0, recording: false,
                              terms: ['body:a'], from: 0, to: 9, text: 'a', name: 'a.har', ending: '.har',
-                             comment: '', request: { filter: '', row: null, secrets: 'kept' },
+                             comment: '', row: 0, maxBytes: null, request: { filter: '', row: null, secrets: 'kept' },
                          };
                          return window.__TAURI_INTERNALS__
                              .invoke(`plugin:ipc-inspector|${command}`, arguments_of)

@@ -91,3 +91,41 @@ async fn width(inspector: &InspectorPage, column: &str) -> Result<i64> {
     let width = inspector.0.run(width, &[json!(cell)]).await?;
     width.as_i64().with_context(|| format!("no cell {column}"))
 }
+
+#[tokio::test]
+async fn calls_are_grouped_by_command_and_the_groups_sorted_and_left_again() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    for command in ["greet", "greet", "greet", "add"] {
+        main.invoke(command, json!({ "name": "Ada", "a": 1, "b": 2 })).await?;
+    }
+    main.send("unheard_of", json!({})).await?;
+    inspector.until_count("all", 5).await?;
+    let page = &inspector.0;
+    page.keys("body", "g").await?;
+    let groups = async |expected: [&str; 3]| {
+        let names = "[...document.querySelectorAll('[data-group]')].map((it) => it.dataset.group)";
+        let is_so = format!("JSON.stringify({names}) === JSON.stringify({})", json!(expected));
+        page.until("the order of the groups", &is_so).await
+    };
+    page.click("[data-group-column=Command]").await?;
+    groups(["add", "greet", "unheard_of"]).await?;
+    page.click("[data-group-column=Calls]").await?;
+    page.until("three calls", "document.querySelector('[data-group]').dataset.group === 'greet'")
+        .await?;
+    page.click("[data-group-column=Failed]").await?;
+    page.until(
+        "what failed",
+        "document.querySelector('[data-group]').dataset.group === 'unheard_of'",
+    )
+    .await?;
+    let sorted = "document.querySelector('th:has([data-group-column=Failed])').ariaSort";
+    assert_eq!(page.eval(sorted).await?, json!("descending"));
+
+    page.click("[data-group=greet] .group-name").await?;
+    inspector.until_shown(3).await?;
+    let is_table = "document.querySelectorAll('#calls [data-command=greet]').length === 3";
+    page.until("its calls in the table", is_table).await?;
+    app.quit().await
+}

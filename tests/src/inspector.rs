@@ -125,6 +125,16 @@ impl InspectorPage {
         self.0.until("the detail is shown", "document.querySelector('#detail') !== null").await
     }
 
+    /// Compares the newest call of a command with its first one, or the first one in sight.
+    pub async fn compare(&self, command: &str) -> Result<()> {
+        self.select(command).await?;
+        let row = format!("#calls [data-command=\"{command}\"]");
+        self.0.click(&row).await?;
+        self.0.keys("body", "c").await?;
+        self.0.click_last(&row).await?;
+        self.tab("compare").await
+    }
+
     /// Shows a tab of the detail.
     pub async fn tab(&self, name: &str) -> Result<()> {
         self.0.click(&format!("#detail [data-tab={name}]")).await

@@ -26,7 +26,7 @@ pub use self::files::{open_dropped, open_embedded};
 use crate::state::Inspector;
 use crate::state::log::Wanted;
 use crate::state::ports::{
-    ExportDone, File, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source,
+    ExportDone, File, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone, Source,
 };
 
 /// The subscription, and the way back to the plugin.
@@ -285,6 +285,17 @@ impl Source for Client {
             let answer = tauri::invoke("save_export", &arguments).await;
             done(answer.and_then(|exported| tauri::read(&exported)));
         });
+    }
+
+    fn limit(&self, max_bytes: Option<u64>, done: LimitsDone) {
+        self.spawn(move |_, _| async move {
+            let answer = tauri::invoke("limit", &json!({ "maxBytes": max_bytes })).await;
+            done(answer.and_then(|limits| tauri::read(&limits)));
+        });
+    }
+
+    fn comment(&self, row: u64, text: &str) {
+        self.request("comment", json!({ "row": row, "text": text }));
     }
 
     fn set_recording(&self, recording: bool) {

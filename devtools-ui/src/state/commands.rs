@@ -26,8 +26,84 @@ pub struct CommandGroup {
     pub bytes: u64,
 }
 
-/// The shown calls by command; those that were called most come first.
-pub fn by_command(log: &Log) -> Vec<CommandGroup> {
+/// What groups are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupColumn {
+    /// The command.
+    Command,
+    /// How many calls there are.
+    #[default]
+    Calls,
+    /// The share of those that failed.
+    Failed,
+    /// What half of them took at most.
+    P50,
+    /// What 95 of a hundred took at most.
+    P95,
+    /// What the longest took.
+    Longest,
+    /// Bytes.
+    Size,
+}
+
+impl GroupColumn {
+    /// From left to right.
+    pub const ALL: [Self; 7] =
+        [Self::Command, Self::Calls, Self::Failed, Self::P50, Self::P95, Self::Longest, Self::Size];
+
+    /// What stands above it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Command => "Command",
+            Self::Calls => "Calls",
+            Self::Failed => "Failed",
+            Self::P50 => "p50",
+            Self::P95 => "p95",
+            Self::Longest => "Longest",
+            Self::Size => "Size",
+        }
+    }
+}
+
+/// The order of groups: by a column, the greatest first or last. Names go the other way round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GroupSort {
+    /// The column.
+    pub column: GroupColumn,
+    /// Whether the least comes first.
+    pub is_reversed: bool,
+}
+
+impl GroupSort {
+    /// What a click on a column makes of it.
+    #[must_use]
+    pub fn after_click(self, column: GroupColumn) -> Self {
+        Self { column, is_reversed: self.column == column && !self.is_reversed }
+    }
+
+    /// Whether what stands first is less than what stands last.
+    pub fn is_ascending(self) -> bool {
+        (self.column == GroupColumn::Command) != self.is_reversed
+    }
+
+    fn apply(self, groups: &mut [CommandGroup]) {
+        // Those of which none was answered come last.
+        let took = |group: &CommandGroup, of: fn(Percentiles) -> u64| group.durations.map(of);
+        let order = |a: &CommandGroup, b: &CommandGroup| match self.column {
+            GroupColumn::Command => a.command.cmp(&b.command),
+            GroupColumn::Calls => b.calls.cmp(&a.calls),
+            GroupColumn::Failed => b.error_rate.total_cmp(&a.error_rate),
+            GroupColumn::P50 => took(b, |it| it.p50_us).cmp(&took(a, |it| it.p50_us)),
+            GroupColumn::P95 => took(b, |it| it.p95_us).cmp(&took(a, |it| it.p95_us)),
+            GroupColumn::Longest => took(b, |it| it.max_us).cmp(&took(a, |it| it.max_us)),
+            GroupColumn::Size => b.bytes.cmp(&a.bytes),
+        };
+        groups.sort_by(|a, b| if self.is_reversed { order(b, a) } else { order(a, b) });
+    }
+}
+
+/// The shown calls by command.
+pub fn by_command(log: &Log, sort: GroupSort) -> Vec<CommandGroup> {
     let mut commands = BTreeMap::<&str, CommandCalls>::new();
     for call in log.shown_calls() {
         commands.entry(&call.request.command).or_default().add(call);
@@ -41,7 +117,7 @@ pub fn by_command(log: &Log) -> Vec<CommandGroup> {
         bytes: calls.bytes,
     };
     let mut groups: Vec<_> = commands.into_iter().map(group).collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.calls));
+    sort.apply(&mut groups);
     groups
 }
 
@@ -93,7 +169,19 @@ mod tests {
         };
         let add =
             CommandGroup { command: "add".into(), calls: 1, bytes: 10, ..CommandGroup::default() };
-        assert_eq!(by_command(&log), [load, add]);
+        let sorted =
+            |column, is_reversed| -> Vec<_> { by_command(&log, GroupSort { column, is_reversed }) };
+        assert_eq!(by_command(&log, GroupSort::default()), [load.clone(), add.clone()]);
+        for column in GroupColumn::ALL {
+            let expected = match column {
+                GroupColumn::Command => [add.clone(), load.clone()],
+                _ => [load.clone(), add.clone()],
+            };
+            assert_eq!(sorted(column, false), expected, "{column:?}");
+            let mut reversed = expected;
+            reversed.reverse();
+            assert_eq!(sorted(column, true), reversed, "{column:?}");
+        }
     }
 
     #[test]
@@ -103,7 +191,8 @@ mod tests {
                 Log::of(vec![(0, request(command)), (0, request("get_all")), (0, request("ad"))]);
             let text = Filter::parse(&only(command)).unwrap();
             log.set_filter(RowFilter { text, ..RowFilter::default() });
-            let shown: Vec<_> = by_command(&log).into_iter().map(|group| group.command).collect();
+            let groups = by_command(&log, GroupSort::default());
+            let shown: Vec<_> = groups.into_iter().map(|group| group.command).collect();
             assert_eq!(shown, [command]);
         }
     }

@@ -4,6 +4,7 @@ use ipc_inspector_protocol::{Body, Call, Headers, Message};
 use leptos::prelude::*;
 
 use super::body::{Content, Fetch};
+use super::compare::Base;
 use super::log::Log;
 use super::messages::Page;
 use super::rows::{Kind, Selected};
@@ -30,11 +31,13 @@ pub enum Tab {
     Initiator,
     /// Request headers.
     Headers,
+    /// Where it differs from the row that others are compared with; only where there is one like it.
+    Compare,
 }
 
 impl Tab {
     /// From left to right; no row has all of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Text,
         Self::Payload,
         Self::Deliveries,
@@ -44,6 +47,7 @@ impl Tab {
         Self::Timing,
         Self::Initiator,
         Self::Headers,
+        Self::Compare,
     ];
 
     /// Its short name, for the page and its tests.
@@ -58,6 +62,7 @@ impl Tab {
             Self::Timing => "timing",
             Self::Initiator => "initiator",
             Self::Headers => "headers",
+            Self::Compare => "compare",
         }
     }
 
@@ -73,6 +78,7 @@ impl Tab {
             Self::Timing => "Timing",
             Self::Initiator => "Initiator",
             Self::Headers => "Headers",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -83,6 +89,7 @@ struct Shape {
     kind: Kind,
     has_call: bool,
     has_channel: bool,
+    is_compared: bool,
 }
 
 impl Shape {
@@ -92,6 +99,7 @@ impl Shape {
             Tab::Payload | Tab::Deliveries => self.kind == Kind::Event,
             Tab::Messages => self.kind == Kind::Channel || (self.has_call && self.has_channel),
             Tab::Timing => self.has_call,
+            Tab::Compare => self.is_compared,
             Tab::Initiator => self.has_call || self.kind == Kind::Event,
             // The bodies of a channel are its messages; those of its call are in the call's own row.
             Tab::Request | Tab::Response | Tab::Headers => self.kind == Kind::Command,
@@ -154,18 +162,21 @@ pub struct Detail {
     pub headers: RwSignal<Fetch<Headers>>,
     /// The search in the body that is shown.
     pub search: Search,
+    /// The row that others are compared with.
+    pub base: Base,
 }
 
 impl Detail {
     pub(super) fn new() -> Self {
         let (chosen, has_channel) = (RwSignal::new(Tab::Request), RwSignal::new(false));
-        let item = RwSignal::new(None::<Selected>);
+        let (item, base) = (RwSignal::new(None::<Selected>), Base::new());
         let call = Memo::new(move |_| item.with(|item| item.as_ref()?.call().cloned()));
         let shape = Memo::new(move |_| {
             let has_channel = has_channel.get();
             item.with(|item| {
                 let item = item.as_ref()?;
-                Some(Shape { kind: item.kind(), has_call: item.call().is_some(), has_channel })
+                let (has_call, is_compared) = (item.call().is_some(), base.is_like(item));
+                Some(Shape { kind: item.kind(), has_call, has_channel, is_compared })
             })
         });
         Self {
@@ -191,6 +202,7 @@ impl Detail {
             stack: RwSignal::default(),
             headers: RwSignal::default(),
             search: Search::new(),
+            base,
         }
     }
 
@@ -279,7 +291,7 @@ impl Detail {
             Tab::Response => Some(Part::Response),
             Tab::Messages => Some(Part::Message),
             Tab::Initiator => Some(Part::Stack),
-            Tab::Deliveries | Tab::Timing | Tab::Headers => None,
+            Tab::Deliveries | Tab::Timing | Tab::Headers | Tab::Compare => None,
         }
     }
 
@@ -328,24 +340,32 @@ impl Detail {
 
     /// The record that has one of the bodies, and what is known of the body.
     fn record_of(&self, part: Part) -> Option<(u64, Body)> {
-        self.item.with_untracked(|item| {
-            let item = item.as_ref()?;
-            let (seq, body) = match (part, item) {
-                (Part::Request, Selected::Emit(emit)) => (emit.seq, emit.body),
-                (Part::Request, Selected::Log(line)) => (line.seq, line.body),
-                (Part::Request, item) => item.call().map(|it| (it.seq, it.request.body))?,
-                (Part::Response, item) => item.call()?.end.map(|end| (end.seq, end.body))?,
-                (Part::Stack, item) => {
-                    item.call()?.observed.stack.map(|(seq, body)| (seq, Some(body)))?
-                }
-                (Part::Message, _) => self.message.get_untracked().map(|it| (it.seq, it.body))?,
-            };
-            Some((seq, body?))
-        })
+        if part == Part::Message {
+            let message = self.message.get_untracked()?;
+            return Some((message.seq, message.body?));
+        }
+        self.item.with_untracked(|item| item.as_ref().and_then(|item| item.body(part)))
     }
 
     fn call_seq_untracked(&self) -> Option<u64> {
         self.call.with_untracked(|call| call.as_ref().map(|call| call.seq))
+    }
+}
+
+impl Selected {
+    /// The record that has one of its bodies, and what is known of the body; a message is not its own.
+    pub(super) fn body(&self, part: Part) -> Option<(u64, Body)> {
+        let (seq, body) = match (part, self) {
+            (Part::Request, Self::Emit(emit)) => (emit.seq, emit.body),
+            (Part::Request, Self::Log(line)) => (line.seq, line.body),
+            (Part::Request, item) => item.call().map(|it| (it.seq, it.request.body))?,
+            (Part::Response, item) => item.call()?.end.map(|end| (end.seq, end.body))?,
+            (Part::Stack, item) => {
+                item.call()?.observed.stack.map(|(seq, body)| (seq, Some(body)))?
+            }
+            (Part::Message, _) => return None,
+        };
+        Some((seq, body?))
     }
 }
 

@@ -160,6 +160,7 @@ impl Inspector {
             },
             row: self.detail.seq.get_untracked().filter(|_| scope == Scope::Selected),
             secrets: secrets.get_untracked(),
+            keys: self.settings.with_untracked(|settings| settings.secret_keys.clone()),
         }
     }
 }

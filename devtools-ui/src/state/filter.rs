@@ -1,9 +1,12 @@
-//! Which rows are shown: those that pass what is typed, and are of a chosen kind and status.
+//! Which rows are shown: those that pass what is typed, and are of a chosen kind and status, and of the
+//! chosen time.
 
 use std::fmt;
 
 use ipc_inspector_protocol::filter::{Kind, State, Subject};
 use ipc_inspector_protocol::{Filter, Status};
+
+use super::axis::Axis;
 
 /// What is typed, and what is chosen beside it. The default shows everything.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,12 +17,17 @@ pub struct RowFilter {
     pub kinds: Kinds,
     /// The chosen statuses, of calls: what is no call has none, and is not shown where one is chosen.
     pub statuses: Statuses,
+    /// When they began.
+    pub range: Option<Axis>,
 }
 
 impl RowFilter {
     /// Whether it lets everything through.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.kinds.is_empty() && self.statuses.is_empty()
+        self.text.is_empty()
+            && self.kinds.is_empty()
+            && self.statuses.is_empty()
+            && self.range.is_none()
     }
 
     /// Whether nothing passes this filter now that does not pass the other, as is the case while a
@@ -27,7 +35,9 @@ impl RowFilter {
     pub fn narrows(&self, other: &Self) -> bool {
         // What is not known yet of whole bodies may be missing for either.
         let is_certain = |filter: &Filter| filter.body_terms().next().is_none();
-        (other.statuses.is_empty() || self.statuses == other.statuses)
+        let is_within = |range: Axis| self.range.is_some_and(|own| own.is_within(range));
+        other.range.is_none_or(is_within)
+            && (other.statuses.is_empty() || self.statuses == other.statuses)
             && (other.kinds.is_empty() || self.kinds == other.kinds)
             && is_certain(&self.text)
             && is_certain(&other.text)
@@ -40,7 +50,9 @@ impl RowFilter {
             Some(State::Call(status)) => self.statuses.contains(status),
             _ => false,
         };
-        (self.kinds.is_empty() || self.kinds.contains(row.kind()))
+        let is_in = |range: Axis| row.began_us().is_some_and(|at_us| range.contains(at_us));
+        self.range.is_none_or(is_in)
+            && (self.kinds.is_empty() || self.kinds.contains(row.kind()))
             && (self.statuses.is_empty() || has_status())
             && self.text.matches(row)
     }
@@ -61,6 +73,9 @@ impl fmt::Display for RowFilter {
             if !words.is_empty() {
                 terms.push(format!("{field}:{}", words.join("|")));
             }
+        }
+        if let Some(Axis { from_us, to_us }) = self.range {
+            terms.push(format!("at:>={from_us}us at:<{to_us}us"));
         }
         f.write_str(&terms.join(" "))
     }
@@ -126,7 +141,7 @@ mod tests {
     use super::*;
 
     fn filter(text: &str, kinds: Kinds, statuses: Statuses) -> RowFilter {
-        RowFilter { text: Filter::parse(text).unwrap(), kinds, statuses }
+        RowFilter { text: Filter::parse(text).unwrap(), kinds, statuses, range: None }
     }
 
     #[test]
@@ -153,6 +168,20 @@ mod tests {
         assert_eq!(whole.to_string(), "(greet | >1ms) kind:command status:notfound|pending");
         assert!(Filter::parse(&whole.to_string()).is_ok());
         assert_eq!(RowFilter::default().to_string(), "");
+    }
+
+    #[test]
+    fn a_range_narrows_what_is_not_in_a_smaller_one_and_is_a_text_like_the_others() {
+        let range = |from_us, to_us| RowFilter {
+            range: Some(Axis { from_us, to_us }),
+            ..RowFilter::default()
+        };
+        let all = RowFilter::default();
+        assert!(range(5, 9).narrows(&all) && !all.narrows(&range(5, 9)));
+        assert!(range(5, 8).narrows(&range(5, 9)) && !range(5, 10).narrows(&range(5, 9)));
+        assert!(!range(5, 9).is_empty());
+        assert_eq!(range(5, 9).to_string(), "at:>=5us at:<9us");
+        assert!(Filter::parse(&range(5, 9).to_string()).is_ok());
     }
 
     #[test]

@@ -178,9 +178,10 @@ impl Inspector {
     pub(super) fn apply_filter(self) {
         let typed = self.filter.typed.with_untracked(|typed| Filter::parse(typed));
         let (kinds, statuses) = (self.kinds.get_untracked(), self.statuses.get_untracked());
+        let range = self.range.get_untracked();
         let filter = self.log.with_untracked(|log| {
             let text = typed.unwrap_or_else(|_| log.filter().text.clone());
-            let filter = RowFilter { text, kinds, statuses };
+            let filter = RowFilter { text, kinds, statuses, range };
             (filter != *log.filter()).then_some(filter)
         });
         if let Some(filter) = filter {

@@ -94,6 +94,10 @@ impl Subject for Listening<'_> {
         None
     }
 
+    fn began_us(&self) -> Option<u64> {
+        None
+    }
+
     fn duration_us(&self) -> Option<u64> {
         None
     }
@@ -112,6 +116,10 @@ impl Subject for Listening<'_> {
 
     fn is_pinned(&self) -> bool {
         false
+    }
+
+    fn comment(&self) -> Option<&str> {
+        None
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {

@@ -4,12 +4,15 @@
 //! methods; it asks the plugin, or a trace, as a [`Source`]. Nothing in here touches the page, so
 //! that all of it is tested natively.
 
+pub mod axis;
 pub mod body;
 pub mod clock;
 pub mod columns;
 pub mod commands;
+pub mod compare;
 pub mod copy_as;
 pub mod detail;
+pub mod differences;
 pub mod export;
 pub mod filter;
 pub mod filter_field;
@@ -23,6 +26,7 @@ pub mod kept;
 pub mod listening;
 pub mod log;
 pub mod messages;
+pub mod overview;
 pub mod picture;
 pub mod ports;
 pub mod previews;
@@ -52,14 +56,16 @@ use ipc_inspector_protocol::{
 };
 use leptos::prelude::*;
 
+use self::axis::Axis;
 use self::clock::Clock;
 use self::columns::Column;
-use self::commands::CommandGroup;
+use self::commands::{CommandGroup, GroupColumn, GroupSort};
 use self::detail::{Detail, Part, Tab};
 use self::export::Export;
-use self::filter::{Kinds, Statuses};
+use self::filter::{Kinds, RowFilter, Statuses};
 use self::filter_field::FilterField;
 use self::log::{Log, Sort};
+use self::overview::Picture;
 use self::ports::{Browser, File, Source};
 use self::rows::Kind;
 use self::settings::Settings;
@@ -145,6 +151,8 @@ pub struct Signals {
     pub is_grouped: RwSignal<bool>,
     /// The groups, as they were when [`Inspector::group_by_command`] was last called.
     pub groups: RwSignal<Vec<CommandGroup>>,
+    /// Their order.
+    pub group_sort: RwSignal<GroupSort>,
     /// What is kept of the window's looks.
     pub settings: RwSignal<Settings>,
     /// The selected row.
@@ -155,6 +163,10 @@ pub struct Signals {
     pub kinds: RwSignal<Kinds>,
     /// The statuses chosen beside these.
     pub statuses: RwSignal<Statuses>,
+    /// The stretch of time chosen in the overview.
+    pub range: RwSignal<Option<Axis>>,
+    /// The overview, as it was when [`Inspector::draw_overview`] was last called.
+    pub overview: RwSignal<Picture>,
     /// What is exported of it.
     pub export: Export,
     /// A request to the plugin that went wrong, for the status bar.
@@ -203,11 +215,14 @@ impl Inspector {
             table: Table::new(log, settings),
             is_grouped: RwSignal::new(false),
             groups: RwSignal::default(),
+            group_sort: RwSignal::default(),
             settings,
             detail: Detail::new(),
             filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
             statuses: RwSignal::default(),
+            range: RwSignal::new(None),
+            overview: RwSignal::default(),
             export: Export::new(),
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
@@ -242,6 +257,9 @@ impl Inspector {
         self.welcome.set(Some(welcome));
         self.trace.set(None);
         self.connection.set(Connection::Live);
+        if self.settings.with_untracked(|settings| settings.max_mebibytes.is_some()) {
+            self.apply_limit();
+        }
         true
     }
 
@@ -272,7 +290,9 @@ impl Inspector {
         self.search_on();
         if cleared {
             self.table.rest();
+            self.detail.base.set(None);
         }
+        self.log.with_untracked(|log| self.detail.base.refresh(log));
         let Some(seq) = self.detail.seq.get_untracked() else { return };
         let held = self.log.with_untracked(|log| self.detail.refresh(seq, log));
         if cleared && !held {
@@ -418,10 +438,17 @@ impl Inspector {
 
     /// Brings the groups up to date.
     pub fn group_by_command(self) {
-        let groups = self.log.with_untracked(commands::by_command);
+        let sort = self.group_sort.get_untracked();
+        let groups = self.log.with_untracked(|log| commands::by_command(log, sort));
         if self.groups.with_untracked(|known| *known != groups) {
             self.groups.set(groups);
         }
+    }
+
+    /// Sorts the groups by a column, or the other way round.
+    pub fn sort_groups_by(self, column: GroupColumn) {
+        self.group_sort.update(|sort| *sort = sort.after_click(column));
+        self.group_by_command();
     }
 
     /// Shows a row among the traffic, whatever is filtered.
@@ -443,6 +470,7 @@ impl Inspector {
     pub fn clear_filter(self) {
         self.kinds.set(Kinds::default());
         self.statuses.set(Statuses::default());
+        self.range.set(None);
         self.type_filter(String::new());
     }
 
@@ -450,6 +478,15 @@ impl Inspector {
     pub fn toggle_pin(self) {
         if let Some(seq) = self.detail.seq.get_untracked() {
             self.log.update(|log| log.toggle_pin(seq));
+        }
+    }
+
+    /// Says something of the selected row, in place of what was said of it; the empty text takes that
+    /// back.
+    pub fn comment(self, text: &str) {
+        if let Some(seq) = self.detail.seq.get_untracked() {
+            self.problem.set(None);
+            self.with_source(|source| source.comment(seq, text.trim()));
         }
     }
 
@@ -532,12 +569,15 @@ impl Inspector {
         }
     }
 
-    /// Starts afresh; the filter and the order stay.
+    /// Starts afresh; the filter and the order stay. A range does not: it was one of another time.
     fn forget(self, app_origins: Vec<String>) {
         let (filter, sort) = self.log.with_untracked(|log| (log.filter().clone(), log.sort()));
+        let filter = RowFilter { range: None, ..filter };
+        self.range.set(None);
         let mut log = Log::new(app_origins, filter);
         log.set_sort(sort);
         self.detail.select(None, &log);
+        self.detail.base.set(None);
         self.log.set(log);
         self.table.rest();
         self.problem.set(None);
@@ -549,6 +589,12 @@ impl Inspector {
         }
         if let Some(part) = self.detail.wanted() {
             self.fetch_body(part);
+        }
+        if self.detail.tab.get_untracked() == Tab::Compare {
+            for part in [Part::Request, Part::Response] {
+                self.fetch_body(part);
+                self.fetch_base(part);
+            }
         }
     }
 

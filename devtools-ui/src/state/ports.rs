@@ -4,7 +4,7 @@
 
 use ipc_inspector_protocol::{
     Headers,
-    wire::{ExportPreview, ExportRequest, ExportedFile, Found},
+    wire::{ExportPreview, ExportRequest, ExportedFile, Found, Limits},
 };
 
 use super::Inspector;
@@ -24,6 +24,9 @@ pub type PreviewDone = Box<dyn FnOnce(Result<ExportPreview, String>)>;
 
 /// What is done when a file was exported.
 pub type ExportDone = Box<dyn FnOnce(Result<ExportedFile, String>)>;
+
+/// What is done when it is known which limits are in force.
+pub type LimitsDone = Box<dyn FnOnce(Result<Limits, String>)>;
 
 /// What is done when it is known whether a text is on the clipboard.
 pub type CopyDone = Box<dyn FnOnce(bool)>;
@@ -73,6 +76,13 @@ pub trait Source {
         comment: &str,
         done: ExportDone,
     );
+
+    /// Sets a limit to what the recorder holds, in bytes, or with nothing the app's own. A trace has
+    /// none.
+    fn limit(&self, max_bytes: Option<u64>, done: LimitsDone);
+
+    /// Records what is said of a row. A trace stays as it is.
+    fn comment(&self, row: u64, text: &str);
 
     /// Turns recording on or off. The new state comes with the next batch. A trace has none.
     fn set_recording(&self, recording: bool);

@@ -9,7 +9,12 @@ use super::previews::Previews;
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) seq: u64,
+    /// When it began, in microseconds since recording began.
+    pub(super) at_us: u64,
     pub(super) kind: Kind,
+    /// Whether it tells that something went wrong: a call that ended otherwise than with a value, a
+    /// line of a log of an error.
+    pub(super) has_failed: bool,
     pub(super) previews: Previews,
 }
 

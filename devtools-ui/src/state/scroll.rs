@@ -4,8 +4,11 @@
 //! and not as a number of pixels. Rows that come, go at the front or are filtered out therefore
 //! never move what is being read; the scroll position is worked out from the anchor.
 
-/// Height of a row, and of the header, in CSS pixels.
+/// Height of the header, and of a row that is not compact, in CSS pixels.
 pub const ROW_HEIGHT: f64 = 25.0;
+
+/// Height of a compact row.
+pub const COMPACT_HEIGHT: f64 = 20.0;
 
 /// Rows kept in the page above and below what can be seen, for scrolling without blanks.
 const OVERSCAN: usize = 8;
@@ -38,6 +41,8 @@ pub enum Anchor {
 pub struct Extent {
     /// Number of rows.
     pub rows: usize,
+    /// Height of a row, in pixels.
+    pub row_height: f64,
     /// Height of the part that can be seen, in pixels.
     pub viewport: f64,
 }
@@ -66,7 +71,7 @@ pub struct Placement {
 impl Extent {
     /// Height of all rows.
     fn content(self) -> f64 {
-        self.rows as f64 * ROW_HEIGHT
+        self.rows as f64 * self.row_height
     }
 
     /// Height of the scrolled element.
@@ -96,36 +101,36 @@ impl Extent {
 
     /// Index of the row at an offset, and how much of it is above the offset.
     pub fn row_at(self, offset: f64) -> (usize, f64) {
-        let index = index_of(offset).min(self.rows.saturating_sub(1));
-        (index, offset - index as f64 * ROW_HEIGHT)
+        let index = self.index_of(offset).min(self.rows.saturating_sub(1));
+        (index, offset - index as f64 * self.row_height)
     }
 
     /// The offset that brings a row into view with the least movement.
     pub fn revealing(self, index: usize, offset: f64) -> f64 {
-        let top = index as f64 * ROW_HEIGHT;
-        let lowest = (top + ROW_HEIGHT - self.viewport).max(0.0);
+        let top = index as f64 * self.row_height;
+        let lowest = (top + self.row_height - self.viewport).max(0.0);
         // In a viewport lower than a row the row's top counts.
         offset.max(lowest).min(top).min(self.max_offset())
     }
 
     /// Number of rows a page key moves by.
     pub fn page(self) -> usize {
-        index_of(self.viewport).saturating_sub(1).max(1)
+        self.index_of(self.viewport).saturating_sub(1).max(1)
     }
 
     /// Where everything goes when the rows from `offset` on are seen.
     pub fn place(self, offset: f64) -> Placement {
         let offset = offset.clamp(0.0, self.max_offset());
         let scroll_top = offset / self.scale();
-        let seen = index_of((self.viewport / ROW_HEIGHT).ceil() * ROW_HEIGHT) + 1;
-        let end_seen = (index_of(offset) + seen).min(self.rows);
-        let first_seen = index_of(offset).min(end_seen);
+        let seen = self.index_of((self.viewport / self.row_height).ceil() * self.row_height) + 1;
+        let end_seen = (self.index_of(offset) + seen).min(self.rows);
+        let first_seen = self.index_of(offset).min(end_seen);
         let end = (end_seen + OVERSCAN).min(self.rows);
         let first = first_seen.saturating_sub(OVERSCAN);
         Placement {
             height: self.height(),
             scroll_top,
-            rows_top: scroll_top + (first as f64 * ROW_HEIGHT - offset),
+            rows_top: scroll_top + (first as f64 * self.row_height - offset),
             first,
             end,
             first_seen,
@@ -138,11 +143,11 @@ impl Extent {
     pub fn is_end(self, offset: f64) -> bool {
         offset >= self.max_offset() - 2.0
     }
-}
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
-fn index_of(offset: f64) -> usize {
-    (offset / ROW_HEIGHT).floor() as usize
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+    fn index_of(self, offset: f64) -> usize {
+        (offset / self.row_height).floor() as usize
+    }
 }
 
 #[cfg(test)]
@@ -151,9 +156,13 @@ mod tests {
 
     use super::*;
 
+    fn extent(rows: usize, viewport: f64) -> Extent {
+        Extent { rows, row_height: ROW_HEIGHT, viewport }
+    }
+
     #[test]
     fn rows_that_fit_are_all_placed_and_nothing_scrolls() {
-        let placed = Extent { rows: 3, viewport: 500.0 }.place(0.0);
+        let placed = extent(3, 500.0).place(0.0);
         let expected = Placement {
             height: 75.0,
             scroll_top: 0.0,
@@ -169,14 +178,14 @@ mod tests {
 
     #[test]
     fn an_empty_list_places_nothing() {
-        let placed = Extent { rows: 0, viewport: 500.0 }.place(10.0);
+        let placed = extent(0, 500.0).place(10.0);
         assert_eq!((placed.first, placed.end), (0, 0));
         assert!(placed.height.abs() < f64::EPSILON);
     }
 
     #[test]
     fn a_row_is_revealed_with_the_least_movement() {
-        let extent = Extent { rows: 100, viewport: 100.0 };
+        let extent = extent(100, 100.0);
         assert!((extent.revealing(0, 50.0) - 0.0).abs() < 1e-9, "up to its top");
         assert!((extent.revealing(3, 50.0) - 50.0).abs() < 1e-9, "not when it is in view");
         assert!((extent.revealing(10, 50.0) - 175.0).abs() < 1e-9, "down to its bottom");
@@ -185,41 +194,45 @@ mod tests {
 
     #[test]
     fn a_page_is_a_viewport_less_one_row() {
-        assert_eq!(Extent { rows: 100, viewport: 260.0 }.page(), 9);
-        assert_eq!(Extent { rows: 100, viewport: 10.0 }.page(), 1);
+        assert_eq!(extent(100, 260.0).page(), 9);
+        assert_eq!(extent(100, 10.0).page(), 1);
     }
 
     proptest! {
         #[test]
         fn what_is_seen_is_in_the_page_and_the_page_stays_small(
             rows in 0usize..3_000_000,
+            row_height in prop::sample::select(vec![ROW_HEIGHT, COMPACT_HEIGHT]),
             viewport in 0.0f64..3_000.0,
             at in 0.0f64..=1.0,
         ) {
-            let extent = Extent { rows, viewport };
+            let extent = Extent { rows, row_height, viewport };
             let scroll_top = extent.max_scroll() * at;
             let offset = extent.offset_at(scroll_top);
             let placed = extent.place(offset);
 
             prop_assert!(placed.height <= MAX_HEIGHT);
             prop_assert!((placed.scroll_top - scroll_top).abs() < 1e-3);
-            prop_assert!(placed.end - placed.first <= index_of(viewport) + 3 + 2 * OVERSCAN);
+            prop_assert!(placed.end - placed.first <= extent.index_of(viewport) + 3 + 2 * OVERSCAN);
             // Top and bottom of the viewport are covered by rendered rows, or the list ends there.
             prop_assert!(placed.rows_top <= scroll_top + 1e-3);
-            let bottom = placed.rows_top + (placed.end - placed.first) as f64 * ROW_HEIGHT;
+            let bottom = placed.rows_top + (placed.end - placed.first) as f64 * row_height;
             let needed = (scroll_top + viewport).min(placed.height);
             prop_assert!(bottom + 1e-3 >= needed, "{bottom} < {needed}");
         }
 
         #[test]
         fn short_lists_scroll_pixel_by_pixel(
-            rows in 0usize..500_000, viewport in 0.0f64..3_000.0, scroll_top in 0u32..20_000_000,
+            rows in 0usize..500_000,
+            row_height in prop::sample::select(vec![ROW_HEIGHT, COMPACT_HEIGHT]),
+            viewport in 0.0f64..3_000.0,
+            scroll_top in 0u32..20_000_000,
         ) {
-            let extent = Extent { rows, viewport };
+            let extent = Extent { rows, row_height, viewport };
             let scroll_top = f64::from(scroll_top).min(extent.max_scroll());
             let offset = extent.offset_at(scroll_top);
             let (index, hidden) = extent.row_at(offset);
-            let placed = extent.place(index as f64 * ROW_HEIGHT + hidden);
+            let placed = extent.place(index as f64 * row_height + hidden);
             prop_assert!((placed.scroll_top - scroll_top).abs() < f64::EPSILON);
         }
     }

@@ -1,4 +1,4 @@
-//! What the window keeps of its looks for the next time it is opened.
+//! What the user sets, kept for the next time the window is opened.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use super::columns::{Column, Columns};
 use super::json;
 use super::log::Log;
 use super::ports::Browser;
+use super::scroll::{COMPACT_HEIGHT, ROW_HEIGHT};
 
 /// By this name the settings are stored.
 const SETTINGS: &str = "ipc-inspector.settings";
@@ -18,9 +19,51 @@ const SETTINGS: &str = "ipc-inspector.settings";
 pub struct Settings {
     /// Which columns are shown, and how wide.
     pub columns: Columns,
+    /// Which colours the window has.
+    pub theme: Theme,
+    /// Whether rows are as low as can be.
+    pub is_compact: bool,
+    /// Whether there is no overview above the table.
+    pub hides_overview: bool,
+    /// What the recorder may hold, in MiB; nothing for what the app has set.
+    pub max_mebibytes: Option<u32>,
+    /// Names whose values are replaced in exports, beside those that the app has set.
+    pub secret_keys: Vec<String>,
+}
+
+/// Which colours the window has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Those that the system prefers.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// Its name, for people; in small letters, for the style sheet.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+        }
+    }
 }
 
 impl Settings {
+    /// Height of a row in the table, in pixels.
+    pub fn row_height(&self) -> f64 {
+        if self.is_compact { COMPACT_HEIGHT } else { ROW_HEIGHT }
+    }
+
     /// What was stored, by this window or one before. What cannot be read is nothing worth a word.
     pub(super) fn recall(browser: &dyn Browser) -> Self {
         let json = browser.stored(SETTINGS).unwrap_or_default();
@@ -59,6 +102,42 @@ impl Inspector {
     pub fn reset_columns(self) {
         self.settings.update(|settings| settings.columns = Columns::default());
         self.keep_settings();
+    }
+
+    /// Changes a setting, and keeps it.
+    pub fn set(self, change: impl FnOnce(&mut Settings)) {
+        self.settings.update(change);
+        self.keep_settings();
+    }
+
+    /// Lets the recorder hold so many MiB, or with nothing what the app has set.
+    pub fn limit_memory(self, mebibytes: Option<u32>) {
+        self.set(|settings| settings.max_mebibytes = mebibytes);
+        self.problem.set(None);
+        self.apply_limit();
+    }
+
+    /// Tells the recorder its limit.
+    pub(super) fn apply_limit(self) {
+        let mebibytes = self.settings.with_untracked(|settings| settings.max_mebibytes);
+        let max_bytes = mebibytes.map(|mebibytes| u64::from(mebibytes) << 20);
+        let done = move |result| match result {
+            Ok(limits) => self.welcome.update(|welcome| {
+                if let Some(welcome) = welcome {
+                    welcome.limits = limits;
+                }
+            }),
+            Err(reason) => self.request_failed(reason),
+        };
+        self.with_source(|source| source.limit(max_bytes, Box::new(done)));
+    }
+
+    /// Replaces the values of these names too in what is exported: one name after the other, with commas
+    /// between them.
+    pub fn name_secrets(self, names: &str) {
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let names: Vec<_> = names.map(str::to_owned).collect();
+        self.set(|settings| settings.secret_keys = names);
     }
 
     /// Stores the settings as they are.

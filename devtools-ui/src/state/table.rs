@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::axis::Axis;
 use super::columns::{Column, Placed};
 use super::log::Log;
 use super::scroll::{Anchor, Extent, Placement, ROW_HEIGHT};
 use super::settings::Settings;
-use super::waterfall::{Axis, Bar};
+use super::waterfall::Bar;
 
 /// Pixels at the right of the columns, for a scroll bar that lies over the content.
 const MARGIN: f64 = 8.0;
@@ -33,6 +34,8 @@ pub enum Move {
 pub struct Table {
     /// Where the rows go in the page. Changes at most once for each batch or scroll.
     pub placement: Memo<Placement>,
+    /// Height of a row, in pixels.
+    pub row_height: Memo<f64>,
     /// Width of the rows, in pixels.
     pub width: RwSignal<f64>,
     /// The columns there is room for.
@@ -51,15 +54,16 @@ impl Table {
     pub(super) fn new(log: RwSignal<Log>, settings: RwSignal<Settings>) -> Self {
         let anchor = RwSignal::new(Anchor::End);
         let viewport = RwSignal::new(0.0);
+        let row_height = Memo::new(move |_| settings.with(Settings::row_height));
         let placement = Memo::new(move |_| {
-            let (anchor, viewport) = (anchor.get(), viewport.get());
+            let (anchor, viewport, row_height) = (anchor.get(), viewport.get(), row_height.get());
             log.with(|log| {
-                let extent = Extent { rows: log.shown_len(), viewport };
+                let extent = Extent { rows: log.shown_len(), row_height, viewport };
                 extent.place(match anchor {
                     Anchor::End => extent.max_offset(),
                     Anchor::Start => 0.0,
                     Anchor::Row { seq, hidden, index } => {
-                        log.nearest_index(seq).unwrap_or(index) as f64 * ROW_HEIGHT + hidden
+                        log.nearest_index(seq).unwrap_or(index) as f64 * row_height + hidden
                     }
                 })
             })
@@ -79,7 +83,8 @@ impl Table {
                 has_waterfall.get().then(|| Axis::of(log, rows)).flatten()
             })
         });
-        Self { placement, columns, axis, log, anchor, seen: RwSignal::new(0), viewport, width }
+        let seen = RwSignal::new(0);
+        Self { placement, row_height, width, columns, axis, log, anchor, seen, viewport }
     }
 
     /// Width that the columns fill.
@@ -173,7 +178,9 @@ impl Table {
                 (_, Move::Last) | (None, Move::Up | Move::PageUp) => last,
                 (None, Move::Down | Move::PageDown) => {
                     let scroll_top = self.placement.get_untracked().scroll_top;
-                    extent.row_at((extent.offset_at(scroll_top) + ROW_HEIGHT - 1.0).floor()).0
+                    extent
+                        .row_at((extent.offset_at(scroll_top) + extent.row_height - 1.0).floor())
+                        .0
                 }
                 (Some(seq), by) => {
                     // A selected row that is filtered out still has its place among the others.
@@ -194,7 +201,8 @@ impl Table {
 
     fn extent(&self) -> Extent {
         let rows = self.log.with_untracked(Log::shown_len);
-        Extent { rows, viewport: self.viewport.get_untracked() }
+        let row_height = self.row_height.get_untracked();
+        Extent { rows, row_height, viewport: self.viewport.get_untracked() }
     }
 
     /// Keeps what is at an offset in its place, whatever comes.

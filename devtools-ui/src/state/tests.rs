@@ -1,7 +1,10 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
+mod compare;
 mod export;
 mod filter;
+mod overview;
+mod settings;
 mod trace;
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +22,7 @@ use super::copy_as::Form;
 use super::detail::Part;
 use super::log::Wanted;
 use super::ports::{
-    CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, PayloadDone, PreviewDone,
+    CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone,
 };
 use super::scroll::ROW_HEIGHT;
 use super::*;
@@ -31,6 +34,8 @@ struct Asked {
     searches: RefCell<Vec<(Wanted, FoundDone)>>,
     previews: RefCell<Vec<(ExportRequest, PreviewDone)>>,
     exports: RefCell<Vec<(ExportRequest, &'static str, ExportDone)>>,
+    limits: RefCell<Vec<(Option<u64>, LimitsDone)>>,
+    comments: RefCell<Vec<(u64, String)>>,
     recording: Cell<Option<bool>>,
     connects: Cell<u32>,
 }
@@ -70,6 +75,14 @@ impl Source for Asked {
         done: ExportDone,
     ) {
         self.exports.borrow_mut().push((request.clone(), ending, done));
+    }
+
+    fn limit(&self, max_bytes: Option<u64>, done: LimitsDone) {
+        self.limits.borrow_mut().push((max_bytes, done));
+    }
+
+    fn comment(&self, row: u64, text: &str) {
+        self.comments.borrow_mut().push((row, text.to_owned()));
     }
 
     fn set_recording(&self, recording: bool) {

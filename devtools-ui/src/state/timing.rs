@@ -28,6 +28,20 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// What it is called, for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ToRust => "Page → Rust",
+            Self::Dispatch => "Held the main thread",
+            Self::AfterDispatch => "After dispatch",
+            Self::ToPage => "Rust → page",
+            Self::UntilAnswer => "Until the answer",
+            Self::UntilSettled => "Invoke to settled",
+            Self::UntilDrop => "Until it was dropped",
+            Self::Pending => "Pending",
+        }
+    }
+
     /// Whether it is the whole of a call, of which the others are parts.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::UntilAnswer | Self::UntilSettled | Self::UntilDrop | Self::Pending)

@@ -14,7 +14,9 @@ use ipc_inspector_protocol::{
 
 use super::Inspector;
 use super::log::Wanted;
-use super::ports::{Browser, ExportDone, FoundDone, HeadersDone, PayloadDone, PreviewDone, Source};
+use super::ports::{
+    Browser, ExportDone, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone, Source,
+};
 
 /// How many records are read, and how many bytes of bodies searched, between two frames.
 const PIECE: usize = 8192;
@@ -203,6 +205,10 @@ impl Source for TraceFile {
         done(Err(A_FILE_ALREADY.into()));
     }
 
+    fn limit(&self, _: Option<u64>, _: LimitsDone) {}
+
+    fn comment(&self, _: u64, _: &str) {}
+
     fn set_recording(&self, _: bool) {}
 
     fn clear(&self) {}
@@ -221,8 +227,7 @@ fn welcome(header: &Header) -> Welcome {
         app_version: header.app.version.clone(),
         tauri: header.versions.tauri.clone(),
         started: header.started.clone(),
-        // A trace does not say it. Pages of a development server then count as remote.
-        app_origins: Vec::new(),
+        app_origins: header.app_origins.clone(),
         limits: header.limits,
         gaps: header.gaps.clone(),
     }

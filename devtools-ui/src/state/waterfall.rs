@@ -4,18 +4,13 @@
 //! these are all rows, until the overview narrows them; here a log runs for hours, in which no call
 //! could be seen, so the rows in sight are the range. Only these are looked at.
 
+use leptos::prelude::*;
+
+use super::axis::Axis;
 use super::log::Log;
 use super::rows::Item;
 use super::timing::{Phase, Stretch, Timing};
-
-/// A stretch of time, in microseconds since recording began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Axis {
-    /// Its begin.
-    pub from_us: u64,
-    /// Its end, later than the begin.
-    pub to_us: u64,
-}
+use super::{Inspector, format};
 
 /// What a row is drawn as. Places are parts of the axis, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,22 +52,13 @@ impl Axis {
             Some((span.from_us, span.to_us.unwrap_or(span.from_us)))
         });
         let (from_us, to_us) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-        Some(Self { from_us, to_us: to_us.max(from_us + 1) })
-    }
-
-    /// Its length, in microseconds.
-    pub fn length_us(self) -> u64 {
-        self.to_us - self.from_us
+        Some(Self::between(from_us, to_us))
     }
 
     /// The bar of a row. What goes on goes to the end of the axis.
     pub fn bar(self, log: &Log, seq: u64) -> Option<Bar> {
         let Span { from_us, to_us, stretches } = span(log, seq)?;
         let end_us = to_us.unwrap_or(self.to_us).max(from_us);
-        let place = |at_us: u64| {
-            let since = at_us.saturating_sub(self.from_us);
-            (since as f64 / self.length_us() as f64).min(1.0)
-        };
         let length = (end_us - from_us).max(1) as f64;
         let mut parts: Vec<Part> = Vec::new();
         for Stretch { phase, from_us, to_us } in stretches {
@@ -83,7 +69,31 @@ impl Axis {
                 parts.push(Part { phase, from, to });
             }
         }
-        Some(Bar { from: place(from_us), to: place(end_us), parts, is_open: to_us.is_none() })
+        Some(Bar {
+            from: self.place(from_us),
+            to: self.place(end_us),
+            parts,
+            is_open: to_us.is_none(),
+        })
+    }
+}
+
+impl Inspector {
+    /// What the bar of a row shows, in words.
+    pub fn told_of_bar(self, seq: u64) -> Option<String> {
+        self.log.with_untracked(|log| {
+            let Span { from_us, to_us, stretches } = span(log, seq)?;
+            let parts = stretches.into_iter().map(|Stretch { phase, from_us, to_us }| {
+                format!("{} {}", phase.label(), format::duration(to_us - from_us))
+            });
+            let whole = match to_us.map(|to_us| to_us.saturating_sub(from_us)) {
+                None => Some("it goes on".to_owned()),
+                Some(0) => None,
+                Some(us) => Some(format!("{} in all", format::duration(us))),
+            };
+            let told: Vec<_> = parts.chain(whole).collect();
+            (!told.is_empty()).then(|| told.join(" · "))
+        })
     }
 }
 

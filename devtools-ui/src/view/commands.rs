@@ -6,8 +6,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::focus::focus;
+use super::icons::{self, icon};
 use super::row::name;
-use crate::state::commands::{CommandGroup, only};
+use crate::state::commands::{CommandGroup, GroupColumn, only};
 use crate::state::{Inspector, format};
 
 /// How often the figures are brought up to date.
@@ -23,6 +24,7 @@ pub(super) fn commands(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
         inspector.filter.typed.track();
         inspector.kinds.track();
         inspector.statuses.track();
+        inspector.range.track();
         inspector.group_by_command();
     });
     let groups = inspector.groups;
@@ -41,21 +43,7 @@ pub(super) fn commands(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
                     <table class="list">
                         <thead>
                             <tr>
-                                <th scope="col">"Command"</th>
-                                <th scope="col" class="number">"Calls"</th>
-                                <th scope="col" class="number">"Failed"</th>
-                                <th scope="col" class="number" title="Half of them took no longer">
-                                    "p50"
-                                </th>
-                                <th
-                                    scope="col"
-                                    class="number"
-                                    title="95 of a hundred took no longer"
-                                >
-                                    "p95"
-                                </th>
-                                <th scope="col" class="number">"Longest"</th>
-                                <th scope="col" class="number">"Size"</th>
+                                {GroupColumn::ALL.map(|column| head(inspector, column)).collect_view()}
                             </tr>
                         </thead>
                         <tbody>
@@ -69,6 +57,41 @@ pub(super) fn commands(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
                 </Show>
             </div>
         </section>
+    }
+}
+
+fn head(inspector: Inspector, column: GroupColumn) -> impl IntoView {
+    let sort = inspector.group_sort;
+    let sorted = move || match sort.get() {
+        sort if sort.column != column => "none",
+        sort if sort.is_ascending() => "ascending",
+        _ => "descending",
+    };
+    let title = match column {
+        GroupColumn::P50 => Some("Half of them took no longer"),
+        GroupColumn::P95 => Some("95 of a hundred took no longer"),
+        _ => None,
+    };
+    view! {
+        <th
+            scope="col"
+            class:number=column != GroupColumn::Command
+            aria-sort=sorted
+            title=title
+        >
+            <button
+                class="column-name"
+                data-group-column=column.label()
+                on:click=move |_| inspector.sort_groups_by(column)
+            >
+                <span>{column.label()}</span>
+                {move || match sorted() {
+                    "ascending" => Some(icon(icons::ASCENDING)),
+                    "descending" => Some(icon(icons::MENU)),
+                    _ => None,
+                }}
+            </button>
+        </th>
     }
 }
 

@@ -6,6 +6,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::body::body;
+use super::comment::Comment;
+use super::compare;
 use super::copy::copy_button;
 use super::copy_as::copy_as;
 use super::elapsed::elapsed_us;
@@ -26,6 +28,7 @@ use crate::state::{Inspector, format};
 
 pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     let seq = inspector.detail.seq;
+    let comment = Comment::new(inspector);
     let close = move || {
         inspector.select(None);
         focus(grid);
@@ -39,6 +42,8 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
         >
             <div class="detail-tools">
                 {copy_as(inspector)}
+                {compare::button(inspector)}
+                {comment.button()}
                 {pin(inspector)}
                 <button
                     class="button small"
@@ -50,6 +55,7 @@ pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Int
                 </button>
             </div>
             {move || inspector.detail.item.get().map(|item| head(inspector, &item))}
+            {comment.view()}
             {tabs(inspector)}
             <div
                 id="detail-panel"
@@ -301,6 +307,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             let call = inspector.detail.call.get_untracked();
             call.map(|call| request(inspector, &call)).into_any()
         }
+        Tab::Compare => compare::compare(inspector).into_any(),
         Tab::Headers => (move || inspector.detail.headers.with(headers)).into_any(),
         Tab::Response => {
             // What is shown of a response does not depend on its dispatch. News of that must not

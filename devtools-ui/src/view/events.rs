@@ -12,6 +12,9 @@ use crate::state::{Inspector, format};
 /// Emits of an event that are listed, the newest ones.
 const MOST_EMITS: usize = 100;
 
+/// Listeners of an event that are listed though they listen no more, the newest ones.
+const MOST_ENDED: usize = 20;
+
 pub(super) fn events(inspector: Inspector) -> impl IntoView {
     let all = Memo::new(move |_| inspector.log.with(groups));
     // By name, so that what is unfolded stays so while its figures change.
@@ -34,7 +37,7 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
                         }
                     }
                 >
-                    <table class="list">
+                    <table class="list events">
                         <thead>
                             <tr>
                                 <th scope="col">"Event · listener"</th>
@@ -142,8 +145,17 @@ fn group(
             </tr>
             {move || {
                 group.with(|group| {
-                    let rows = group.listeners.iter();
-                    rows.map(|(number, it)| listener(inspector, number, it)).collect_view()
+                    // Each reload leaves some behind.
+                    let ended = group.listeners.len() - group.listening();
+                    let mut hidden = ended.saturating_sub(MOST_ENDED);
+                    let older = hidden;
+                    let rows = group.listeners.iter().filter(|(_, listener)| {
+                        let is_hidden = listener.end.is_some() && hidden > 0;
+                        hidden -= usize::from(is_hidden);
+                        !is_hidden
+                    });
+                    let rows = rows.map(|(number, it)| listener(inspector, number, it));
+                    (rows.collect_view(), (older > 0).then(|| not_listed(older)))
                 })
             }}
             {move || is_open.get().then(|| emits_of(inspector, key.clone()))}
@@ -190,6 +202,15 @@ fn listener(
             </td>
             <td class="number">{format::count(listener.deliveries)}</td>
             <td class="number">{last}</td>
+        </tr>
+    }
+}
+
+fn not_listed(ended: usize) -> impl IntoView {
+    let text = format!("{} that ended earlier", format::things(ended as u64, "listener"));
+    view! {
+        <tr class="emits-head" data-not-listed=ended.to_string()>
+            <td colspan="7">{text}</td>
         </tr>
     }
 }

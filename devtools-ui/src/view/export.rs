@@ -28,7 +28,7 @@ pub(super) fn export(inspector: Inspector) -> impl IntoView {
         >
             {icon(icons::EXPORT)}
         </button>
-        <section id=PANEL popover="auto" class="popover export" aria-label="Export">
+        <section id=PANEL popover="auto" class="popover form export" aria-label="Export">
             <h2>"Export"</h2>
             {choices(inspector)}
             <div role="status">{move || would_have(inspector)}</div>

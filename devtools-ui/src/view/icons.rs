@@ -39,6 +39,10 @@ pub(super) const UNHEARD: &str = "M9 2L4.500 9H8L7 14L11.500 7H8zM2.500 2.500l11
 pub(super) const CHANNEL: &str = "M2 8h2l1.500-4l3 8l2-6l1 2h2.500";
 pub(super) const CLOSED: &str = "M2 8h2l1.500-4l3 8l2-6l.6 1.500M12.500 5.500v5";
 pub(super) const PIN: &str = "M5.500 2.500h5l-.600 5l2.100 2.500h-8l2.100-2.500zM8 10v4";
+pub(super) const COMPARE: &str =
+    "M5 2.500v11M2.500 5L5 2.500L7.500 5M11 13.500v-11M8.500 11l2.500 2.500l2.500-2.500";
+pub(super) const COMMENT: &str = "M2.500 3h11v8h-6l-3 2.500v-2.500h-2z";
+pub(super) const SETTINGS: &str = "M2.500 4.500h6M12 4.500h1.500M2.500 11.500h1.500M7.500 11.500h6M10.200 2.800a1.700 1.700 0 1 0 0 3.400a1.700 1.700 0 0 0 0-3.400M5.800 9.800a1.700 1.700 0 1 0 0 3.400a1.700 1.700 0 0 0 0-3.400";
 pub(super) const KEYS: &str =
     "M2 4.500h12v7.500h-12zM4.500 7h.1M7 7h.1M9.500 7h.1M12 7h.1M5.500 9.500h5";
 pub(super) const MARK: &str = "M4.500 14v-11.500h7.500l-2 3l2 3h-7.500";

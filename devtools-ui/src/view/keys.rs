@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::focus::focus;
-use super::keys_help;
+use super::{comment, compare, keys_help, settings};
 use crate::state::{Connection, EXPORT_BUTTON, Inspector, Showing};
 
 /// Listens for as long as the window is open.
@@ -41,6 +41,12 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
             }
             "/" if plain && !is_typing() => focus_filter(),
             "?" if plain && !is_typing() => inspector.click(keys_help::BUTTON),
+            "," if plain && !is_typing() => inspector.click(settings::BUTTON),
+            "k" if plain && !is_typing() => inspector.click("columns"),
+            "y" if plain && !is_typing() => inspector.click("copy-as"),
+            "c" if plain && !is_typing() => inspector.click(compare::BUTTON),
+            "n" if plain && !is_typing() => inspector.click(comment::BUTTON),
+            "0" if plain && !is_typing() => inspector.clear_filter(),
             "p" if plain && !is_typing() => inspector.toggle_pin(),
             "g" if plain && !is_typing() => inspector.toggle_groups(),
             "e" if command => {

@@ -11,14 +11,16 @@ const PANEL: &str = "keys-help";
 pub(super) const BUTTON: &str = "keys";
 
 /// Groups of keys, each with what it does.
-const KEYS: [(&str, &[(&str, &str)]); 4] = [
+const KEYS: [(&str, &[(&str, &str)]); 5] = [
     (
         "Anywhere",
         &[
             ("/ or Ctrl/⌘ F", "filter"),
             ("1, 2, 3", "traffic, events, channels"),
             ("g", "group the calls by command"),
-            ("p", "pin the selected row, for is:pinned"),
+            ("0", "show everything: no filter, no range"),
+            ("k", "choose columns"),
+            (",", "settings"),
             ("Ctrl/⌘ E", "pause recording, or go on"),
             ("Ctrl/⌘ L", "clear the log"),
             ("Ctrl/⌘ S", "export"),
@@ -33,11 +35,24 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
             ("↑ ↓", "the row before, the next one"),
             ("Page ↑ ↓", "a page up, a page down"),
             ("Home, End", "the first row, the newest one, which is then followed"),
+            ("Ctrl/⌘ click", "compare with the selected row"),
         ],
     ),
     (
-        "In the details",
+        "In the overview",
         &[
+            ("drag", "show only this range"),
+            ("← →", "on an end of the range: move it"),
+            ("Esc", "on an end: show the whole time again"),
+        ],
+    ),
+    (
+        "Of the selected row",
+        &[
+            ("p", "pin it, for is:pinned"),
+            ("n", "comment it"),
+            ("c", "compare others with it"),
+            ("y", "copy it as code"),
             ("← →", "on a tab: the tab beside it"),
             ("↑ ↓ ← →", "in a tree: walk, fold and unfold"),
             ("Ctrl/⌘ F", "search in the body"),

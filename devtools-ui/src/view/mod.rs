@@ -6,6 +6,8 @@ mod channels;
 mod chips;
 mod column_menu;
 mod commands;
+mod comment;
+mod compare;
 mod copy;
 mod copy_as;
 mod coverage;
@@ -29,6 +31,7 @@ mod kinds;
 mod log_line;
 mod messages;
 mod offers;
+mod overview;
 mod paged;
 mod panes;
 mod picture;
@@ -38,6 +41,7 @@ mod response;
 mod reveal;
 mod row;
 mod search;
+mod settings;
 mod sizes;
 mod sources;
 mod status_bar;
@@ -68,6 +72,12 @@ pub fn app(inspector: Inspector) -> impl IntoView {
         if let Some(root) = document().document_element() {
             // Only fails for an invalid name.
             let _ = root.set_attribute("data-connection", state);
+        }
+    });
+    let theme = Memo::new(move |_| inspector.settings.with(|settings| settings.theme));
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", &theme.get().label().to_lowercase());
         }
     });
     Effect::new(move |_| {

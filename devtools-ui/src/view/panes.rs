@@ -1,4 +1,4 @@
-//! The chosen view and, when a row is selected, its details: beside the table, or below it where the
+//! The overview, the chosen view and, when a row is selected, its details: beside the table, or below it where the
 //! window is narrow. The divider between them is dragged, or moved by keys.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -11,6 +11,7 @@ use super::detail::detail;
 use super::events::events;
 use super::focus::focus_instead_of;
 use super::grip::Grip;
+use super::overview::overview;
 use super::sizes::Sizes;
 use super::table::table;
 use crate::state::{Inspector, Showing};
@@ -24,6 +25,10 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     inspector.observe_size("panes", move |width, height| sizes.set_room(width, height));
     let narrow = Memo::new(move |_| sizes.is_narrow());
     let is_open = Memo::new(move |_| inspector.detail.seq.get().is_some());
+    let has_overview = Memo::new(move |_| {
+        inspector.showing.get() == Showing::Traffic
+            && inspector.settings.with(|settings| !settings.hides_overview)
+    });
     // The details also go when the log is cleared, and the focus with them.
     Effect::new(move |was_open: Option<bool>| {
         if was_open == Some(true) && !is_open.get() {
@@ -32,13 +37,17 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
         is_open.get()
     });
     view! {
-        <main
-            id="panes"
-            class="panes"
-            class:open=move || is_open.get()
-            class:narrow=move || narrow.get()
-            style=("--detail-size", move || format!("{}px", sizes.detail()))
-        >
+        <main class="work">
+            <Show when=move || has_overview.get()>
+                {overview(inspector)}
+            </Show>
+            <div
+                id="panes"
+                class="panes"
+                class:open=move || is_open.get()
+                class:narrow=move || narrow.get()
+                style=("--detail-size", move || format!("{}px", sizes.detail()))
+            >
             {move || match inspector.showing.get() {
                 Showing::Traffic if inspector.is_grouped.get() => {
                     commands(inspector, grid).into_any()
@@ -50,6 +59,7 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
             <Show when=move || is_open.get()>
                 {divider(sizes)} {detail(inspector, grid)}
             </Show>
+            </div>
         </main>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icons::{self, icon};
 use super::keys_help::keys_help;
+use super::settings::settings;
 use crate::state::{Inspector, Showing};
 
 pub(super) fn rail(inspector: Inspector) -> impl IntoView {
@@ -32,7 +33,7 @@ pub(super) fn rail(inspector: Inspector) -> impl IntoView {
         <nav class="rail" aria-label="Views">
             {Showing::ALL.map(button)}
             <span class="rail-gap"></span>
-            {keys_help()}
+            {settings(inspector)} {keys_help()}
         </nav>
     }
 }

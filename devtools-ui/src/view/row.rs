@@ -115,10 +115,11 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
         let seq = seq.get();
         log.with(|log| log.is_pinned(seq))
     });
-    let bar = Memo::new(move |_| inspector.table.bar(seq.get()));
-    let of_bar = move |what: fn(&Bar) -> String| {
-        move || bar.with(|bar| bar.as_ref().map(what).unwrap_or_default())
-    };
+    let is_base = Memo::new(move |_| inspector.detail.base.seq() == Some(seq.get()));
+    let comment = Memo::new(move |_| {
+        let seq = seq.get();
+        log.with(|log| log.comment(seq).map(str::to_owned))
+    });
     let detail =
         move || progress.with(|it| it.as_ref().and_then(|progress| progress.detail.clone()));
     let named =
@@ -136,7 +137,16 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
             data-pinned=move || pinned.get().then_some("")
             data-command=move || named(Kind::Command)
             data-event=move || named(Kind::Event)
-            on:click=move |_| inspector.select(Some(seq.get_untracked()))
+            data-base=move || is_base.get().then_some("")
+            title=move || comment.get()
+            data-commented=move || comment.with(Option::is_some).then_some("")
+            on:click=move |ev| {
+                if ev.ctrl_key() || ev.meta_key() {
+                    inspector.compare_selected_with(seq.get_untracked());
+                } else {
+                    inspector.select(Some(seq.get_untracked()));
+                }
+            }
         >
             <div class="cell status" role="gridcell">
                 {move || state.get().map(State::sign)}
@@ -171,7 +181,25 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
             >
                 {move || inspector.time_of_day(fixed.with(|fixed| fixed.at_us))}
             </div>
-            <div class="cell waterfall" role="gridcell">
+            {waterfall(inspector, seq)}
+        </div>
+    }
+}
+
+fn waterfall(inspector: Inspector, seq: Signal<u64>) -> impl IntoView {
+    let bar = Memo::new(move |_| inspector.table.bar(seq.get()));
+    let of_bar = move |what: fn(&Bar) -> String| {
+        move || bar.with(|bar| bar.as_ref().map(what).unwrap_or_default())
+    };
+    // Only where somebody points at it.
+    let told = RwSignal::new(None::<String>);
+    view! {
+            <div
+                class="cell waterfall"
+                role="gridcell"
+                title=move || told.get()
+                on:pointerenter=move |_| told.set(inspector.told_of_bar(seq.get_untracked()))
+            >
                 <i
                     class:open=move || bar.with(|bar| bar.as_ref().is_some_and(|it| it.is_open))
                     style:left=of_bar(|bar| percent(bar.from))
@@ -179,7 +207,6 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
                     style:background-image=of_bar(|bar| gradient(&bar.parts))
                 ></i>
             </div>
-        </div>
     }
 }
 

@@ -88,6 +88,7 @@ pub(super) fn table(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 aria-activedescendant=active
                 data-hidden=hidden
                 style=("--columns", columns)
+                style=("--row", move || format!("{}px", table.row_height.get()))
                 on:keydown=on_key
                 on:scroll=on_scroll
             >

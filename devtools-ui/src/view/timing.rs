@@ -114,16 +114,7 @@ pub(super) fn colour(phase: Phase) -> &'static str {
 }
 
 fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoView {
-    let name = match phase {
-        Phase::ToRust => "Page → Rust",
-        Phase::Dispatch => "Held the main thread",
-        Phase::AfterDispatch => "After dispatch",
-        Phase::ToPage => "Rust → page",
-        Phase::UntilAnswer => "Until the answer",
-        Phase::UntilSettled => "Invoke to settled",
-        Phase::UntilDrop => "Until it was dropped",
-        Phase::Pending => "Pending",
-    };
+    let name = phase.label();
     let length_us = to_us.saturating_sub(from_us);
     let length =
         if phase == Phase::Pending { format::elapsed } else { format::duration }(length_us);

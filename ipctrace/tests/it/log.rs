@@ -84,6 +84,7 @@ pub(crate) fn header() -> Header {
         versions: Versions { tauri: "2.12.1".into(), ..Versions::default() },
         started: "2026-03-01T09:30:00.125+01:00".into(),
         limits: Limits { max_records: 100_000, max_bytes: 1 << 26, max_payload_bytes: 1 << 20 },
+        app_origins: Vec::new(),
         gaps: Vec::new(),
         lost: Lost::default(),
         redaction: None,

@@ -1,6 +1,6 @@
-//! Marks that the app sets.
+//! Marks that the app sets, and what the inspector's user says of rows.
 
-use ipc_inspector_protocol::{Mark, RecordKind};
+use ipc_inspector_protocol::{Comment, Mark, RecordKind};
 use tauri::Runtime;
 
 use super::{Capture, request::clip};
@@ -14,6 +14,12 @@ impl<R: Runtime> Capture<R> {
         }
         let mark = Mark { text: clip(text.into()), webview };
         self.recorder.push(self.now_us(), RecordKind::Marked(mark), None);
+    }
+
+    /// Records what is said of a row, also while recording is paused: it is not the app that says it.
+    pub(crate) fn comment(&self, row: u64, text: String) {
+        let comment = Comment { row, text: clip(text.into()) };
+        self.recorder.push(self.now_us(), RecordKind::Commented(comment), None);
     }
 }
 
@@ -30,7 +36,7 @@ mod tests {
     const LIMITS: Limits = Limits { max_records: 9, max_bytes: 1 << 20, max_payload_bytes: 64 };
 
     #[test]
-    fn a_mark_is_recorded_cut_where_it_is_long_and_counted_while_paused() {
+    fn a_mark_is_cut_where_it_is_long_and_counted_while_paused_and_a_comment_is_recorded() {
         let recorder = Arc::new(Recorder::new(LIMITS));
         let capture: Arc<Capture<MockRuntime>> =
             Capture::new(recorder.clone(), Box::new(|_| false), Messages::FromRust).unwrap();
@@ -47,5 +53,9 @@ mod tests {
         assert!(mark(1).text.ends_with("é… (8192 bytes in all)"), "{:?}", mark(1));
         let stats = recorder.stats();
         assert_eq!((stats.records, stats.unrecorded), (2, 1));
+
+        capture.comment(0, "why?".into());
+        let comment = Comment { row: 0, text: "why?".into() };
+        assert_eq!(recorder.get(2).unwrap().kind(), &RecordKind::Commented(comment));
     }
 }

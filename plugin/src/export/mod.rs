@@ -76,7 +76,7 @@ pub(crate) fn make_folder(folder: &Path) -> Result<()> {
 pub(crate) fn export(source: Source<'_>, path: &Path, options: ExportOptions) -> Result<Exported> {
     let format = options.format.or_else(|| Format::of(path));
     let format = format.ok_or_else(|| Error::UnknownFormat { path: path.into() })?;
-    let rows = options.rows();
+    let rows = options.rows(&source.header.app_origins);
     let redactor = options.redaction.redactor(source.rules);
     let header = Header { comment: options.comment, ..source.header };
     write(Source { header, ..source }, redactor, rows, path, format)
@@ -139,10 +139,11 @@ fn kept(mut rows: Rows, snapshot: Snapshot<'_>) -> Kept {
 pub(crate) fn preview(
     recorder: &Recorder,
     rules: &Configured,
+    app_origins: &[String],
     options: ExportOptions,
 ) -> ExportPreview {
     let snapshot = Snapshot::new(recorder);
-    let mut kept = options.rows().map(|rows| kept(rows, snapshot.clone()));
+    let mut kept = options.rows(app_origins).map(|rows| kept(rows, snapshot.clone()));
     let mut redactor = options.redaction.redactor(rules);
     let mut preview = ExportPreview::default();
     for mut entry in snapshot {
@@ -165,10 +166,12 @@ pub(crate) fn preview(
 pub(crate) fn json(
     recorder: &Recorder,
     rules: &Configured,
+    app_origins: &[String],
     filter: Filter,
 ) -> trace::Result<String> {
     let snapshot = Snapshot::new(recorder);
-    let mut kept = kept(Rows::new(filter), snapshot.clone());
+    let rows = Rows::new(filter).with_app_origins(app_origins);
+    let mut kept = kept(rows, snapshot.clone());
     let mut redactor = rules.redactor(rules.rules.clone());
     let line = |mut entry: trace::Entry| {
         let is_kept = kept.keeps(&mut entry.record);

@@ -64,21 +64,23 @@ impl ExportOptions {
 
     /// What the window asks for.
     pub(crate) fn of(request: &ExportRequest, configured: &Configured) -> Result<Self> {
-        let ExportRequest { filter, row, secrets } = request;
+        let ExportRequest { filter, row, secrets, keys } = request;
         let filter = parse_filter(filter)?;
         let redaction = match secrets {
-            Secrets::Replaced => Redaction::Configured,
-            Secrets::WithoutBodies => {
-                Redaction::Rules(Rules { metadata_only: true, ..configured.rules.clone() })
+            Secrets::Replaced | Secrets::WithoutBodies => {
+                let mut rules = configured.rules.clone();
+                rules.keys.extend(keys.iter().cloned());
+                rules.metadata_only |= *secrets == Secrets::WithoutBodies;
+                Redaction::Rules(rules)
             }
             Secrets::Kept => Redaction::Off,
         };
         Ok(Self { redaction, filter, row: *row, ..Self::default() })
     }
 
-    /// The rows that are exported, unless all are.
-    pub(super) fn rows(&self) -> Option<Rows> {
-        let rows = || Rows::new(self.filter.clone());
+    /// The rows that are exported, unless all are, of an app whose own pages come from these servers.
+    pub(super) fn rows(&self, app_origins: &[String]) -> Option<Rows> {
+        let rows = || Rows::new(self.filter.clone()).with_app_origins(app_origins);
         match self.row {
             Some(seq) => Some(rows().only(seq)),
             None => (!self.filter.is_empty()).then(rows),

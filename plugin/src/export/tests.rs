@@ -22,6 +22,7 @@ pub(crate) fn header() -> Header {
         started: "2026-03-01T09:30:00.125+01:00".into(),
         limits: LIMITS,
         gaps: Vec::new(),
+        app_origins: Vec::new(),
         lost: trace::Lost::default(),
         redaction: None,
         comment: None,
@@ -149,7 +150,8 @@ fn a_preview_tells_what_the_export_does() {
     let greet = call(&recorder, "greet", r#"{"token":"0123456789","name":"Ada"}"#);
     let rules = Configured::default();
     let request = |filter: &str, row, secrets| {
-        let request = ExportRequest { filter: filter.into(), row, secrets };
+        let keys = Vec::new();
+        let request = ExportRequest { filter: filter.into(), row, secrets, keys };
         ExportOptions::of(&request, &rules).unwrap()
     };
     for (options, records, replaced) in [
@@ -160,15 +162,45 @@ fn a_preview_tells_what_the_export_does() {
         (request("", None, Secrets::WithoutBodies), 4, 2),
         (request("", None, Secrets::Kept), 4, 0),
     ] {
-        let preview = preview(&recorder, &rules, options.clone());
+        let preview = preview(&recorder, &rules, &[], options.clone());
         assert_eq!((preview.records, preview.counts.values().sum::<u64>()), (records, replaced));
         assert_eq!(preview.first.len() as u64, replaced);
         let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
         assert_eq!((exported.records, exported.replaced), (records, replaced));
     }
-    let preview = preview(&recorder, &rules, request("", Some(greet), Secrets::Replaced));
-    let (seq, replacement) = &preview.first[0];
+    let previewed = |options| preview(&recorder, &rules, &[], options);
+    let of_greet = previewed(request("", Some(greet), Secrets::Replaced));
+    let (seq, replacement) = &of_greet.first[0];
     assert_eq!((*seq, replacement.path.as_str(), replacement.len), (greet, "token", 12));
+
+    // The window may name further secrets.
+    let further = ExportRequest { keys: vec!["Name".into()], ..ExportRequest::default() };
+    let further = previewed(ExportOptions::of(&further, &rules).unwrap());
+    let paths: Vec<_> = further.first.iter().map(|(_, it)| it.path.as_str()).collect();
+    assert_eq!(paths, ["password", "token", "name"]);
+}
+
+#[test]
+fn pages_of_a_development_server_are_the_apps_own() {
+    let recorder = Recorder::new(LIMITS);
+    for origin in ["http://localhost:1420", "https://example.com"] {
+        let request = Request { origin: Some(origin.into()), ..Request::default() };
+        recorder.push(10, RecordKind::RequestReceived(request), None);
+    }
+    let app_origins = vec!["http://localhost:1420".to_owned()];
+    let exported = |filter: &str| {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a.ipctrace.jsonl");
+        let header = Header { app_origins: app_origins.clone(), ..header() };
+        let rules = Configured::default();
+        let source = Source { header, ..source(&recorder, &rules) };
+        let options = ExportOptions::default().filter(Filter::parse(filter).unwrap());
+        export(source, &path, options).unwrap();
+        let (header, entries) = read(&path);
+        assert_eq!(header.app_origins, app_origins);
+        entries.iter().map(|entry| entry.record.seq).collect::<Vec<_>>()
+    };
+    assert_eq!((exported("origin:local"), exported("origin:remote")), (vec![0], vec![1]));
 }
 
 #[test]

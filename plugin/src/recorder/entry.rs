@@ -177,6 +177,7 @@ fn heap_bytes(kind: &RecordKind) -> usize {
             }
             LogSource::Page { page, .. } => text(&page.webview),
         },
+        RecordKind::Commented(comment) => text(&comment.text),
         RecordKind::Marked(mark) => text(&mark.text) + mark.webview.as_deref().map_or(0, text),
         RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
             text(&webview.webview) + text(&webview.window)

@@ -14,7 +14,7 @@ use std::{
     borrow::Cow,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::Thread,
 };
@@ -43,7 +43,10 @@ const AT_ONCE: usize = 512;
 /// A bounded log of records and their bodies.
 #[derive(Debug)]
 pub(crate) struct Recorder {
+    /// As the app has set them.
     limits: Limits,
+    /// The limit of all bytes that is in force.
+    max_bytes: AtomicU64,
     recording: AtomicBool,
     store: Mutex<Store>,
     segments: Mutex<Segments>,
@@ -55,6 +58,7 @@ impl Recorder {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
             limits,
+            max_bytes: AtomicU64::new(limits.max_bytes),
             recording: AtomicBool::new(true),
             store: Mutex::new(Store::new(limits)),
             segments: Mutex::new(Segments::new(limits.max_bytes)),
@@ -63,8 +67,24 @@ impl Recorder {
         }
     }
 
+    /// The limits in force.
     pub(crate) fn limits(&self) -> Limits {
-        self.limits
+        Limits { max_bytes: self.max_bytes.load(Ordering::Relaxed), ..self.limits }.within()
+    }
+
+    /// Takes another limit of all bytes into force, or with nothing the app's own. What is too much
+    /// for it is evicted at once.
+    pub(crate) fn set_max_bytes(&self, max_bytes: Option<u64>) {
+        let max_bytes = max_bytes.unwrap_or(self.limits.max_bytes);
+        let gone = {
+            let mut store = self.store();
+            // Under the lock, so that of two the same one holds in both.
+            self.max_bytes.store(max_bytes, Ordering::Relaxed);
+            store.set_max_bytes(max_bytes)
+        };
+        self.tell();
+        gone.into_iter().for_each(Entry::free);
+        self.segments().trim();
     }
 
     pub(crate) fn is_recording(&self) -> bool {
@@ -89,7 +109,7 @@ impl Recorder {
             return None;
         }
         let len = bytes.len() as u64;
-        let most = usize::try_from(self.limits.max_payload_bytes).unwrap_or(usize::MAX);
+        let most = usize::try_from(self.limits().max_payload_bytes).unwrap_or(usize::MAX);
         let kept = most.min(bytes.len());
         let copied = self.segments().copy(&bytes[..kept]);
         let bytes = copied.unwrap_or_else(|| match bytes {

@@ -82,13 +82,12 @@ impl Store {
         self.next_seq += 1;
         self.lost.truncated += u64::from(entry.is_truncated());
 
+        let bytes = entry.bytes();
         let mut gone = Gone::new();
-        while self.ring.is_full() || self.bytes + entry.bytes() > self.limits.max_bytes {
-            let Some(oldest) = self.ring.try_pop() else { break };
-            self.bytes -= oldest.bytes();
+        while self.ring.is_full() || self.bytes + bytes > self.limits.max_bytes {
+            let Some(oldest) = self.pop() else { break };
             gone.push(oldest);
         }
-        let bytes = entry.bytes();
         if bytes > self.limits.max_bytes {
             // It alone is too large, so the log is empty now and stays so.
             gone.push(entry);
@@ -99,6 +98,24 @@ impl Store {
         }
         self.lost.evicted += gone.len() as u64;
         (seq, gone)
+    }
+
+    /// Takes another limit into force, and returns what is too much for it, the oldest first.
+    pub(super) fn set_max_bytes(&mut self, max_bytes: u64) -> Gone {
+        self.limits.max_bytes = max_bytes;
+        let mut gone = Gone::new();
+        while self.bytes > max_bytes {
+            let Some(oldest) = self.pop() else { break };
+            gone.push(oldest);
+        }
+        self.lost.evicted += gone.len() as u64;
+        gone
+    }
+
+    fn pop(&mut self) -> Option<Arc<Entry>> {
+        let oldest = self.ring.try_pop()?;
+        self.bytes -= oldest.bytes();
+        Some(oldest)
     }
 
     pub(super) fn read(&self, cursor: &mut Cursor, most: usize) -> Page {

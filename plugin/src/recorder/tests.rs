@@ -197,6 +197,29 @@ fn a_record_larger_than_the_log_is_counted_as_lost() {
 }
 
 #[test]
+fn what_is_too_much_for_another_limit_goes_at_once_and_is_counted() {
+    let recorder = Recorder::new(limits(100, 60_000));
+    for _ in 0..40 {
+        push(&recorder, 1_000);
+    }
+    let before = recorder.stats();
+    recorder.set_max_bytes(Some(before.bytes / 4));
+    let stats = recorder.stats();
+    assert!(stats.bytes <= before.bytes / 4 && stats.records > 0, "{stats:?}");
+    assert_eq!(stats.evicted + stats.records, before.evicted + before.records);
+    assert_eq!(recorder.limits().max_bytes, before.bytes / 4);
+    push(&recorder, 1_000);
+    assert!(recorder.stats().bytes <= before.bytes / 4);
+
+    recorder.set_max_bytes(None);
+    assert_eq!(recorder.limits(), limits(100, 60_000));
+    for _ in 0..40 {
+        push(&recorder, 1_000);
+    }
+    assert_eq!(recorder.stats().records, before.records);
+}
+
+#[test]
 fn what_was_cleared_is_not_added_to() {
     let recorder = Recorder::new(limits(10, 10_000));
     let call = push(&recorder, 0);

@@ -1,7 +1,7 @@
 //! A summary in Markdown, for the text of an issue.
 //!
 //! It has what the app ran on, what happened how often, what the trace lacks, which commands failed
-//! and with what words, which were slow, and the last calls. Of bodies it has only the beginnings of
+//! and with what words, which were slow, what was said of rows, and the last calls. Of bodies it has only the beginnings of
 //! errors. Its length is bounded, whatever the trace's.
 
 use std::{
@@ -13,7 +13,7 @@ use std::{
 
 use super::{Export, Joined, Missing, run};
 use crate::{
-    CommandCalls, Pages, Percentiles, Record, RecordKind, Status,
+    CommandCalls, Comments, Pages, Percentiles, Record, RecordKind, Status,
     trace::{self, Header},
 };
 
@@ -45,6 +45,7 @@ struct Summary {
     messages: u64,
     log_lines: u64,
     errors: BTreeMap<(String, Status), Errors>,
+    comments: Comments,
     /// The last calls by `seq`, each as a row.
     last: BTreeMap<u64, Row>,
 }
@@ -67,7 +68,7 @@ impl Export for Summary {
             RecordKind::EventDelivered(it) => self.deliveries += it.deliveries.len() as u64,
             RecordKind::ChannelMessage(_) => self.messages += 1,
             RecordKind::Logged(_) => self.log_lines += 1,
-            _ => {}
+            _ => drop(self.comments.apply(record)),
         }
         Ok(())
     }
@@ -105,6 +106,9 @@ impl Summary {
         table(&mut sink, "Errors", &["Command", "Status", "Count", "Example"], self.errors())?;
         let columns = ["Command", "Count", "p50 (ms)", "p95 (ms)", "Max (ms)"];
         table(&mut sink, "Slowest commands", &columns, self.slowest())?;
+        let comments = self.comments.iter();
+        let comments = comments.map(|(row, text)| vec![row.to_string(), code(text)]);
+        table(&mut sink, "Comments", &["Row", "Comment"], comments)?;
         let columns = ["Call", "At (ms)", "Webview", "Command", "Status", "Took (ms)"];
         table(&mut sink, "Last calls", &columns, self.last.into_values())?;
         sink.flush()

@@ -1,8 +1,8 @@
-//! Durations and sizes that something is compared with: `>100ms`, `<=10kb`.
+//! Durations, moments and sizes that something is compared with: `>100ms`, `at:<2s`, `<=10kb`.
 
 use std::fmt;
 
-/// What a duration or a size is to be.
+/// What a duration, a moment or a size is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bound {
     pub(super) order: Order,
@@ -67,6 +67,8 @@ impl Bound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Measure {
     Duration,
+    /// A duration since recording began.
+    Moment,
     Size,
 }
 
@@ -74,7 +76,7 @@ impl Measure {
     /// Unit and how many of the least it is; the first of the same size is the one that is written.
     fn units(self) -> &'static [(&'static str, u64)] {
         match self {
-            Self::Duration => &[
+            Self::Duration | Self::Moment => &[
                 ("us", 1),
                 ("µs", 1),
                 ("μs", 1),
@@ -100,7 +102,7 @@ impl Measure {
 
     fn unit(self, name: &str) -> Option<u64> {
         let name = match (name, self) {
-            ("", Self::Duration) => "ms",
+            ("", Self::Duration | Self::Moment) => "ms",
             ("", Self::Size) => "b",
             (name, _) => &name.to_lowercase(),
         };
@@ -117,7 +119,7 @@ impl Measure {
         let (number, unit) = split_unit(amount);
         let factor = self.unit(unit).ok_or_else(|| {
             let (units, least) = match self {
-                Self::Duration => ("us, ms, s, min or h", "milliseconds"),
+                Self::Duration | Self::Moment => ("us, ms, s, min or h", "milliseconds"),
                 Self::Size => ("b, kb, mb or gb", "bytes"),
             };
             format!("There is no unit `{unit}` here: it is {units}, or none for {least}.")

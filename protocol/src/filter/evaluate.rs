@@ -33,6 +33,8 @@ pub trait Subject {
     fn state(&self) -> Option<State>;
     /// How grave a line of a log is.
     fn level(&self) -> Option<LogLevel>;
+    /// When it began, in microseconds since recording began.
+    fn began_us(&self) -> Option<u64>;
     /// How long it took, in microseconds; of something pending, nothing or how long it has been so.
     fn duration_us(&self) -> Option<u64>;
     /// How large it is in bytes, as it is shown.
@@ -43,8 +45,10 @@ pub trait Subject {
     fn is_replayed(&self) -> bool;
     /// Whether somebody pinned it.
     fn is_pinned(&self) -> bool;
+    /// What somebody has said of it.
+    fn comment(&self) -> Option<&str>;
     /// All that is shown of it, where words without a field are looked for: its name, webview,
-    /// origin, status and the start of its bodies.
+    /// origin, status, comment and the start of its bodies.
     fn texts(&self) -> impl Iterator<Item = &str>;
     /// Whether this holds for its bodies. Who has them asks [`BodyTerm::matches`]; who has not
     /// knows it from somebody who does, and until then says no.
@@ -81,6 +85,7 @@ impl Term {
             Self::Measure(measure, bound) => {
                 let amount = match measure {
                     Measure::Duration => subject.duration_us(),
+                    Measure::Moment => subject.began_us(),
                     Measure::Size => subject.size(),
                 };
                 amount.is_some_and(|amount| bound.holds(amount))
@@ -102,6 +107,7 @@ impl Word {
             Self::Trait(Trait::MainThread) => reaches(subject.held_us(), MAIN_THREAD_US),
             Self::Trait(Trait::Replayed) => subject.is_replayed(),
             Self::Trait(Trait::Pinned) => subject.is_pinned(),
+            Self::Trait(Trait::Commented) => subject.comment().is_some(),
         }
     }
 }

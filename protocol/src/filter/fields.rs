@@ -39,6 +39,7 @@ pub(super) enum Key {
     Kind,
     Is,
     Duration,
+    At,
     Size,
     Webview,
     Origin,
@@ -122,6 +123,7 @@ pub const FIELDS: &[Field] = &[
             value("main-thread", "held the main thread for 16 ms or longer"),
             value("replayed", "sent again from this window"),
             value("pinned", "pinned in this window"),
+            value("commented", "with a comment"),
         ],
         "what stands out",
         "is:slow",
@@ -136,6 +138,16 @@ pub const FIELDS: &[Field] = &[
         ],
         "how long it took; may be left out, as in >100ms",
         "duration:>1s",
+    ),
+    field(
+        Key::At,
+        "at",
+        &[
+            value(">1min", "more than a minute after recording began"),
+            value("<10s", "in the first 10 seconds of recording"),
+        ],
+        "when it began, since recording began",
+        "at:>1.5s",
     ),
     field(
         Key::Size,
@@ -261,11 +273,12 @@ pub(super) enum Trait {
     MainThread,
     Replayed,
     Pinned,
+    Commented,
 }
 
 impl Trait {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Slow, Self::Large, Self::MainThread, Self::Replayed, Self::Pinned];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Slow, Self::Large, Self::MainThread, Self::Replayed, Self::Pinned, Self::Commented];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -274,6 +287,7 @@ impl Trait {
             Self::MainThread => "main-thread",
             Self::Replayed => "replayed",
             Self::Pinned => "pinned",
+            Self::Commented => "commented",
         }
     }
 }

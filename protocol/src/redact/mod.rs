@@ -305,6 +305,7 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
         RecordKind::ListenerRemoved { event, .. } => vec![("event", event)],
         RecordKind::EventDelivered(delivered) => vec![("event", &mut delivered.event)],
         RecordKind::Marked(mark) => vec![("text", &mut mark.text)],
+        RecordKind::Commented(comment) => vec![("text", &mut comment.text)],
         RecordKind::PageLoaded { url, .. } => vec![("url", url)],
         _ => Vec::new(),
     }

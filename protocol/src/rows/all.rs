@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Item, Kept, RowSubject, kept::Passing};
 use crate::{
-    Calls, Channels, Events, Filter, Logs, Pages, RecordKind,
+    Calls, Channels, Comments, Events, Filter, Logs, Pages, RecordKind,
     filter::{BodyTerm, WholeBody},
     trace::Entry,
     wire::preview,
@@ -36,6 +36,7 @@ pub struct Rows {
     events: Events,
     channels: Channels,
     logs: Logs,
+    comments: Comments,
     pages: Pages,
     /// By `seq` of the row.
     starts: BTreeMap<u64, Starts>,
@@ -44,7 +45,7 @@ pub struct Rows {
     terms: Vec<BodyTerm>,
     /// For which rows each of the terms holds, by `seq`.
     found: Vec<BTreeSet<u64>>,
-    app_origins: [String; 2],
+    app_origins: Vec<String>,
 }
 
 /// The start of a row's bodies.
@@ -63,15 +64,25 @@ impl Rows {
             events: Events::default(),
             channels: Channels::default(),
             logs: Logs::default(),
+            comments: Comments::default(),
             pages: Pages::default(),
             starts: BTreeMap::new(),
             found: vec![BTreeSet::new(); terms.len()],
             terms,
             filter,
             only: None,
-            // Of a development server, a trace does not tell.
-            app_origins: ["http://tauri.localhost".into(), "https://tauri.localhost".into()],
+            app_origins: ["http://tauri.localhost", "https://tauri.localhost"]
+                .map(Into::into)
+                .into(),
         }
+    }
+
+    /// Has these count as the app's own, beside those of Tauri's own schemes; the header of a trace
+    /// [has them](crate::trace::Header::app_origins).
+    #[must_use]
+    pub fn with_app_origins(mut self, origins: &[String]) -> Self {
+        self.app_origins.extend_from_slice(origins);
+        self
     }
 
     /// Only the row with this `seq`, if it passes.
@@ -87,6 +98,7 @@ impl Rows {
         self.events.apply(record);
         let channel = self.channels.apply(record).map(|change| change.channel);
         self.logs.apply(record);
+        self.comments.apply(record);
         self.pages.apply(record, &self.calls);
 
         let (row, is_answer) = match &record.kind {
@@ -147,6 +159,7 @@ impl Rows {
             pages: &self.pages,
             app_origins: &self.app_origins,
             is_pinned: false,
+            comment: self.comments.get(seq),
             holds,
         })
     }

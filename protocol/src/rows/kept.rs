@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Channels, Events, Record, RecordKind};
+use crate::{Channels, Comment, Events, Record, RecordKind};
 
 /// What passes, by `seq`.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Passing {
 ///
 /// A call is kept with its dispatch, its end, what its page told of it, and its channels with all
 /// their messages. An emit is kept with its deliveries, and with the records of who listened to its
-/// event, so that it stays as heard as it was. Marks, and what tells of webviews and pages, are always
+/// event, so that it stays as heard as it was. What was said of a row is kept with it. Marks, and what tells of webviews and pages, are always
 /// kept: the rest is not to be understood without them.
 #[derive(Debug)]
 pub struct Kept {
@@ -28,18 +28,26 @@ pub struct Kept {
     names: BTreeSet<String>,
     events: Events,
     channels: Channels,
+    marks: BTreeSet<u64>,
 }
 
 impl Kept {
     pub(super) fn new(passing: Passing) -> Self {
         let names = passing.emits.values().cloned().collect();
-        Self { passing, names, events: Events::default(), channels: Channels::default() }
+        Self {
+            passing,
+            names,
+            events: Events::default(),
+            channels: Channels::default(),
+            marks: BTreeSet::new(),
+        }
     }
 
     /// Goes back to the start of the trace.
     pub fn restart(&mut self) {
         self.events = Events::default();
         self.channels = Channels::default();
+        self.marks = BTreeSet::new();
     }
 
     /// Whether the next record of the trace is kept. Of what a page told of several emits, that of others is
@@ -76,7 +84,15 @@ impl Kept {
             | RecordKind::ChannelDelivered(_)
             | RecordKind::ChannelClosed { .. } => channel.is_some_and(|it| is_call(it.call)),
             RecordKind::Logged(_) => passing.lines.contains(&record.seq),
-            // Webviews, pages and marks.
+            RecordKind::Marked(_) => self.marks.insert(record.seq),
+            RecordKind::Commented(Comment { row, .. }) => {
+                is_call(*row)
+                    || passing.emits.contains_key(row)
+                    || passing.lines.contains(row)
+                    || self.marks.contains(row)
+                    || self.channels.get(*row).is_some_and(|channel| is_call(channel.call))
+            }
+            // Webviews and pages.
             _ => true,
         }
     }

@@ -87,6 +87,8 @@ pub struct RowSubject<'a, F> {
     pub app_origins: &'a [String],
     /// Whether it is pinned where it is shown.
     pub is_pinned: bool,
+    /// What somebody has said of it.
+    pub comment: Option<&'a str>,
     /// Whether a term is known to hold for its whole bodies.
     pub holds: F,
 }
@@ -168,6 +170,10 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
         }
     }
 
+    fn began_us(&self) -> Option<u64> {
+        Some(self.item.began_us())
+    }
+
     /// Nothing of a pending call: it grows without a record that would tell so, and the call passes
     /// once it has ended.
     fn duration_us(&self) -> Option<u64> {
@@ -208,6 +214,10 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
         self.is_pinned
     }
 
+    fn comment(&self) -> Option<&str> {
+        self.comment
+    }
+
     fn texts(&self) -> impl Iterator<Item = &str> {
         let place = match self.item {
             Item::Emit(Emit { emitter: EventEmitter::Rust { .. }, .. }) => Some("Rust"),
@@ -225,7 +235,7 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
         // What a line of a log says is its preview already.
         let name = self.name().filter(|_| self.kind() != Kind::Log);
         let origin = self.origin().map(|origin| origin.text);
-        [name, self.webview(), origin, place, state, self.request, self.response]
+        [name, self.webview(), origin, place, state, self.comment, self.request, self.response]
             .into_iter()
             .flatten()
     }

@@ -22,6 +22,10 @@ pub struct Header {
     /// What is not, or not wholly, captured in this app; empty when all is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Gap>,
+    /// Origins of servers that the app's own pages come from, such as that of its development server; empty
+    /// where there is none. Those of Tauri's own schemes are the app's as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub app_origins: Vec<String>,
     /// What was lost.
     pub lost: Lost,
     /// What was replaced before the trace was saved; absent when nothing was looked for.

@@ -17,7 +17,7 @@ use super::{
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Dispatch, DropCause,
+    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
     EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
     RecordKind, Request, Response, WebviewRef,
 };
@@ -103,6 +103,7 @@ enum Kind {
     ChannelClosed,
     Logged,
     Marked,
+    Commented,
     ProbeStarted,
     WebviewCreated,
     PageLoaded,
@@ -150,6 +151,7 @@ enum Fields {
     },
     Logged(Log),
     Marked(Mark),
+    Commented(Comment),
     ProbeStarted {
         #[serde(flatten)]
         page: PageRef,
@@ -250,6 +252,7 @@ mod tests {
             RecordKind::ChannelClosed { .. } => Kind::ChannelClosed,
             RecordKind::Logged(_) => Kind::Logged,
             RecordKind::Marked(_) => Kind::Marked,
+            RecordKind::Commented(_) => Kind::Commented,
             RecordKind::ProbeStarted { .. } => Kind::ProbeStarted,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,

@@ -14,6 +14,7 @@
 //!     started: "2026-03-01T09:30:00.125+01:00".into(),
 //!     limits: Limits { max_records: 1_000, max_bytes: 1 << 20, max_payload_bytes: 1 << 10 },
 //!     gaps: Vec::new(),
+//!     app_origins: Vec::new(),
 //!     lost: Lost::default(),
 //!     redaction: None,
 //!     comment: None,

@@ -2,7 +2,7 @@
 
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
     Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
     wire::{Batch, Stats, Streamed},
@@ -226,6 +226,10 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
     check(
         RecordKind::Marked(Mark { text: "saved".into(), webview: None }),
         &json!({ "seq": 7, "at_us": 1234, "kind": "marked", "text": "saved" }),
+    );
+    check(
+        RecordKind::Commented(Comment { row: 3, text: "why?".into() }),
+        &json!({ "seq": 7, "at_us": 1234, "kind": "commented", "row": 3, "text": "why?" }),
     );
     check(
         RecordKind::ProbeStarted { page, page_us: 5 },

@@ -37,6 +37,14 @@ async fn main() -> Result<()> {
         inspector.tab(tab).await?;
         inspector.0.save_picture(&out.join(format!("{tab}.png"))).await?;
     }
+    inspector.0.click("#group").await?;
+    inspector.0.save_picture(&out.join("groups.png")).await?;
+    inspector.0.click("#group").await?;
+    inspector.compare("greet").await?;
+    inspector.0.save_picture(&out.join("compare.png")).await?;
+    inspector.0.click("#settings").await?;
+    inspector.0.save_picture(&out.join("settings.png")).await?;
+    inspector.0.click("#settings").await?;
     for view in ["events", "channels"] {
         inspector.0.click(&format!("[data-view={view}]")).await?;
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;

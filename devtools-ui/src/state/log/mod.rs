@@ -5,6 +5,7 @@
 //! the log is. Only a new filter, or another order than that of arrival, looks at every row.
 
 mod counts;
+mod density;
 mod search;
 mod sorted;
 #[cfg(test)]
@@ -14,13 +15,15 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ipc_inspector_protocol::{
-    Call, Calls, Change, Events, LogLine, Logs, Marks, Pages, Record, RecordKind, Status,
+    Call, Calls, Change, Comments, Events, LogLevel, LogLine, Logs, Marks, Pages, Record,
+    RecordKind, Status,
     filter::BodyTerm,
     rows::RowSubject,
     wire::{Batch, Stats, Streamed},
 };
 
 pub use self::counts::{Counts, Tally};
+pub use self::density::{Bucket, Class, Density};
 use self::search::Search;
 pub use self::search::Wanted;
 pub use self::sorted::Sort;
@@ -39,10 +42,12 @@ pub struct Log {
     messages: Messages,
     logs: Logs,
     marks: Marks,
+    comments: Comments,
     pages: Pages,
     /// By `seq`, ascending.
     rows: VecDeque<Row>,
     counts: Counts,
+    density: Density,
     /// Emits of each event.
     tallies: BTreeMap<Box<str>, Tally>,
     filter: RowFilter,
@@ -96,11 +101,13 @@ impl Log {
             self.messages.clear();
             self.logs.clear();
             self.marks.clear();
+            self.comments.clear();
             self.pages.clear();
             self.rows.clear();
             self.shown.clear();
             self.sorted = self.sort().map(|sort| Sorted::new(sort, Vec::new()));
             self.counts = Counts::default();
+            self.density = Density::default();
             self.tallies.clear();
             self.pins.clear();
             self.missed = 0;
@@ -214,6 +221,11 @@ impl Log {
         self.counts
     }
 
+    /// How much happened when, shown or not.
+    pub fn density(&self) -> &Density {
+        &self.density
+    }
+
     /// The recorder's state as last heard; before that, that of a new one.
     pub fn stats(&self) -> Stats {
         self.stats.unwrap_or(Stats { recording: true, ..Stats::default() })
@@ -227,6 +239,11 @@ impl Log {
     /// Whether the user wants to find this row again.
     pub fn is_pinned(&self, seq: u64) -> bool {
         self.pins.contains(&seq)
+    }
+
+    /// What was said of a row.
+    pub fn comment(&self, seq: u64) -> Option<&str> {
+        self.comments.get(seq)
     }
 
     /// Pins a row, or no longer.
@@ -286,16 +303,17 @@ impl Log {
             | RecordKind::CallObserved(_) => self.take_call(&record, preview),
             RecordKind::Logged(_) => {
                 self.logs.apply(&record);
-                self.add_row(record.seq, Kind::Log, preview);
+                self.add_row(&record, Kind::Log, preview);
             }
             RecordKind::Marked(_) => {
                 self.marks.apply(&record);
-                self.add_row(record.seq, Kind::Mark, None);
+                self.add_row(&record, Kind::Mark, None);
             }
+            RecordKind::Commented(_) => self.touched.extend(self.comments.apply(&record)),
             RecordKind::EventEmitted(_) => {
                 self.events.apply(&record);
                 self.tally(record.seq);
-                self.add_row(record.seq, Kind::Event, preview);
+                self.add_row(&record, Kind::Event, preview);
             }
             RecordKind::EventDelivered(delivered) => {
                 self.counts.deliveries += delivered.deliveries.len();
@@ -303,7 +321,7 @@ impl Log {
             }
             RecordKind::ChannelOpened { .. } => {
                 self.messages.take(&record, preview);
-                self.add_row(record.seq, Kind::Channel, None);
+                self.add_row(&record, Kind::Channel, None);
             }
             RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
@@ -323,14 +341,10 @@ impl Log {
         match self.calls.apply(record) {
             Change::Added(seq) => {
                 self.recount(seq, None);
-                self.add_row(seq, Kind::Command, preview);
+                self.add_row(record, Kind::Command, preview);
             }
             Change::Updated(seq) => {
-                if let (Some(preview), RecordKind::ResponseSent(_)) = (preview, &record.kind)
-                    && let Some(at) = self.row_at(seq)
-                {
-                    self.rows[at].previews.response = Some(preview);
-                }
+                self.update_row(seq, preview.filter(|_| is_response(record)));
                 self.recount(seq, before);
                 self.touched.push(seq);
                 let settled = self.calls.get(seq).is_some_and(is_settled);
@@ -342,11 +356,29 @@ impl Log {
         self.pages.apply(record, &self.calls);
     }
 
-    fn add_row(&mut self, seq: u64, kind: Kind, preview: Option<Box<str>>) {
+    fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
         let previews = Previews { request: preview, response: None };
-        self.rows.push_back(Row { seq, kind, previews });
+        let has_failed =
+            matches!(&record.kind, RecordKind::Logged(log) if log.level == LogLevel::Error);
+        let row = Row { seq: record.seq, at_us: record.at_us, kind, has_failed, previews };
+        self.density.add(&row);
+        self.rows.push_back(row);
         self.counts.kinds[kind as usize] += 1;
-        self.touched.push(seq);
+        self.touched.push(record.seq);
+    }
+
+    /// More is known of a call, and perhaps the start of its answer.
+    fn update_row(&mut self, seq: u64, response: Option<Box<str>>) {
+        let has_failed = self.calls.get(seq).is_some_and(|call| call.status().has_failed());
+        let Some(row) = self.row_at(seq).and_then(|at| self.rows.get_mut(at)) else { return };
+        if response.is_some() {
+            row.previews.response = response;
+        }
+        if row.has_failed != has_failed {
+            self.density.remove(row);
+            row.has_failed = has_failed;
+            self.density.add(row);
+        }
     }
 
     fn tally(&mut self, seq: u64) {
@@ -412,6 +444,7 @@ impl Log {
             pages: &self.pages,
             app_origins: &self.app_origins,
             is_pinned: self.is_pinned(row.seq),
+            comment: self.comments.get(row.seq),
             holds: move |term: &BodyTerm| self.search.holds(term, row.seq),
         })
     }
@@ -433,6 +466,7 @@ impl Log {
         }
         drop(self.logs.evict_before(first_seq));
         self.marks.evict_before(first_seq);
+        self.comments.evict_before(first_seq);
         // A channel goes with its call, which is a little older.
         for seq in self.messages.evict_before(first_seq) {
             self.remove_row(seq);
@@ -443,6 +477,7 @@ impl Log {
         let gone = self.rows.partition_point(|row| row.seq < first_seq);
         for row in self.rows.drain(..gone) {
             self.counts.kinds[row.kind as usize] -= 1;
+            self.density.remove(&row);
         }
         let gone = self.first_index_from(first_seq);
         self.shown.drain(..gone);
@@ -451,6 +486,7 @@ impl Log {
     fn remove_row(&mut self, seq: u64) {
         if let Some(row) = self.row_at(seq).and_then(|at| self.rows.remove(at)) {
             self.counts.kinds[row.kind as usize] -= 1;
+            self.density.remove(&row);
         }
         // It is no longer shown.
         self.touched.push(seq);
@@ -487,6 +523,10 @@ fn call_of(record: &Record) -> Option<u64> {
         RecordKind::CallObserved(observed) => Some(observed.call),
         _ => None,
     }
+}
+
+fn is_response(record: &Record) -> bool {
+    matches!(record.kind, RecordKind::ResponseSent(_))
 }
 
 fn is_settled(call: &Call) -> bool {

@@ -501,6 +501,19 @@ proptest! {
             let rows = log.rows.iter().filter(|row| row.kind == kind);
             prop_assert_eq!(log.counts().of_kind(kind), rows.count());
         }
+        let mut density = Density::default();
+        for row in &log.rows {
+            density.add(row);
+        }
+        for class in Class::ALL {
+            let count = |density: &Density| density.buckets().map(|it| it.of(class)).sum::<u32>();
+            prop_assert_eq!(count(log.density()), count(&density));
+        }
+        for row in &log.rows {
+            prop_assert!(log.density().axis().unwrap().contains(row.at_us));
+            let has_failed = log.calls.get(row.seq).is_some_and(|it| it.status().has_failed());
+            prop_assert_eq!(row.has_failed, has_failed, "no line of a log tells of an error");
+        }
         prop_assert!(log.rows.iter().all(|row| row.seq >= first_seq));
         prop_assert!(log.rows.iter().all(|row| log.item(row.seq).is_some()));
 

@@ -24,7 +24,8 @@ fn what_is_asked_is_what_is_chosen() {
         inspector.preview_export();
         let (request, _) = window.asked.previews.borrow_mut().pop().unwrap();
         let secrets = Secrets::Replaced;
-        assert_eq!(request, ExportRequest { filter: filter.into(), row, secrets });
+        let keys = Vec::new();
+        assert_eq!(request, ExportRequest { filter: filter.into(), row, secrets, keys });
     }
     inspector.export.form.set(File::Report);
     inspector.export.secrets.set(Secrets::WithoutBodies);

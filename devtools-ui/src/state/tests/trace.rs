@@ -12,6 +12,7 @@ fn header() -> Header {
         versions: Versions::default(),
         started: "2026-03-01T09:30:00+01:00".into(),
         limits: Limits { max_records: 1_000_000, max_bytes: 1 << 30, max_payload_bytes: 1 << 20 },
+        app_origins: Vec::new(),
         gaps: Vec::new(),
         lost: Lost { evicted: 7, ..Lost::default() },
         redaction: None,

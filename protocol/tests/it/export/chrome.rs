@@ -163,7 +163,7 @@ fn what_is_missing_is_told() {
     for part in [
         "Records evicted by the recorder's limits: 12.",
         "Answers to requests that are not in the trace: 1.",
-        "cut off in line 43",
+        "cut off in line 44",
     ] {
         assert!(missing.contains(part), "{part}: {missing}");
     }

@@ -123,7 +123,7 @@ fn what_is_missing_is_told() {
         "of a kind that is not known here: 12.",
         "Answers to requests that are not in the trace: 1.",
         "3 events were emitted",
-        "the trace was cut off in line 43",
+        "the trace was cut off in line 44",
     ] {
         assert!(comment.contains(part), "{part}: {comment}");
     }

@@ -35,6 +35,7 @@ fn it_tells_what_the_app_ran_on_and_what_happened() {
         "| calls, ok | 2 |",
         "| events emitted | 3 |",
         "| channel messages | 3 |",
+        "| 15 | <code>why does it fail?</code> |",
         "| <code>Records evicted by the recorder's limits: 12.</code> |",
         "| <code>greet</code> | 1 | 0.500 | 0.500 | 0.500 |",
         "| 15 | 3.750 | <code>main</code> | <code>greet</code> | ok | 0.500 |",
@@ -97,7 +98,7 @@ fn its_length_is_bounded() {
 #[test]
 fn what_is_missing_is_told() {
     let summary = sound(of_cut_example(WRITE));
-    for part in ["Answers to requests that are not in the trace: 1.", "cut off in line 43"] {
+    for part in ["Answers to requests that are not in the trace: 1.", "cut off in line 44"] {
         assert!(summary.contains(part), "{part}\n{summary}");
     }
 }

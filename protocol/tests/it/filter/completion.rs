@@ -71,7 +71,7 @@ fn values_are_those_of_the_field_under_the_cursor() {
     check("cmd:‸x", &["cmd:\"greet\"", "cmd:greet_all", "cmd:plugin:fs|read", "cmd:sum"]);
     check("status:ok|er‸", &["status:ok|error"]);
     check("status:de‸|ok", &["status:denied|ok"]);
-    let before_slow = ["slow", "large", "main-thread", "replayed", "pinned"];
+    let before_slow = ["slow", "large", "main-thread", "replayed", "pinned", "commented"];
     check("is:‸|slow", &before_slow.map(|word| format!("is:{word}|slow")));
     check("webview:s‸", &["webview:Settings"]);
     check("origin:lo‸", &["origin:local", "origin:\"local\"", "origin:tauri://localhost"]);

@@ -25,6 +25,7 @@ fn bars_and_groups_bind_as_written() {
         ("a\"b", "\"a\\\"b\""),
         ("C\"\\", "\"c\\\"\\\\\""),
         ("duration:<5s", "<5s"),
+        ("at:>=1500ms", "at:>=1.5s"),
         (">2kb", "size:>2048"),
         ("status:o", "status:ok|open"),
     ] {

@@ -19,11 +19,13 @@ struct Row {
     origin: Option<(String, bool)>,
     state: Option<State>,
     level: Option<LogLevel>,
+    began_us: Option<u64>,
     duration_us: Option<u64>,
     size: Option<u64>,
     held_us: Option<u64>,
     is_replayed: bool,
     is_pinned: bool,
+    comment: Option<String>,
     request: Option<String>,
     response: Option<String>,
 }
@@ -38,11 +40,13 @@ impl Row {
             origin: Some(("tauri://localhost".into(), true)),
             state: Some(State::Call(Status::Answered(Outcome::Ok))),
             level: None,
+            began_us: Some(3_000_000),
             duration_us: Some(1_200),
             size: Some(120),
             held_us: Some(20),
             is_replayed: false,
             is_pinned: false,
+            comment: None,
             request: Some(r#"{"path":"/tmp/Größe.txt"}"#.into()),
             response: Some(r#"{"id":7,"ok":true}"#.into()),
         }
@@ -84,6 +88,9 @@ impl Subject for Row {
     fn level(&self) -> Option<LogLevel> {
         self.level
     }
+    fn began_us(&self) -> Option<u64> {
+        self.began_us
+    }
     fn duration_us(&self) -> Option<u64> {
         self.duration_us
     }
@@ -99,10 +106,14 @@ impl Subject for Row {
     fn is_pinned(&self) -> bool {
         self.is_pinned
     }
+    fn comment(&self) -> Option<&str> {
+        self.comment.as_deref()
+    }
     fn texts(&self) -> impl Iterator<Item = &str> {
         let origin = self.origin.as_ref().map(|origin| origin.0.as_str());
         let state = self.state.map(State::name);
-        let texts = [self.name.as_deref(), self.webview.as_deref(), origin, state];
+        let texts =
+            [self.name.as_deref(), self.webview.as_deref(), origin, state, self.comment.as_deref()];
         let bodies = [self.request.as_deref(), self.response.as_deref()];
         texts.into_iter().chain(bodies).flatten()
     }

@@ -85,6 +85,7 @@ impl Tree {
                 // The least unit of a size is its own; that of a duration is not.
                 let (amount, limit) = match *field {
                     "size" => (row.size, *limit),
+                    "at" => (row.began_us, limit * 1_000),
                     _ => (row.duration_us, limit * 1_000),
                 };
                 amount.is_some_and(|amount| match *order {
@@ -113,7 +114,7 @@ fn lower(text: &str) -> String {
 fn shown(row: &Row) -> Vec<String> {
     let origin = row.origin.as_ref().map(|origin| origin.0.clone());
     let state = row.state.map(|state| state.name().to_owned());
-    let texts = [row.name.clone(), row.webview.clone(), origin, state];
+    let texts = [row.name.clone(), row.webview.clone(), origin, state, row.comment.clone()];
     texts.into_iter().chain([row.request.clone(), row.response.clone()]).flatten().collect()
 }
 
@@ -137,6 +138,7 @@ fn has(row: &Row, field: &str, asked: &Asked) -> bool {
             "large" => row.size >= Some(102_400),
             "main-thread" => row.held_us >= Some(16_000),
             "replayed" => row.is_replayed,
+            "commented" => row.comment.is_some(),
             _ => row.is_pinned,
         },
         "webview" => row.webview.as_deref().is_some_and(|webview| is(webview, asked)),
@@ -221,7 +223,7 @@ fn leaf() -> impl Strategy<Value = Tree> {
         letters().prop_map(Asked::Bare),
         "[abA ä\"\\\\|/]{1,4}".prop_map(Asked::Quoted),
     ];
-    let traits = vec!["slow", "large", "main-thread", "replayed", "pinned"];
+    let traits = vec!["slow", "large", "main-thread", "replayed", "pinned", "commented"];
     let orders = select(vec![">", ">=", "<", "<="]);
     let word = |field| move |values| Tree::Field(field, values);
     prop_oneof![
@@ -234,7 +236,7 @@ fn leaf() -> impl Strategy<Value = Tree> {
         1 => words(LogLevel::ALL.map(LogLevel::name).into()).prop_map(word("level")),
         1 => words(Kind::ALL.map(Kind::name).into()).prop_map(word("kind")),
         1 => words(traits).prop_map(word("is")),
-        2 => (select(vec!["duration", "size"]), orders, 0..4_u64)
+        2 => (select(vec!["duration", "at", "size"]), orders, 0..4_u64)
             .prop_map(|(field, order, limit)| Tree::Amount(field, order, limit)),
         1 => select(vec!["cmd:", "-", "size:>", "arg.x:", "()", "\"\""])
             .prop_map(Tree::Unfinished),
@@ -270,13 +272,14 @@ pub(super) fn rows() -> impl Strategy<Value = Row> {
         (name, text(), prop::option::of(("[abAä]{0,3}", any::<bool>()))),
         prop::option::of(select(State::ALL.to_vec())),
         prop::option::of(select(LogLevel::ALL.to_vec())),
-        (amount(), amount(), amount()),
-        (any::<bool>(), any::<bool>()),
+        (amount(), amount(), amount(), amount()),
+        (any::<bool>(), any::<bool>(), text()),
         (body(), body()),
     )
         .prop_map(|(kind, texts, state, level, amounts, flags, bodies)| {
-            let ((name, webview, origin), (duration_us, size, held_us)) = (texts, amounts);
-            let ((is_replayed, is_pinned), (request, response)) = (flags, bodies);
+            let (name, webview, origin) = texts;
+            let (began_us, duration_us, size, held_us) = amounts;
+            let ((is_replayed, is_pinned, comment), (request, response)) = (flags, bodies);
             Row {
                 kind,
                 name,
@@ -284,11 +287,13 @@ pub(super) fn rows() -> impl Strategy<Value = Row> {
                 origin,
                 state,
                 level,
+                began_us,
                 duration_us,
                 size,
                 held_us,
                 is_replayed,
                 is_pinned,
+                comment,
                 request,
                 response,
             }

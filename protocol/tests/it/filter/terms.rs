@@ -142,6 +142,17 @@ fn amounts_are_compared_in_their_units() {
 }
 
 #[test]
+fn moments_count_from_the_begin_of_recording() {
+    let row = Row { began_us: Some(1_500_000), ..Row::call("a") };
+    check(
+        &row,
+        &["at:>=1.5s", "at:>1499", "at:<=1500ms", "at:>1s at:<2s", "at:<1min", "at:>"],
+        &["at:>1.5s", "at:<1.5s", "at:>2s", "at:<1s|>2s"],
+    );
+    check(&Row { began_us: None, ..row }, &["-at:>1s"], &["at:>1s", "at:<1s"]);
+}
+
+#[test]
 fn where_a_page_comes_from() {
     check(
         &Row::call("a"),

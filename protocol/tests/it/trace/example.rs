@@ -5,7 +5,7 @@
 
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
@@ -67,7 +67,8 @@ fn header() -> Header {
 /// What is in it.
 pub(super) fn entries() -> Vec<Entry> {
     let kinds =
-        [pages(), calls(), bodies(), events(), channels(), logs(), ends(), marks()].concat();
+        [pages(), calls(), bodies(), events(), channels(), logs(), ends(), marks(), comments()]
+            .concat();
     // The first twelve were evicted.
     let entry =
         |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
@@ -275,4 +276,9 @@ fn marks() -> Vec<Kind> {
         alone(RecordKind::Marked(Mark { text: text.into(), webview: webview.map(Into::into) }))
     };
     vec![mark("saved \"all\"", None), mark("clicked", Some("main"))]
+}
+
+fn comments() -> Vec<Kind> {
+    let text = "why does it fail?".into();
+    vec![alone(RecordKind::Commented(Comment { row: 15, text }))]
 }

@@ -2,7 +2,7 @@
 
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
     Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef, trace::Entry,
 };
@@ -46,7 +46,8 @@ fn body() -> impl Strategy<Value = (Option<Body>, Option<Vec<u8>>)> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    let without_body = prop_oneof![of_calls(), of_events(), of_channels(), of_pages(), mark()];
+    let without_body =
+        prop_oneof![of_calls(), of_events(), of_channels(), of_pages(), mark(), comment()];
     prop_oneof![
         request(),
         response(),
@@ -152,6 +153,10 @@ fn logged() -> impl Strategy<Value = Kind> {
 fn mark() -> impl Strategy<Value = RecordKind> {
     (text(), option::of(text()))
         .prop_map(|(text, webview)| RecordKind::Marked(Mark { text, webview }))
+}
+
+fn comment() -> impl Strategy<Value = RecordKind> {
+    (any::<u64>(), text()).prop_map(|(row, text)| RecordKind::Commented(Comment { row, text }))
 }
 
 fn of_calls() -> impl Strategy<Value = RecordKind> {

@@ -36,6 +36,7 @@ pub(crate) fn header() -> Header {
             max_payload_bytes: 1_048_576,
         },
         gaps: Vec::new(),
+        app_origins: Vec::new(),
         lost: Lost::default(),
         redaction: None,
         comment: None,

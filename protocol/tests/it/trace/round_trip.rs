@@ -68,6 +68,7 @@ fn a_header_survives_with_all_it_has() {
     };
     let whole = Header {
         gaps: vec![gap],
+        app_origins: vec!["http://localhost:1420".into()],
         lost: Lost::from(&stats),
         redaction: Some(Redaction {
             rules: vec!["key".into(), "jwt".into()],

@@ -17,6 +17,8 @@ struct Header {
     started: String,
     limits: Limits,
     gaps: Vec<Gap>,
+    #[serde(default)]
+    app_origins: Vec<String>,
     lost: Lost,
     redaction: Redaction,
     comment: String,
@@ -147,6 +149,16 @@ struct Marked {
 
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
+struct Commented {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    row: u64,
+    text: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 struct Body {
     format: String,
     len: u64,
@@ -207,4 +219,11 @@ fn marks_have_these_fields() {
     let [by_rust, by_page] = marks.as_slice() else { panic!("{marks:?}") };
     assert_eq!((by_rust.text.as_str(), &by_rust.webview), ("saved \"all\"", &None));
     assert_eq!((by_page.seq, by_page.webview.as_deref()), (53, Some("main")));
+}
+
+#[test]
+fn comments_have_these_fields() {
+    let comments: Vec<Commented> = lines("commented");
+    let [comment] = comments.as_slice() else { panic!("{comments:?}") };
+    assert_eq!((comment.row, comment.text.as_str()), (15, "why does it fail?"));
 }
