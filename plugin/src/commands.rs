@@ -12,19 +12,23 @@ use std::{
 use chrono::Local;
 use ipc_inspector_protocol::{
     Headers,
+    app::About,
     filter::BodyTerm,
     wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Welcome},
 };
 use tauri::{
-    Manager, Runtime, Url, Webview,
+    Manager, Runtime, Webview,
     async_runtime::spawn_blocking,
     ipc::{Channel, InvokeResponseBody, Response},
-    utils::config::{Config, FrontendDist},
 };
 
 use crate::{
-    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, export, inspector::Session,
-    search, stream::Closed,
+    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result,
+    about::{about, app_origins},
+    export,
+    inspector::Session,
+    search,
+    stream::Closed,
 };
 
 /// Starts the stream to the window, and ends the one before it.
@@ -82,6 +86,14 @@ pub(crate) async fn search<R: Runtime>(
     let found =
         spawn_blocking(move || search::search(&session.recorder, &terms, from..to, search::PIECE));
     Ok(found.await?)
+}
+
+/// What the app is. On a thread of its own, since the main thread is asked as well.
+#[tauri::command]
+pub(crate) async fn app<R: Runtime>(webview: Webview<R>) -> Result<About> {
+    let session = session(&webview)?;
+    let app = webview.app_handle().clone();
+    spawn_blocking(move || about(&app, &session)).await?
 }
 
 /// The names of the traces that the app has said it wants to be seen.
@@ -156,21 +168,6 @@ fn unused(folder: &Path, start: &str, ending: &str) -> PathBuf {
     let mut names = iter::once(format!("{start}{ending}")).chain(numbers);
     let file = names.find_map(|name| Some(folder.join(name)).filter(|file| !file.exists()));
     file.unwrap_or_else(|| folder.join(start))
-}
-
-/// Origins of the servers from which the app's own pages come, by the rules of Tauri's own
-/// `is_local_url`.
-fn app_origins(config: &Config) -> Vec<String> {
-    let server = match &config.build.frontend_dist {
-        _ if tauri::is_dev() => config.build.dev_url.as_ref(),
-        Some(FrontendDist::Url(url)) => Some(url),
-        _ => None,
-    };
-    let origin = |url: &Url| url.origin().ascii_serialization();
-    // Where schemes of an app's own are hosts; see `window::page_url`.
-    let schemes = ["http://tauri.localhost", "https://tauri.localhost"];
-    let schemes = schemes.into_iter().filter(|_| cfg!(any(windows, target_os = "android")));
-    server.map(origin).into_iter().chain(schemes.map(str::to_owned)).collect()
 }
 
 /// The session of the app, for its inspector's window.

@@ -17,6 +17,7 @@ use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
+    capabilities::Capabilities,
     capture::Capture,
     export::{self, Configured, Snapshot, Source},
     flight::Flight,
@@ -44,6 +45,8 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) started: String,
     /// What is not, or not wholly, captured in this app.
     pub(crate) gaps: Vec<Gap>,
+    /// What the app's webviews may call.
+    pub(crate) capabilities: Capabilities,
     /// What is replaced in what is exported, unless the export says something else.
     rules: Configured,
     /// What a report consists of, beside its trace.
@@ -66,6 +69,7 @@ impl<R: Runtime> Session<R> {
         recorder: Arc<Recorder>,
         capture: Arc<Capture<R>>,
         gaps: Vec<Gap>,
+        capabilities: Capabilities,
         rules: Configured,
         page: &'static Page,
         window: Arc<InspectorWindow>,
@@ -76,6 +80,7 @@ impl<R: Runtime> Session<R> {
             capture,
             started,
             gaps,
+            capabilities,
             rules,
             page,
             window,
@@ -333,7 +338,7 @@ impl<R: Runtime> Inspector<R> {
     }
 
     /// What a trace says of this app; what was lost is not known yet.
-    fn header(&self, session: &Session<R>) -> Header {
+    pub(crate) fn header(&self, session: &Session<R>) -> Header {
         let package = self.app.package_info();
         let os = os_info::get();
         Header {

@@ -13,6 +13,7 @@ use tauri::{
 
 use crate::{
     Inspector, bundle,
+    capabilities::Capabilities,
     capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
     commands,
     config::Config,
@@ -65,6 +66,7 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
+        commands::app,
         commands::traces,
         commands::trace,
         commands::preview_export,
@@ -126,9 +128,17 @@ fn build<R: Runtime>(
 
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
+    let capabilities = Capabilities::new(config.capabilities.as_deref(), app.config());
     let rules = config.redact();
-    let session =
-        Arc::new(Session::new(recorder, capture.clone(), gaps, rules, page, window.clone()));
+    let session = Arc::new(Session::new(
+        recorder,
+        capture.clone(),
+        gaps,
+        capabilities,
+        rules,
+        page,
+        window.clone(),
+    ));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();

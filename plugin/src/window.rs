@@ -23,12 +23,13 @@ pub const WINDOW_LABEL: &str = "ipc-inspector";
 pub(crate) const SCHEME: &str = "ipc-inspector";
 
 /// What its page may call of the plugin.
-const PERMISSIONS: [&str; 11] = [
+const PERMISSIONS: [&str; 12] = [
     "ipc-inspector:allow-subscribe",
     "ipc-inspector:allow-grant",
     "ipc-inspector:allow-payload",
     "ipc-inspector:allow-headers",
     "ipc-inspector:allow-search",
+    "ipc-inspector:allow-app",
     "ipc-inspector:allow-traces",
     "ipc-inspector:allow-trace",
     "ipc-inspector:allow-preview-export",

@@ -169,7 +169,7 @@ pub(crate) fn json(
 ) -> trace::Result<String> {
     let snapshot = Snapshot::new(recorder);
     let mut kept = kept(Rows::new(filter), snapshot.clone());
-    let mut redactor = rules.redactor(rules.rules.clone());
+    let mut redactor = rules.usual();
     let line = |mut entry: trace::Entry| {
         let is_kept = kept.keeps(&mut entry.record);
         is_kept.then(|| {
