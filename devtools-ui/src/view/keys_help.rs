@@ -16,7 +16,7 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
         "Anywhere",
         &[
             ("/ or Ctrl/⌘ F", "filter"),
-            ("1, 2, 3", "traffic, events, channels"),
+            ("1, 2, 3, 4", "traffic, events, channels, app"),
             ("g", "group the calls by command"),
             ("p", "pin the selected row, for is:pinned"),
             ("Ctrl/⌘ E", "pause recording, or go on"),
