@@ -7,6 +7,7 @@ const COMMANDS: &[&str] = &[
     "payload",
     "headers",
     "search",
+    "app",
     "traces",
     "trace",
     "preview_export",

@@ -12,6 +12,7 @@ use std::{
 use chrono::Local;
 use ipc_inspector_protocol::{
     Headers,
+    app::About,
     filter::BodyTerm,
     wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Limits, Welcome},
 };
@@ -22,7 +23,7 @@ use tauri::{
 };
 
 use crate::{
-    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, config, export,
+    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, about::about, config, export,
     inspector::Session, search, stream::Closed,
 };
 
@@ -40,9 +41,9 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         app_version: package.version.to_string(),
         tauri: tauri::VERSION.into(),
         started: session.started.clone(),
-        app_origins: session.app_origins.clone(),
+        app_origins: session.known.app_origins.clone(),
         limits: session.recorder.limits(),
-        gaps: session.gaps.clone(),
+        gaps: session.known.gaps.clone(),
     })
 }
 
@@ -83,6 +84,14 @@ pub(crate) async fn search<R: Runtime>(
     Ok(found.await?)
 }
 
+/// What the app is. On a thread of its own, since the main thread is asked as well.
+#[tauri::command]
+pub(crate) async fn app<R: Runtime>(webview: Webview<R>) -> Result<About> {
+    let session = session(&webview)?;
+    let app = webview.app_handle().clone();
+    spawn_blocking(move || about(&app, &session)).await?
+}
+
 /// The names of the traces that the app has said it wants to be seen.
 #[tauri::command]
 pub(crate) fn traces<R: Runtime>(webview: Webview<R>) -> Result<Vec<String>> {
@@ -109,8 +118,9 @@ pub(crate) async fn preview_export<R: Runtime>(
 ) -> Result<ExportPreview> {
     let session = session(&webview)?;
     let options = ExportOptions::of(&request, session.rules())?;
-    let preview =
-        move || export::preview(&session.recorder, session.rules(), &session.app_origins, options);
+    let preview = move || {
+        export::preview(&session.recorder, session.rules(), &session.known.app_origins, options)
+    };
     Ok(spawn_blocking(preview).await?)
 }
 

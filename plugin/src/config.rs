@@ -30,6 +30,9 @@ pub(crate) struct Config {
     /// From code alone.
     #[serde(skip)]
     pub(crate) replace: Option<Replace>,
+    /// The same.
+    #[serde(skip)]
+    pub(crate) capabilities: Option<String>,
 }
 
 impl Config {
@@ -45,6 +48,7 @@ impl Config {
             console: self.console.or(other.console),
             redact: self.redact.or(other.redact),
             replace: self.replace.or(other.replace),
+            capabilities: self.capabilities.or(other.capabilities),
         }
     }
 

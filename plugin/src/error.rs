@@ -108,6 +108,15 @@ pub enum Error {
         /// The place among those that it has named, from 0.
         at: usize,
     },
+    /// What the app gave to [`Builder::capabilities`](crate::Builder::capabilities) is something else. It
+    /// is logged, and said in the window; the app starts all the same.
+    #[error(
+        "`Builder::capabilities` was given what is no `capabilities.json` of `tauri-build`: {reason}"
+    )]
+    Capabilities {
+        /// What is wrong with it, and in which capability or where in the text.
+        reason: String,
+    },
     /// What was recorded cannot be put into words.
     #[error("the records cannot be read: {0}")]
     Records(#[from] trace::Error),

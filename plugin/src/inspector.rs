@@ -17,6 +17,7 @@ use tauri::{AppHandle, Manager, Runtime, async_runtime::JoinHandle};
 use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
+    capabilities::Capabilities,
     capture::Capture,
     export::{self, Configured, Snapshot, Source},
     flight::Flight,
@@ -42,10 +43,7 @@ pub(crate) struct Session<R: Runtime> {
     pub(crate) capture: Arc<Capture<R>>,
     /// When recording began, RFC 3339.
     pub(crate) started: String,
-    /// What is not, or not wholly, captured in this app.
-    pub(crate) gaps: Vec<Gap>,
-    /// Origins of servers that the app's own pages come from.
-    pub(crate) app_origins: Vec<String>,
+    pub(crate) known: Known,
     /// What is replaced in what is exported, unless the export says something else.
     rules: Configured,
     /// What a report consists of, beside its trace.
@@ -55,6 +53,17 @@ pub(crate) struct Session<R: Runtime> {
     flight: Mutex<Option<Flight>>,
     /// What the window is to open.
     traces: Mutex<Vec<PathBuf>>,
+}
+
+/// What is known of the app from its start on.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// What is not, or not wholly, captured.
+    pub(crate) gaps: Vec<Gap>,
+    /// Origins of servers that its own pages come from.
+    pub(crate) app_origins: Vec<String>,
+    /// What its webviews may call.
+    pub(crate) capabilities: Capabilities,
 }
 
 #[derive(Debug)]
@@ -67,8 +76,7 @@ impl<R: Runtime> Session<R> {
     pub(crate) fn new(
         recorder: Arc<Recorder>,
         capture: Arc<Capture<R>>,
-        gaps: Vec<Gap>,
-        app_origins: Vec<String>,
+        known: Known,
         rules: Configured,
         page: &'static Page,
         window: Arc<InspectorWindow>,
@@ -78,8 +86,7 @@ impl<R: Runtime> Session<R> {
             recorder,
             capture,
             started,
-            gaps,
-            app_origins,
+            known,
             rules,
             page,
             window,
@@ -337,7 +344,7 @@ impl<R: Runtime> Inspector<R> {
     }
 
     /// What a trace says of this app; what was lost is not known yet.
-    fn header(&self, session: &Session<R>) -> Header {
+    pub(crate) fn header(&self, session: &Session<R>) -> Header {
         let package = self.app.package_info();
         let os = os_info::get();
         Header {
@@ -354,8 +361,8 @@ impl<R: Runtime> Inspector<R> {
             },
             started: session.started.clone(),
             limits: session.recorder.limits(),
-            gaps: session.gaps.clone(),
-            app_origins: session.app_origins.clone(),
+            gaps: session.known.gaps.clone(),
+            app_origins: session.known.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,
             comment: None,
@@ -397,7 +404,7 @@ impl<R: Runtime> Inspector<R> {
     /// What passes a filter, with secrets replaced, as an array of JSON; see `TRACE-FORMAT.md`.
     pub(crate) fn redacted_json(&self, filter: Filter) -> Result<String> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
-        Ok(export::json(&session.recorder, &session.rules, &session.app_origins, filter)?)
+        Ok(export::json(&session.recorder, &session.rules, &session.known.app_origins, filter)?)
     }
 
     /// How much is held, and how much was lost; nothing of either while not active.

@@ -20,6 +20,9 @@
 //! [`Emitter`] in place of Tauri's has also the events shown that nobody listens to, and
 //! [`Builder::log_layer`] the app's logs.
 //!
+//! The app is shown as well: its configuration, its webviews with what they called, and, with
+//! [`Builder::capabilities`], which capabilities apply to each of them.
+//!
 //! [`Inspector::export`] writes what was recorded to a file, with secrets replaced.
 //!
 //! In a release build [`init`] registers nothing and embeds nothing, unless the app says
@@ -47,7 +50,9 @@
 //! ```
 #![warn(missing_docs)]
 
+mod about;
 mod bundle;
+mod capabilities;
 mod capture;
 mod commands;
 mod config;
@@ -252,6 +257,25 @@ impl Builder {
     /// ```
     pub fn log_layer(&self) -> LogLayer {
         self.logs.get_or_init(LogLayer::default).clone()
+    }
+
+    /// Shows in the inspector's view of the app which capabilities apply to which webview. Tauri gives
+    /// them to no plugin; they are in a file that `tauri-build` writes for `tauri::generate_context!`.
+    /// What is given here in its place is logged with `tracing`, and said in the view.
+    ///
+    /// ```no_run
+    /// # const CAPABILITIES: &str = "{}";
+    /// # /*
+    /// const CAPABILITIES: &str = include_str!(concat!(env!("OUT_DIR"), "/capabilities.json"));
+    /// # */
+    ///
+    /// let inspector = tauri_plugin_ipc_inspector::Builder::new().capabilities(CAPABILITIES);
+    /// inspector.attach(tauri::Builder::default())
+    /// # ;
+    /// ```
+    pub fn capabilities(mut self, json: impl Into<String>) -> Self {
+        self.config.capabilities = Some(json.into());
+        self
     }
 
     /// Has the plugin work, and its page embedded, in release builds too.

@@ -12,11 +12,14 @@ use tauri::{
 };
 
 use crate::{
-    Inspector, bundle,
+    Inspector,
+    about::app_origins,
+    bundle,
+    capabilities::Capabilities,
     capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
     commands,
     config::Config,
-    inspector::Session,
+    inspector::{Known, Session},
     page_commands,
     recorder::Recorder,
     window::{self, InspectorWindow},
@@ -65,6 +68,7 @@ fn build<R: Runtime>(
         commands::payload,
         commands::headers,
         commands::search,
+        commands::app,
         commands::traces,
         commands::trace,
         commands::preview_export,
@@ -128,11 +132,11 @@ fn build<R: Runtime>(
 
     let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
     let gaps = capture::gaps(app, chosen);
+    let capabilities = Capabilities::new(config.capabilities.as_deref(), app.config());
     let rules = config.redact();
-    let origins = window::app_origins(app.config());
+    let known = Known { gaps, app_origins: app_origins(app.config()), capabilities };
     let session =
-        Session::new(recorder, capture.clone(), gaps, origins, rules, page, window.clone());
-    let session = Arc::new(session);
+        Arc::new(Session::new(recorder, capture.clone(), known, rules, page, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();

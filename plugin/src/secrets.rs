@@ -1,4 +1,5 @@
-//! Secrets of every kind are recorded, and nothing that is written has any of them.
+//! Secrets of every kind are recorded, and nothing that is written has any of them; nor has what the
+//! window is told of the app.
 
 use std::{fs, io::Read, sync::Arc, time::Duration};
 
@@ -10,10 +11,16 @@ use ipc_inspector_protocol::{
     Filter, Headers, Log, LogLevel, LogSource, Mark, Outcome, RecordKind, Request, Response, Way,
     WebviewRef, redact::Rules, wire::Limits,
 };
+use serde_json::json;
+use tauri::{
+    WebviewUrl, WebviewWindowBuilder,
+    test::{mock_builder, mock_context, noop_assets},
+};
 use tempfile::TempDir;
 
 use crate::{
-    ExportOptions, FlightOptions, Redaction,
+    Builder, ExportOptions, FlightOptions, IpcInspectorExt, Redaction,
+    about::about,
     export::{self, Configured, Source, tests::header},
     flight::Flight,
     recorder::Recorder,
@@ -238,4 +245,46 @@ fn each_secret_is_found_where_none_is_replaced() {
     }
     let file = record(&planted, FlightOptions::default().redaction(Redaction::Off));
     assert_eq!(found(&planted, file), planted.secrets);
+}
+
+/// What an app tells of itself that has secrets in its configuration, its capabilities and the address
+/// of a page.
+fn told_of_the_app(it: &mut Planted, rules: Rules) -> Vec<u8> {
+    let endpoint = it.plant("https://ci:«password-in-config»@example.com/?api_key=«key-in-config»");
+    let vault = it.plant(r#"{"apiKey":"«key-of-plugin»","files":["/home/«lovelace»/vault"]}"#);
+    let scope =
+        it.plant(r#"{"url":"https://example.com/","headers":{"cookie":"«scope-of-capability»"}}"#);
+    let page = it.plant("file:///home/«lovelace»/index.html");
+    let mut context = mock_context(noop_assets());
+    let plugins = &mut context.config_mut().plugins.0;
+    plugins.insert("updater".into(), json!({ "endpoints": [endpoint] }));
+    plugins.insert("vault".into(), serde_json::from_str(&vault).unwrap());
+    let capabilities = format!(
+        r#"{{"main":{{"identifier":"main","windows":["main"],"permissions":[
+            {{"identifier":"http:default","allow":[{scope}]}}
+        ]}}}}"#
+    );
+    let inspector = Builder::new().redact(rules).capabilities(capabilities);
+    let app = mock_builder().plugin(inspector.build()).build(context).unwrap();
+    let page = WebviewUrl::External(page.parse().unwrap());
+    WebviewWindowBuilder::new(&app, "main", page).build().unwrap();
+    let inspector = app.ipc_inspector();
+    let told = about(app.handle(), inspector.session().unwrap()).unwrap();
+    let replaced = told.replaced.replaced();
+    let told = serde_json::to_vec(&told).unwrap();
+    let marks = memchr::memmem::find_iter(&told, "[redacted: ").count();
+    assert_eq!(marks as u64, replaced, "what is replaced is counted");
+    told
+}
+
+#[test]
+fn what_the_window_is_told_of_the_app_has_no_secret() {
+    let mut planted = Planted { recorder: Arc::new(Recorder::new(LIMITS)), secrets: Vec::new() };
+    let told = told_of_the_app(&mut planted, Rules::default());
+    assert_eq!(found(&planted, told), [""; 0]);
+
+    let mut planted = Planted { recorder: Arc::new(Recorder::new(LIMITS)), secrets: Vec::new() };
+    let off = Rules { keys: Vec::new(), patterns: Vec::new(), ..Rules::default() };
+    let told = told_of_the_app(&mut planted, off);
+    assert_eq!(found(&planted, told), planted.secrets);
 }

@@ -10,9 +10,7 @@ use std::{
 
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    async_runtime::spawn_blocking,
-    ipc::CapabilityBuilder,
-    utils::config::{Config, FrontendDist},
+    async_runtime::spawn_blocking, ipc::CapabilityBuilder,
 };
 
 use crate::{Error, Result, capture::can_capture_commands};
@@ -25,12 +23,13 @@ pub const WINDOW_LABEL: &str = "ipc-inspector";
 pub(crate) const SCHEME: &str = "ipc-inspector";
 
 /// What its page may call of the plugin.
-const PERMISSIONS: [&str; 13] = [
+const PERMISSIONS: [&str; 14] = [
     "ipc-inspector:allow-subscribe",
     "ipc-inspector:allow-grant",
     "ipc-inspector:allow-payload",
     "ipc-inspector:allow-headers",
     "ipc-inspector:allow-search",
+    "ipc-inspector:allow-app",
     "ipc-inspector:allow-traces",
     "ipc-inspector:allow-trace",
     "ipc-inspector:allow-preview-export",
@@ -183,19 +182,4 @@ fn page_url() -> Url {
     };
     // Both are valid; the fallback can only be reached by a mistake in the lines above.
     Url::parse(&url).unwrap_or_else(|_| unreachable!("{url} is a valid address"))
-}
-
-/// Origins of the servers from which the app's own pages come, by the rules of Tauri's own
-/// `is_local_url`.
-pub(crate) fn app_origins(config: &Config) -> Vec<String> {
-    let server = match &config.build.frontend_dist {
-        _ if tauri::is_dev() => config.build.dev_url.as_ref(),
-        Some(FrontendDist::Url(url)) => Some(url),
-        _ => None,
-    };
-    let origin = |url: &Url| url.origin().ascii_serialization();
-    // Where schemes of an app's own are hosts; see [`page_url`].
-    let schemes = ["http://tauri.localhost", "https://tauri.localhost"];
-    let schemes = schemes.into_iter().filter(|_| cfg!(any(windows, target_os = "android")));
-    server.map(origin).into_iter().chain(schemes.map(str::to_owned)).collect()
 }

@@ -6,7 +6,8 @@
 //! - [`record`]: the append-only log, one immutable [`Record`] after the other,
 //! - [`wire`]: how batches of records reach the window, and what it may ask back,
 //! - [`trace`]: the file in which records are saved, and opened again elsewhere,
-//! - [`redact`]: what is replaced in it first, so that no secret leaves the machine,
+//! - [`app`]: what a running app is beside what it sends,
+//! - [`redact`]: what is replaced in a trace first, so that no secret leaves the machine,
 //! - [`export`]: the same trace in the formats of other programs,
 //! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`], [`comments`] and [`pages`]: the one fold
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
@@ -38,6 +39,7 @@
 //! ```
 #![warn(missing_docs)]
 
+pub mod app;
 pub mod calls;
 pub mod channels;
 pub mod commands;

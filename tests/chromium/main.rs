@@ -1,5 +1,6 @@
 //! The probe in Chromium, whose engine is that of Tauri's webviews on Windows and Android.
 
+mod app;
 mod copied;
 mod page;
 

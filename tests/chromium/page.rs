@@ -14,14 +14,14 @@ use tempfile::NamedTempFile;
 use crate::BROWSER;
 
 /// One of each kind of record.
-const EXAMPLE: &str =
+pub(crate) const EXAMPLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../protocol/tests/traces/v1.ipctrace.jsonl");
 
 /// From the smallest window that there may be to a large screen.
 const SIZES: [(u32, u32); 3] = [(640, 400), (1280, 800), (3840, 2160)];
 
 /// The views, as the rail names them.
-const VIEWS: [&str; 3] = ["traffic", "events", "channels"];
+const VIEWS: [&str; 4] = ["traffic", "events", "channels", "app"];
 
 #[tokio::test]
 async fn without_an_app_the_page_shows_a_trace() -> Result<()> {

@@ -6,12 +6,13 @@ use serde_json::json;
 
 use crate::SCREEN;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "subscribe",
     "grant",
     "payload",
     "headers",
     "search",
+    "app",
     "traces",
     "trace",
     "preview_export",

@@ -1,6 +1,7 @@
 //! The real thing: the playground in real webviews, driven through WebDriver.
 
 mod access;
+mod app;
 mod bench;
 mod bodies;
 mod channels;

@@ -1,6 +1,7 @@
-//! The inspector's page in a plain browser, without an app: it shows the traces that it is given.
+//! The inspector's page in a plain browser: without an app, where it shows the traces that it is given,
+//! or with what stands for one.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, ensure};
 use axum::{
@@ -8,8 +9,13 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use fantoccini::Locator;
-use ipc_inspector_page::PAGE;
+use ipc_inspector_page::{File, PAGE};
+use ipc_inspector_protocol::{
+    app::About,
+    wire::{Batch, Welcome},
+};
 use serde_json::json;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -24,6 +30,17 @@ pub enum Engine {
     WebKit,
 }
 
+/// What an app tells its inspector's window.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its answer to the subscription.
+    pub welcome: Welcome,
+    /// What it is.
+    pub about: About,
+    /// All that was recorded.
+    pub batch: Batch,
+}
+
 /// The page in Chromium, which is the engine of Tauri's webviews on Windows.
 #[derive(Debug)]
 pub struct Viewer {
@@ -36,9 +53,43 @@ pub struct Viewer {
 impl Viewer {
     /// Opens the page that the plugin embeds.
     pub async fn open(theme: Theme) -> Result<Self> {
+        Self::serve(theme, "", "nothing").await
+    }
+
+    /// Opens it as it is in the window of an app that tells this, and answers nothing else.
+    pub async fn in_app(theme: Theme, told: &Told) -> Result<Self> {
+        let answers =
+            json!({ "subscribe": told.welcome, "app": told.about, "traces": [] }).to_string();
+        let batch = BASE64_STANDARD.encode(told.batch.encode());
+        let script = format!(
+            "<script>
+                const answers = {};
+                const callbacks = [];
+                const send = () => {{
+                    const bytes = Uint8Array.from(atob('{batch}'), (it) => it.charCodeAt(0));
+                    callbacks[0]({{ message: bytes.buffer, index: 0 }});
+                }};
+                window.__TAURI_INTERNALS__ = {{
+                    transformCallback: (callback) => callbacks.push(callback) - 1,
+                    unregisterCallback: () => {{}},
+                    invoke: async (command) => {{
+                        const [, name] = command.split('|');
+                        if (name === 'subscribe') setTimeout(send);
+                        return answers[name] ?? null;
+                    }},
+                }};
+            </script>",
+            answers.replace('<', "\\u003c")
+        );
+        Self::serve(theme, &script, "live").await
+    }
+
+    /// Serves it with this in its head.
+    async fn serve(theme: Theme, head: &str, connection: &str) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let router = Router::new().fallback(|uri: Uri| async move { file(&uri) });
+        let head: Arc<str> = head.into();
+        let router = Router::new().fallback(move |uri: Uri| async move { file(&uri, &head) });
         let serving = tokio::spawn(async move {
             // It only ends with an error of the listener, and then no page loads.
             let _ = axum::serve(listener, router).await;
@@ -48,7 +99,7 @@ impl Viewer {
         client.goto(&format!("http://localhost:{port}/index.html")).await?;
         let window = InspectorPage(Page { handle: client.window().await?, client });
         let viewer = Self { window, serving: Some(serving), _driver: driver };
-        viewer.until_connection("nothing").await?;
+        viewer.until_connection(connection).await?;
         Ok(viewer)
     }
 
@@ -149,11 +200,16 @@ impl Viewer {
     }
 }
 
-/// A file of the embedded page.
-fn file(uri: &Uri) -> Response {
+/// A file of the embedded page, with more in the head of its document.
+fn file(uri: &Uri, head: &str) -> Response {
     let name = uri.path().trim_start_matches('/');
-    match PAGE.file(name) {
-        Some(file) => ([("content-type", file.mime)], file.bytes).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+    let Some(File { mime, bytes, .. }) = PAGE.file(name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [("content-type", mime)];
+    if name == "index.html" {
+        let document = String::from_utf8_lossy(bytes);
+        return (headers, document.replacen("<head>", &format!("<head>{head}"), 1)).into_response();
     }
+    (headers, bytes).into_response()
 }

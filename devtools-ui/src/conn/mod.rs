@@ -26,7 +26,7 @@ pub use self::files::{open_dropped, open_embedded};
 use crate::state::Inspector;
 use crate::state::log::Wanted;
 use crate::state::ports::{
-    ExportDone, File, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone, Source,
+    AppDone, ExportDone, File, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone, Source,
 };
 
 /// The subscription, and the way back to the plugin.
@@ -262,6 +262,13 @@ impl Source for Client {
         self.spawn(|_, _| async move {
             let answer = tauri::invoke("search", &arguments).await;
             done(answer.and_then(|found| tauri::read(&found)));
+        });
+    }
+
+    fn app(&self, done: AppDone) {
+        self.spawn(|_, _| async move {
+            let answer = tauri::invoke("app", &json!({})).await;
+            done(answer.and_then(|about| tauri::read(&about)));
         });
     }
 

@@ -59,11 +59,16 @@ impl Content {
             Err(error) => String::from_utf8_lossy(error.as_bytes()).into(),
         };
         match body.format {
-            BodyFormat::Json if !body.is_truncated() => match Json::parse(&text) {
-                Some(json) => Self::Json(json, text),
-                None => Self::Text(text),
-            },
+            BodyFormat::Json if !body.is_truncated() => Self::of_json(text),
             _ => Self::Text(text),
+        }
+    }
+
+    /// Reads what ought to be JSON.
+    pub fn of_json(text: Arc<str>) -> Self {
+        match Json::parse(&text) {
+            Some(json) => Self::Json(json, text),
+            None => Self::Text(text),
         }
     }
 

@@ -4,6 +4,7 @@
 //! methods; it asks the plugin, or a trace, as a [`Source`]. Nothing in here touches the page, so
 //! that all of it is tested natively.
 
+pub mod app;
 pub mod axis;
 pub mod body;
 pub mod clock;
@@ -56,6 +57,7 @@ use ipc_inspector_protocol::{
 };
 use leptos::prelude::*;
 
+use self::app::App;
 use self::axis::Axis;
 use self::clock::Clock;
 use self::columns::Column;
@@ -108,11 +110,13 @@ pub enum Showing {
     Events,
     /// Channels and their messages.
     Channels,
+    /// The app: its webviews with their capabilities, its plugins and its configuration.
+    App,
 }
 
 impl Showing {
     /// From top to bottom.
-    pub const ALL: [Self; 3] = [Self::Traffic, Self::Events, Self::Channels];
+    pub const ALL: [Self; 4] = [Self::Traffic, Self::Events, Self::Channels, Self::App];
 
     /// Its name, for people.
     pub fn label(self) -> &'static str {
@@ -120,6 +124,7 @@ impl Showing {
             Self::Traffic => "Traffic",
             Self::Events => "Events",
             Self::Channels => "Channels",
+            Self::App => "App",
         }
     }
 }
@@ -169,6 +174,8 @@ pub struct Signals {
     pub overview: RwSignal<Picture>,
     /// What is exported of it.
     pub export: Export,
+    /// What the app is beside what it sends.
+    pub app: App,
     /// A request to the plugin that went wrong, for the status bar.
     pub problem: RwSignal<Option<String>>,
     clock: RwSignal<Option<Clock>>,
@@ -224,6 +231,7 @@ impl Inspector {
             range: RwSignal::new(None),
             overview: RwSignal::default(),
             export: Export::new(),
+            app: App::new(),
             problem: RwSignal::new(None),
             clock: RwSignal::new(None),
             is_searching: StoredValue::new(false),
@@ -579,6 +587,7 @@ impl Inspector {
         self.detail.select(None, &log);
         self.detail.base.set(None);
         self.log.set(log);
+        self.app.forget();
         self.table.rest();
         self.problem.set(None);
     }

@@ -4,6 +4,7 @@
 
 use ipc_inspector_protocol::{
     Headers,
+    app::About,
     wire::{ExportPreview, ExportRequest, ExportedFile, Found, Limits},
 };
 
@@ -18,6 +19,9 @@ pub type HeadersDone = Box<dyn FnOnce(Result<Headers, String>)>;
 
 /// What is done with what was found in whole bodies.
 pub type FoundDone = Box<dyn FnOnce(Result<Found, String>)>;
+
+/// What is done when the app has told what it is.
+pub type AppDone = Box<dyn FnOnce(Result<About, String>)>;
 
 /// What is done when it is known what an export would have.
 pub type PreviewDone = Box<dyn FnOnce(Result<ExportPreview, String>)>;
@@ -64,6 +68,9 @@ pub trait Source {
 
     /// Asks where in whole bodies terms of a filter hold.
     fn search(&self, wanted: &Wanted, done: FoundDone);
+
+    /// Asks what the app is. A trace has none that could be asked.
+    fn app(&self, done: AppDone);
 
     /// Asks what an export would have. A trace has none: it is a file already.
     fn preview_export(&self, request: &ExportRequest, done: PreviewDone);

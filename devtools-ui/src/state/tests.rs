@@ -1,5 +1,6 @@
 //! The state as a whole: what is told to it, done to it, and asked by it.
 
+mod app;
 mod compare;
 mod export;
 mod filter;
@@ -22,7 +23,8 @@ use super::copy_as::Form;
 use super::detail::Part;
 use super::log::Wanted;
 use super::ports::{
-    CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone,
+    AppDone, CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, LimitsDone, PayloadDone,
+    PreviewDone,
 };
 use super::scroll::ROW_HEIGHT;
 use super::*;
@@ -32,6 +34,7 @@ struct Asked {
     payloads: RefCell<Vec<(u64, PayloadDone)>>,
     headers: RefCell<Vec<(u64, HeadersDone)>>,
     searches: RefCell<Vec<(Wanted, FoundDone)>>,
+    apps: RefCell<Vec<AppDone>>,
     previews: RefCell<Vec<(ExportRequest, PreviewDone)>>,
     exports: RefCell<Vec<(ExportRequest, &'static str, ExportDone)>>,
     limits: RefCell<Vec<(Option<u64>, LimitsDone)>>,
@@ -61,6 +64,10 @@ impl Source for Asked {
 
     fn search(&self, wanted: &Wanted, done: FoundDone) {
         self.searches.borrow_mut().push((wanted.clone(), done));
+    }
+
+    fn app(&self, done: AppDone) {
+        self.apps.borrow_mut().push(done);
     }
 
     fn preview_export(&self, request: &ExportRequest, done: PreviewDone) {

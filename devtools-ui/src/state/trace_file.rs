@@ -15,7 +15,8 @@ use ipc_inspector_protocol::{
 use super::Inspector;
 use super::log::Wanted;
 use super::ports::{
-    Browser, ExportDone, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone, Source,
+    AppDone, Browser, ExportDone, FoundDone, HeadersDone, LimitsDone, PayloadDone, PreviewDone,
+    Source,
 };
 
 /// How many records are read, and how many bytes of bodies searched, between two frames.
@@ -195,6 +196,10 @@ impl Source for TraceFile {
         // Later, since it is asked again at once for what is left.
         let wanted = wanted.clone();
         self.next_frame(move |this| done(Ok(this.search(&wanted))));
+    }
+
+    fn app(&self, done: AppDone) {
+        done(Err("A trace is of an app, and is none.".into()));
     }
 
     fn preview_export(&self, _: &ExportRequest, done: PreviewDone) {

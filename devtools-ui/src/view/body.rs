@@ -84,7 +84,9 @@ pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoVie
                 }
                     .into_any()
             }
-            Fetch::Here(Content::Json(json, _)) => json_tree(inspector, root, element, json).into_any(),
+            Fetch::Here(Content::Json(json, _)) => {
+                json_tree(inspector, search, root, element, json).into_any()
+            }
             Fetch::Here(Content::Text(text)) => view! {
                 <div class="searched" node_ref=element tabindex="-1">
                     {paged_text(search, text)}

@@ -1,5 +1,7 @@
 //! Exporting: what is chosen, and what would be replaced in it.
 
+use std::collections::BTreeMap;
+
 use ipc_inspector_protocol::redact::{Replacement, Rule};
 use ipc_inspector_protocol::wire::{ExportPreview, ExportedFile, Secrets};
 use leptos::prelude::*;
@@ -145,7 +147,8 @@ fn would_have(inspector: Inspector) -> AnyView {
                 }
                 0 => "nothing in them looks like a secret".into(),
                 _ => {
-                    format!("{} replaced: {}", format::things(replaced, "value"), by_rule(preview))
+                    let values = format::things(replaced, "value");
+                    format!("{values} replaced: {}", by_rule(&preview.counts))
                 }
             };
             let records = format::things(preview.records, "record");
@@ -154,9 +157,10 @@ fn would_have(inspector: Inspector) -> AnyView {
     })
 }
 
-fn by_rule(preview: &ExportPreview) -> String {
-    let counts = preview.counts.iter();
-    let counts = counts.map(|(rule, count)| format!("{} {}", format::count(*count), why(*rule)));
+/// How many were replaced by each rule.
+pub(super) fn by_rule(counts: &BTreeMap<Rule, u64>) -> String {
+    let counts =
+        counts.iter().map(|(rule, count)| format!("{} {}", format::count(*count), why(*rule)));
     counts.collect::<Vec<_>>().join(", ")
 }
 

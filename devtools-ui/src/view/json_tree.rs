@@ -69,7 +69,7 @@ impl Key {
     /// What the value is called where it is not seen in its place.
     fn spoken(&self) -> String {
         match self {
-            Self::Root => "Body".into(),
+            Self::Root => "JSON".into(),
             Self::Name(name) => json::string(name.source()).unwrap_or_default(),
             Self::Index { index, .. } => format!("Item {index}"),
         }
@@ -89,9 +89,10 @@ impl Key {
     }
 }
 
-/// The tree of a whole document, which code calls `root`.
+/// The tree of a whole document, which code calls `root` and `search` looks in.
 pub(super) fn json_tree(
     inspector: Inspector,
+    search: Search,
     root: &'static str,
     element: NodeRef<html::Div>,
     json: Json,
@@ -100,7 +101,7 @@ pub(super) fn json_tree(
     let tree = Tree::default();
     let shared = Shared {
         inspector,
-        search: inspector.detail.search,
+        search,
         tree,
         root,
         is_active: Selector::new(move || tree.active.get()),

@@ -16,7 +16,7 @@ const KEYS: [(&str, &[(&str, &str)]); 5] = [
         "Anywhere",
         &[
             ("/ or Ctrl/⌘ F", "filter"),
-            ("1, 2, 3", "traffic, events, channels"),
+            ("1, 2, 3, 4", "traffic, events, channels, app"),
             ("g", "group the calls by command"),
             ("0", "show everything: no filter, no range"),
             ("k", "choose columns"),

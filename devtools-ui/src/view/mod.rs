@@ -1,5 +1,6 @@
 //! The page. Components are thin: they show signals of the state and call its methods.
 
+mod app_view;
 mod banner;
 mod body;
 mod channels;

@@ -5,6 +5,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::app_view::app_view;
 use super::channels::channels;
 use super::commands::commands;
 use super::detail::detail;
@@ -24,10 +25,13 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
     provide_context(sizes);
     inspector.observe_size("panes", move |width, height| sizes.set_room(width, height));
     let narrow = Memo::new(move |_| sizes.is_narrow());
-    let is_open = Memo::new(move |_| inspector.detail.seq.get().is_some());
     let has_overview = Memo::new(move |_| {
         inspector.showing.get() == Showing::Traffic
             && inspector.settings.with(|settings| !settings.hides_overview)
+    });
+    // The view of the app is of no row.
+    let is_open = Memo::new(move |_| {
+        inspector.detail.seq.get().is_some() && inspector.showing.get() != Showing::App
     });
     // The details also go when the log is cleared, and the focus with them.
     Effect::new(move |was_open: Option<bool>| {
@@ -55,6 +59,7 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 Showing::Traffic => table(inspector, grid).into_any(),
                 Showing::Events => events(inspector).into_any(),
                 Showing::Channels => channels(inspector).into_any(),
+                Showing::App => app_view(inspector).into_any(),
             }}
             <Show when=move || is_open.get()>
                 {divider(sizes)} {detail(inspector, grid)}

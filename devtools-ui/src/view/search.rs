@@ -11,7 +11,7 @@ use super::reveal::reveal;
 use crate::state::format;
 use crate::state::search::{MOST, Search};
 
-/// Opens the field by key, wherever in the details the focus is.
+/// Opens the field by key, wherever beside what is searched in the focus is.
 pub(super) fn on_key(search: Search, ev: &KeyboardEvent) {
     let command = (ev.ctrl_key() || ev.meta_key()) && !ev.alt_key() && !ev.shift_key();
     let plain = !ev.ctrl_key() && !ev.meta_key() && !ev.alt_key();
@@ -79,7 +79,7 @@ fn field(search: Search, searched: NodeRef<html::Div>) -> impl IntoView {
     Effect::new(move |_| {
         if search.current.get().is_some() {
             // By then all that it is in has been unfolded.
-            request_animation_frame(|| reveal("#detail mark.current"));
+            request_animation_frame(|| reveal("mark.current"));
         }
     });
     let close = move || {

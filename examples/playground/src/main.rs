@@ -14,7 +14,7 @@
 //! `--open FILE` has it show a trace.
 //!
 //! Where the inspector can be told more than it finds out by itself, it is: of logs, by a layer of
-//! the app's subscriber, and of an event that only Rust knows.
+//! the app's subscriber, of an event that only Rust knows, and of the app's capabilities.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
@@ -27,13 +27,16 @@ use tauri::{Builder, Wry};
 use tauri_plugin_ipc_inspector::Builder as Inspector;
 use tracing_subscriber::prelude::*;
 
+/// Those that `generate_context!` reads as well.
+const CAPABILITIES: &str = include_str!(concat!(env!("OUT_DIR"), "/capabilities.json"));
+
 fn main() {
     app::run(with_inspector(Builder::default()), tauri::generate_context!());
 }
 
 /// Registers the inspector as `PLAYGROUND_INSPECTOR` says.
 fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
-    let mut inspector = Inspector::new().events([UNKNOWN_TO_PAGES]);
+    let mut inspector = Inspector::new().events([UNKNOWN_TO_PAGES]).capabilities(CAPABILITIES);
     if let Some(records) = env::var("PLAYGROUND_MAX_RECORDS").ok().and_then(|it| it.parse().ok()) {
         inspector = inspector.max_records(records).max_bytes(records.saturating_mul(512));
     }

@@ -48,6 +48,7 @@ pub(crate) use self::{
     channels::{ChannelTap, Messages},
     coverage::{Chosen, can_capture_commands, gaps},
     events::is_valid as is_valid_event,
+    pages::without_query,
     probe::is_probe,
     shortcut::Shortcut,
 };
@@ -280,6 +281,11 @@ impl<R: Runtime> Capture<R> {
             page_load: sender.map_or(0, |sender| sender.page_load),
             ..request::describe(http)
         })
+    }
+
+    /// The app's webviews, in the order of their labels.
+    pub(crate) fn webviews(&self) -> Vec<Webview<R>> {
+        self.pages.webviews()
     }
 
     pub(crate) fn webview_created(&self, webview: &Webview<R>) {

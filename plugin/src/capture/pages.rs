@@ -193,6 +193,13 @@ impl<R: Runtime> Pages<R> {
         pages.values().filter_map(control).collect()
     }
 
+    /// The webviews, in the order of their labels.
+    pub(super) fn webviews(&self) -> Vec<Webview<R>> {
+        let mut webviews: Vec<_> = self.pages().values().map(|page| page.webview.clone()).collect();
+        webviews.sort_by(|a, b| a.label().cmp(b.label()));
+        webviews
+    }
+
     pub(super) fn created(&self, webview: &Webview<R>) {
         self.entry(webview, |_| ());
     }
@@ -243,7 +250,7 @@ pub(super) fn webview_ref<R: Runtime>(webview: &Webview<R>) -> WebviewRef {
 }
 
 /// The address without what often holds secrets.
-pub(super) fn without_query(url: &Url) -> String {
+pub(crate) fn without_query(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);

@@ -18,6 +18,11 @@ pub(crate) struct Replace(Arc<App>);
 type App = dyn Fn(&Found<'_>) -> Option<String> + Send + Sync;
 
 impl Configured {
+    /// A redactor by all that the app has set.
+    pub(crate) fn usual(&self) -> Redactor {
+        self.redactor(self.rules.clone())
+    }
+
     /// A redactor by the app's function, and by these rules.
     pub(super) fn redactor(&self, rules: Rules) -> Redactor {
         let redactor = Redactor::new(rules);

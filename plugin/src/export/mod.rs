@@ -172,7 +172,7 @@ pub(crate) fn json(
     let snapshot = Snapshot::new(recorder);
     let rows = Rows::new(filter).with_app_origins(app_origins);
     let mut kept = kept(rows, snapshot.clone());
-    let mut redactor = rules.redactor(rules.rules.clone());
+    let mut redactor = rules.usual();
     let line = |mut entry: trace::Entry| {
         let is_kept = kept.keeps(&mut entry.record);
         is_kept.then(|| {

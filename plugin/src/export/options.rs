@@ -159,7 +159,7 @@ pub enum Redaction {
 impl Redaction {
     pub(crate) fn redactor(self, configured: &Configured) -> Option<Redactor> {
         match self {
-            Self::Configured => Some(configured.redactor(configured.rules.clone())),
+            Self::Configured => Some(configured.usual()),
             Self::Rules(rules) => Some(configured.redactor(rules)),
             Self::Off => None,
         }

@@ -134,6 +134,16 @@ impl Redactor {
         replaced
     }
 
+    /// Redacts a text that is in no record, and counts what it replaced. JSON is looked into as such.
+    pub fn redact_text(&mut self, text: &str) -> String {
+        let edits = self.scan(Place::App, "").text(text.as_bytes(), false);
+        let redacted = apply_text(text, &edits).unwrap_or_else(|| text.into());
+        let mut replaced = Vec::new();
+        report(Place::App, edits, &mut replaced);
+        self.summary.add(&replaced);
+        redacted
+    }
+
     /// What was replaced so far.
     pub fn summary(&self) -> &Summary {
         &self.summary

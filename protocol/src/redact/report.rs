@@ -24,7 +24,7 @@ pub struct Replacement {
     pub len: u64,
 }
 
-/// A part of a record.
+/// A part of a record, or what is in none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -45,6 +45,8 @@ pub enum Place {
     Header,
     /// Another text of the record, such as the address of a page.
     Field,
+    /// No record, but what the app is: its configuration, say.
+    App,
 }
 
 impl Place {
@@ -59,6 +61,7 @@ impl Place {
             Self::Stack => "stack",
             Self::Header => "header",
             Self::Field => "field",
+            Self::App => "app",
         }
     }
 }

@@ -129,10 +129,15 @@ impl<'a, F> RowSubject<'a, F> {
             Item::Emit(_) | Item::Log(_) | Item::Mark(_) => None,
         };
         let text = call?.request.origin.as_deref()?;
-        let is_web = text.starts_with("http://") || text.starts_with("https://");
-        let is_local = !is_web || self.app_origins.iter().any(|origin| origin == text);
-        Some(Origin { text, is_local })
+        Some(Origin { text, is_local: is_local(text, self.app_origins) })
     }
+}
+
+/// Whether an origin is the app's own: it is none of a web server, or of one that the app's pages come
+/// from.
+pub fn is_local(origin: &str, app_origins: &[String]) -> bool {
+    let is_web = origin.starts_with("http://") || origin.starts_with("https://");
+    !is_web || app_origins.iter().any(|it| it == origin)
 }
 
 impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {

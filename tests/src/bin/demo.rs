@@ -8,6 +8,9 @@ use clap::Parser;
 use ipc_inspector_tests::{App, Inspector, figures::compare};
 use serde_json::json;
 
+/// In the inspector: whether it shows what applies to the app's windows.
+const HAS_CAPABILITIES: &str = "document.querySelectorAll('[data-webview] .capability').length > 1";
+
 #[derive(Parser)]
 struct Arguments {
     /// The playground's binary.
@@ -49,6 +52,9 @@ async fn main() -> Result<()> {
         inspector.0.click(&format!("[data-view={view}]")).await?;
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;
     }
+    inspector.0.click("[data-view=app]").await?;
+    inspector.0.until("the app's capabilities", HAS_CAPABILITIES).await?;
+    inspector.0.save_picture(&out.join("capabilities.png")).await?;
     main.save_picture(&out.join("app.png")).await?;
     let folder = out.canonicalize().with_context(|| out.display().to_string())?;
     main.invoke("save_traces", json!({ "folder": folder })).await?;

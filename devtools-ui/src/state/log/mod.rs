@@ -18,7 +18,7 @@ use ipc_inspector_protocol::{
     Call, Calls, Change, Comments, Events, LogLevel, LogLine, Logs, Marks, Pages, Record,
     RecordKind, Status,
     filter::BodyTerm,
-    rows::RowSubject,
+    rows::{RowSubject, is_local},
     wire::{Batch, Stats, Streamed},
 };
 
@@ -69,6 +69,8 @@ pub struct Log {
     /// `seq` of the record that is to come next.
     next_seq: u64,
     newest_us: u64,
+    /// See [`Self::webviews_changed`].
+    webviews_changed: u64,
 }
 
 impl Log {
@@ -201,6 +203,16 @@ impl Log {
         &self.pages
     }
 
+    /// `seq` of the newest record that tells that a webview has come or gone, or shows another page.
+    pub fn webviews_changed(&self) -> u64 {
+        self.webviews_changed
+    }
+
+    /// Whether an origin is the app's own.
+    pub fn is_local(&self, origin: &str) -> bool {
+        is_local(origin, &self.app_origins)
+    }
+
     /// The latest moment that the log tells of, in microseconds since recording began.
     pub fn newest_us(&self) -> u64 {
         self.newest_us
@@ -328,7 +340,15 @@ impl Log {
             | RecordKind::ChannelClosed { .. } => {
                 self.touched.extend(self.messages.take(&record, preview));
             }
-            _ => {
+            kind => {
+                if matches!(
+                    kind,
+                    RecordKind::WebviewCreated(_)
+                        | RecordKind::PageLoaded { .. }
+                        | RecordKind::WebviewDestroyed(_)
+                ) {
+                    self.webviews_changed = record.seq;
+                }
                 self.events.apply(&record);
                 self.pages.apply(&record, &self.calls);
             }

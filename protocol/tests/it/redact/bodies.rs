@@ -146,3 +146,19 @@ fn a_function_of_the_app_sees_each_text_and_decides() {
     assert_eq!(text(&entry), r#"{"card":{"no":"…11"},"note":"\"\"y","secret":"[redacted: key]"}"#);
     assert_eq!(redactor.summary().counts, [(Rule::Key, 1), (Rule::App, 2)].into());
 }
+
+#[test]
+fn a_text_that_is_in_no_record_is_redacted_and_counted() {
+    let mut redactor = Redactor::new(Rules::default()).with(|found| {
+        assert_eq!((found.place, found.name), (Place::App, ""));
+        (found.path == "app.title").then(|| "somebody's".into())
+    });
+    let config =
+        r#"{"app":{"title":"Ada's","dist":"/home/ada/dist"},"plugins":{"a":{"token":"b"}}}"#;
+    assert_eq!(
+        redactor.redact_text(config),
+        r#"{"app":{"title":"somebody's","dist":"/home/[redacted: home_path]/dist"},"plugins":{"a":{"token":"[redacted: key]"}}}"#
+    );
+    assert_eq!(redactor.redact_text("tauri://localhost/"), "tauri://localhost/");
+    assert_eq!(redactor.summary().replaced(), 3);
+}
