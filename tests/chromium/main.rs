@@ -2,6 +2,7 @@
 
 mod copied;
 mod page;
+mod timeline;
 
 use anyhow::Result;
 use fantoccini::{

@@ -11,6 +11,7 @@ mod logs;
 mod probe;
 mod release;
 mod table;
+mod timeline;
 mod traces;
 mod transparency;
 mod views;

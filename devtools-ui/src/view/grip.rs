@@ -14,7 +14,12 @@ pub(super) struct Grip {
 
 impl Grip {
     pub(super) fn new() -> Self {
-        Self { element: NodeRef::new(), from: RwSignal::new(None) }
+        Self::of(NodeRef::new())
+    }
+
+    /// Of an element that is known by this name already.
+    pub(super) fn of(element: NodeRef<html::Div>) -> Self {
+        Self { element, from: RwSignal::new(None) }
     }
 
     /// Whether it is being dragged.

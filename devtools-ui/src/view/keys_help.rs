@@ -11,12 +11,12 @@ const PANEL: &str = "keys-help";
 pub(super) const BUTTON: &str = "keys";
 
 /// Groups of keys, each with what it does.
-const KEYS: [(&str, &[(&str, &str)]); 4] = [
+const KEYS: [(&str, &[(&str, &str)]); 5] = [
     (
         "Anywhere",
         &[
             ("/ or Ctrl/⌘ F", "filter"),
-            ("1, 2, 3", "traffic, events, channels"),
+            ("1, 2, 3, 4", "traffic, events, channels, timeline"),
             ("g", "group the calls by command"),
             ("p", "pin the selected row, for is:pinned"),
             ("Ctrl/⌘ E", "pause recording, or go on"),
@@ -33,6 +33,17 @@ const KEYS: [(&str, &[(&str, &str)]); 4] = [
             ("↑ ↓", "the row before, the next one"),
             ("Page ↑ ↓", "a page up, a page down"),
             ("Home, End", "the first row, the newest one, which is then followed"),
+        ],
+    ),
+    (
+        "In the timeline",
+        &[
+            ("+ −, or the wheel", "zoom in, zoom out"),
+            ("← →, or drag", "earlier, later"),
+            ("↑ ↓", "what came before, what came next"),
+            ("Enter, or double click", "look closely"),
+            ("0", "all of the log"),
+            ("End", "follow the newest"),
         ],
     ),
     (

@@ -42,6 +42,7 @@ mod sizes;
 mod sources;
 mod status_bar;
 mod table;
+mod timeline;
 mod timing;
 mod toolbar;
 mod trace;

@@ -13,6 +13,7 @@ use super::focus::focus_instead_of;
 use super::grip::Grip;
 use super::sizes::Sizes;
 use super::table::table;
+use super::timeline::timeline;
 use crate::state::{Inspector, Showing};
 
 /// What an arrow key moves the divider by.
@@ -46,6 +47,7 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 Showing::Traffic => table(inspector, grid).into_any(),
                 Showing::Events => events(inspector).into_any(),
                 Showing::Channels => channels(inspector).into_any(),
+                Showing::Timeline => timeline(inspector, grid).into_any(),
             }}
             <Show when=move || is_open.get()>
                 {divider(sizes)} {detail(inspector, grid)}

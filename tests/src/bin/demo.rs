@@ -37,7 +37,7 @@ async fn main() -> Result<()> {
         inspector.tab(tab).await?;
         inspector.0.save_picture(&out.join(format!("{tab}.png"))).await?;
     }
-    for view in ["events", "channels"] {
+    for view in ["events", "channels", "timeline"] {
         inspector.0.click(&format!("[data-view={view}]")).await?;
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;
     }
