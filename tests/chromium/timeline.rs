@@ -69,7 +69,11 @@ impl Story {
                     RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
                 }),
             );
-            // The page tells when it left and when it was settled, by a clock that is Rust's.
+            // The page tells when it left and when it was settled, by a clock that is Rust's. A page
+            // that calls very often is not waited for.
+            if after_us < 1_000 {
+                return call;
+            }
             of(
                 at_us + after_us + 2_000,
                 Box::new(move |call| {
@@ -226,6 +230,15 @@ async fn place(page: &Page, at_us: f64, row: &str) -> Result<(f64, f64)> {
     serde_json::from_value(place).with_context(|| row.to_owned())
 }
 
+/// The moment so many pixels from the left.
+async fn moment_at(page: &Page, x: f64) -> Result<f64> {
+    let left = "return document.querySelector('.drawing').getBoundingClientRect()";
+    let drawing = page.run(left, &[]).await?;
+    let at = |name: &str| drawing[name].as_f64().context("no drawing");
+    let (from, length) = in_sight(page).await?;
+    Ok(from + (x - at("left")?) / at("width")? * length)
+}
+
 /// Turns the wheel at a place. Says whether the page itself stayed where it was.
 async fn wheel(page: &Page, (x, y): (f64, f64), along: f64, by: f64) -> Result<Value> {
     let turn = "
@@ -245,14 +258,16 @@ async fn it_is_zoomed_and_panned_by_wheel_keys_buttons_and_dragging() -> Result<
     let all = in_sight(page).await?;
     assert!(all.0 < 8_000.0 && all.0 + all.1 > 180_000.0, "{all:?}");
 
-    let before = place(page, 73_000.0, "main").await?;
-    assert_eq!(wheel(page, before, 0.0, -400.0).await?, true);
+    let pointer = place(page, 73_000.0, "main").await?;
+    let pointer = (pointer.0.floor(), pointer.1.floor());
+    let before = moment_at(page, pointer.0).await?;
+    assert_eq!(wheel(page, pointer, 0.0, -400.0).await?, true);
     let zoomed = in_sight(page).await?;
     assert!((all.1 / zoomed.1 - 1_f64.exp()).abs() < 0.01, "{all:?} became {zoomed:?}");
-    let after = place(page, 73_000.0, "main").await?;
-    assert!((before.0 - after.0).abs() < 0.5, "the moment went from {before:?} to {after:?}");
+    let after = moment_at(page, pointer.0).await?;
+    assert!((before - after).abs() < 0.01, "{before} became {after}");
 
-    wheel(page, before, 100.0, 0.0).await?;
+    wheel(page, pointer, 100.0, 0.0).await?;
     let panned = in_sight(page).await?;
     assert!(panned.0 > zoomed.0 && (panned.1 - zoomed.1).abs() < 1e-6, "{panned:?}");
     page.drag(".lanes", 60.0).await?;
@@ -290,8 +305,9 @@ async fn what_is_pointed_at_is_said_and_selected_and_looked_at_closely() -> Resu
     let _browser = BROWSER.lock().await;
     let (viewer, _story) = open(Theme::Light).await?;
     let page = &viewer.window.0;
-    let selected =
-        |name: &str| format!("document.querySelector('.detail h1')?.innerText === {}", json!(name));
+    let selected = |name: &str| {
+        format!("document.querySelector('.detail h1')?.innerText.includes({})", json!(name))
+    };
     page.click_at(place(page, 73_000.0, "main thread").await?, 1).await?;
     page.until("the search", &selected("search")).await?;
     let said = "document.querySelector('.lanes-words').innerText";
@@ -347,6 +363,11 @@ async fn everybody_can_use_it_in_both_themes_and_it_fits() -> Result<()> {
         let (viewer, _story) = open(theme).await?;
         let page = &viewer.window.0;
         let mut violations = viewer.violations().await?;
+        page.click_at(place(page, 73_000.0, "main thread").await?, 1).await?;
+        page.until("details", "document.querySelector('#detail') !== null").await?;
+        violations.extend(viewer.violations().await?);
+        page.keys(".lanes", &char::from(Key::Escape).to_string()).await?;
+        assert!(violations.is_empty(), "{theme:?}:\n{}", violations.join("\n\n"));
         for (width, height) in SIZES {
             viewer.resize(width, height).await?;
             let keep = async |what: &str| -> Result<()> {
@@ -362,7 +383,6 @@ async fn everybody_can_use_it_in_both_themes_and_it_fits() -> Result<()> {
             page.click_at(place(page, 73_000.0, "main thread").await?, 1).await?;
             page.until("details", "document.querySelector('#detail') !== null").await?;
             keep("selected").await?;
-            violations.extend(viewer.violations().await?);
             page.keys(".lanes", &char::from(Key::Escape).to_string()).await?;
             for _ in 0..4 {
                 wheel(page, place(page, 114_000.0, "main").await?, 0.0, -200.0).await?;
@@ -370,7 +390,6 @@ async fn everybody_can_use_it_in_both_themes_and_it_fits() -> Result<()> {
             keep("near").await?;
             page.keys(".lanes", "0").await?;
         }
-        assert!(violations.is_empty(), "{theme:?}:\n{}", violations.join("\n\n"));
         viewer.close().await?;
     }
     Ok(())

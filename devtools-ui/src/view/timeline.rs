@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::empty::empty;
 use super::grip::Grip;
 use super::icons::{self, icon};
+use super::reveal::reveal;
 use crate::state::timeline::Timeline;
 use crate::state::timeline::drawing::{Drawing, Head, Text};
 use crate::state::timeline::hit::Hit;
@@ -51,7 +52,17 @@ pub(super) fn timeline(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
         inspector.statuses.track();
         timeline.refresh();
     });
-    inspector.observe_size(LANES, move |width, _| timeline.resized(width - BESIDE));
+    let height = RwSignal::new(0.0);
+    inspector.observe_size(LANES, move |width, of_lanes| {
+        timeline.resized(width - BESIDE);
+        height.set(of_lanes);
+    });
+    // What is selected is in sight, also when its details take room away.
+    Effect::new(move |_| {
+        inspector.detail.seq.track();
+        height.track();
+        request_animation_frame(|| reveal(".chosen-place"));
+    });
     view! {
         <section class="table overview" aria-label="Timeline">
             <div id=LANES class="scroll" style=("--beside", format!("{BESIDE}px"))>
@@ -218,6 +229,18 @@ fn lanes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
                  and right go earlier and later, Enter looks closely, 0 shows all."
             </p>
             {move || timeline.drawing.with(|it| it.lanes.iter().map(head).collect_view())}
+            {move || {
+                let place = |(top, bottom): (f64, f64)| {
+                    view! {
+                        <i
+                            class="chosen-place"
+                            style:top=format!("{top}px")
+                            style:height=format!("{}px", bottom - top)
+                        ></i>
+                    }
+                };
+                timeline.drawing.with(|it| it.chosen.map(place))
+            }}
             <svg class="drawing" height=drawn(|it| it.height) aria-hidden="true">
                 {Ink::ALL.map(path)}
                 {move || timeline.drawing.with(|it| texts(&it.names))}

@@ -53,6 +53,8 @@ pub struct Drawing {
     pub ruler: Vec<Text>,
     /// The names of calls that there is room for, and what marks say.
     pub names: Vec<Text>,
+    /// From where to where what is selected lies, in pixels from the top.
+    pub chosen: Option<(f64, f64)>,
     /// In the order of [`Ink::ALL`].
     pub(super) paths: Vec<String>,
     pub(super) tracks: Vec<PlacedTrack>,
@@ -82,6 +84,7 @@ impl Default for Drawing {
             lanes: Vec::new(),
             ruler: Vec::new(),
             names: Vec::new(),
+            chosen: None,
             paths: vec![String::new(); Ink::ALL.len()],
             tracks: Vec::new(),
         }

@@ -19,8 +19,11 @@ use crate::state::waterfall;
 const ROW: f64 = 18.0;
 const BOX: f64 = 16.0;
 
+/// From its top to the base line of its name, whose underscores the strip must not hide.
+const BASE_LINE: f64 = 9.5;
+
 /// Height of the strip in it that says what the time was spent on.
-const STRIP: f64 = 4.0;
+const STRIP: f64 = 3.0;
 
 /// Height of a track of events, messages and lines.
 const TICK: f64 = 18.0;
@@ -37,6 +40,9 @@ const MARK: f64 = 20.0;
 /// Width of a character of a name, in pixels, and what is left free beside it.
 const CHARACTER: f64 = 6.4;
 const MARGIN: f64 = 4.0;
+
+/// So many characters at least of one that has more.
+const LEAST: usize = 5;
 
 /// From the top of the ruler to the base line of what it says.
 const RULER: f64 = 16.0;
@@ -171,8 +177,10 @@ impl Pen {
         for axis::Tick { part, label } in axis::ruler(range, most) {
             let x = (part * width).round();
             self.write(Ink::Grid, format_args!("M{} 0V{height}", x + 0.5));
-            let text = Text { x: x + MARGIN, y: RULER, text: label, is_on_strong: false };
-            self.drawing.ruler.push(text);
+            if room(width - x - MARGIN) >= label.chars().count() {
+                let text = Text { x: x + MARGIN, y: RULER, text: label, is_on_strong: false };
+                self.drawing.ruler.push(text);
+            }
         }
     }
 
@@ -180,19 +188,20 @@ impl Pen {
     fn thin(&mut self, track: usize, top: f64, columns: &[Column]) {
         for tone in Tone::ALL {
             let (above, height) = match (track, tone) {
-                (TICKS, Tone::Heard | Tone::Arrived) => (6.0, TICK - 12.0),
+                (TICKS, Tone::Heard | Tone::Arrived) => (TICK / 2.0, 3.0),
                 (TICKS, Tone::Log | Tone::Error) => (8.0, TICK - 10.0),
                 (TICKS, _) => (2.0, TICK - 4.0),
                 (MARKS, _) => (0.0, self.drawing.height),
                 _ => (0.0, BOX),
             };
+            let least = if track == MARKS { 1 } else { 2 };
             let mut begun = None;
             for x in 0..=columns.len() {
                 let is_there = columns.get(x).is_some_and(|column| column.has(tone));
                 match (begun, is_there) {
                     (None, true) => begun = Some(x),
                     (Some(from), false) => {
-                        let to = x.max(from + 2);
+                        let to = x.max(from + least);
                         self.rect(Ink::of(tone), (from as f64, to as f64), top + above, height);
                         begun = None;
                     }
@@ -247,15 +256,15 @@ impl Pen {
         // It stays in sight while the begin is not.
         let (from, to) = (from.max(0.0) + MARGIN, to.min(self.drawing.width) - MARGIN);
         let room = room(to - from);
-        if room < 3 {
+        if room == 0 {
             return;
         }
         let Some(Item::Call(call)) = log.item(seq) else { return };
         let command = &call.request.command;
         // Which plugin it is tells more than that it is one.
         let name = command.strip_prefix("plugin:").unwrap_or(command);
-        let text = cut(name, room);
-        self.drawing.names.push(Text { x: from, y: top + 10.0, text, is_on_strong });
+        let Some(text) = cut(name, room) else { return };
+        self.drawing.names.push(Text { x: from, y: top + BASE_LINE, text, is_on_strong });
     }
 
     /// What marks say, where there is room for it.
@@ -265,9 +274,8 @@ impl Pen {
         let ends = set().skip(1).map(|(x, _)| x as f64).chain([self.drawing.width]);
         for ((x, column), end) in set().zip(ends) {
             let from = x as f64 + MARGIN + 1.0;
-            let room = room(end - from - MARGIN);
-            if let (Some(Item::Mark(set)), 2..) = (log.item(column.seq), room) {
-                let text = cut(&set.mark.text, room);
+            let Some(Item::Mark(set)) = log.item(column.seq) else { continue };
+            if let Some(text) = cut(&set.mark.text, room(end - from - MARGIN)) {
                 self.drawing.names.push(Text { x: from, y: 13.0, text, is_on_strong: false });
             }
         }
@@ -304,19 +312,21 @@ impl Pen {
         let x = to.x;
         match end.total_cmp(&start) {
             Ordering::Less => {
-                self.write(head, format_args!("M{x:.1} {:.1}l-3.500 6h7z", end - 3.0));
+                self.write(head, format_args!("M{x:.1} {:.1}l3.500 6h-7z", end - 3.0));
             }
             Ordering::Greater => {
                 self.write(head, format_args!("M{x:.1} {:.1}l-3.500-6h7z", end + 3.0));
             }
             Ordering::Equal => {
-                self.write(head, format_args!("M{x:.1} {end:.1}l-6-3.500v7z"));
+                self.write(head, format_args!("M{x:.1} {end:.1}l-6 3.500v-7z"));
             }
         }
     }
 
     fn chosen(&mut self, Place { lane, track, x }: Place, to: f64) {
         let (top, height) = self.track(lane, track);
+        let (first, last) = self.drawing.chosen.unwrap_or((top, top));
+        self.drawing.chosen = Some((first.min(top), last.max(top + height)));
         match track {
             TICKS => self.rect(Ink::ChosenTick, (x.floor(), x.floor() + 2.0), top, height),
             MARKS => {
@@ -351,10 +361,10 @@ fn room(pixels: f64) -> usize {
     (pixels / CHARACTER) as usize
 }
 
-/// As much of a text as there is room for.
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
+/// As much of a text as there is room for; nothing where that would say nothing.
+fn cut(text: &str, room: usize) -> Option<String> {
+    if text.chars().nth(room).is_none() {
+        return Some(text.to_owned());
     }
-    text.chars().take(room - 1).chain(['…']).collect()
+    (room >= LEAST).then(|| text.chars().take(room - 1).chain(['…']).collect())
 }

@@ -302,10 +302,13 @@ fn what_is_selected_is_outlined_in_each_lane_and_its_ways_are_shown() {
     let range = Range::between(0.0, 1_000_000.0);
     let chosen = |seq| {
         let drawing = Drawing::new(&log, log.spans().unwrap(), (range, range), WIDTH, seq);
-        [Ink::Chosen, Ink::ChosenArrow].map(|ink| drawing.path(ink).matches('M').count())
+        let drawn =
+            [Ink::Chosen, Ink::ChosenArrow].map(|ink| drawing.path(ink).matches('M').count());
+        (drawn, drawing.chosen)
     };
-    assert_eq!(chosen(None), [0, 0]);
-    assert_eq!(chosen(Some(0)), [3, 2]);
+    assert_eq!(chosen(None), ([0, 0], None));
+    // From the row of the call to that of what came after its dispatch.
+    assert_eq!(chosen(Some(0)), ([3, 2], Some((6.0, 90.0))));
 }
 
 /// Something that happens to one of the calls of a log.
