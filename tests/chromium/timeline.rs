@@ -91,8 +91,8 @@ impl Story {
 
     fn event(&mut self, at_us: u64, event: &str, emitter: EventEmitter, heard: &[(&str, u64)]) {
         let audience = Audience::Target(EventTarget::Any);
-        let emitted = EventEmitted { event: event.into(), audience, emitter, body: None };
-        self.add(at_us, RecordKind::EventEmitted(emitted));
+        let emit = EventEmitted { event: event.into(), audience, emitter, body: None };
+        self.add(at_us, RecordKind::EventEmitted(emit));
         for (webview, after_us) in heard {
             let deliveries = vec![Delivery { listener: 1, emit: at_us, page_us: at_us + after_us }];
             let delivered = EventDelivered { page: page(webview), event: event.into(), deliveries };
@@ -202,6 +202,7 @@ fn story() -> Result<NamedTempFile> {
 /// Opens the story, and its timeline.
 async fn open(theme: Theme) -> Result<(Viewer, NamedTempFile)> {
     let viewer = Viewer::open(theme).await?;
+    viewer.resize(SIZES[1].0, SIZES[1].1).await?;
     let story = story()?;
     viewer.open_trace(story.path()).await?;
     let page = &viewer.window.0;
@@ -322,6 +323,7 @@ async fn what_is_pointed_at_is_said_and_selected_and_looked_at_closely() -> Resu
     page.click_at(place(page, 73_000.0, "main thread").await?, 2).await?;
     let (from, length) = in_sight(page).await?;
     assert!(from > 40_000.0 && from + length < 110_000.0, "{from} and {length}");
+    page.until("its details again", &selected("search")).await?;
 
     let step = |key: char| {
         let key = key.to_string();

@@ -19,6 +19,7 @@ mod filter_field;
 mod filter_help;
 mod focus;
 mod grip;
+mod hand;
 mod header;
 mod icons;
 mod initiator;

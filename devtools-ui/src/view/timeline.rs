@@ -1,18 +1,16 @@
-//! The timeline: what happened, drawn in lanes, and how the part that is looked at is moved.
+//! The timeline: what happened, drawn in lanes.
 
 use std::time::Duration;
 
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::empty::empty;
-use super::grip::Grip;
+use super::hand::Hand;
 use super::icons::{self, icon};
 use super::reveal::reveal;
 use crate::state::timeline::Timeline;
 use crate::state::timeline::drawing::{Drawing, Head, Text};
-use crate::state::timeline::hit::Hit;
 use crate::state::timeline::ink::Ink;
 use crate::state::{Inspector, format};
 
@@ -20,23 +18,13 @@ use crate::state::{Inspector, format};
 const LANES: &str = "timeline";
 
 /// Width of what stands beside the lanes, in pixels.
-const BESIDE: f64 = 104.0;
+pub(super) const BESIDE: f64 = 104.0;
 
 /// How often it is drawn anew while much comes in.
 const TICK: Duration = Duration::from_millis(250);
 
-/// What a key or a button zooms by, and what a key pans by.
-const ZOOM: f64 = 1.5;
-const STEP: f64 = 0.125;
-
-/// What a pixel of the wheel zooms by, as a power of e.
-const WHEEL_ZOOM: f64 = 0.0025;
-
-/// Pixels of a line and of a page, by which some wheels count.
-const WHEEL_UNITS: [f64; 3] = [1.0, 32.0, 400.0];
-
-/// Who moves the pointer by less only clicks.
-const DRAG: f64 = 4.0;
+/// What a key or a button zooms by.
+pub(super) const ZOOM: f64 = 1.5;
 
 pub(super) fn timeline(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     let timeline = inspector.timeline;
@@ -110,94 +98,9 @@ fn tools(timeline: Timeline) -> impl IntoView {
     }
 }
 
-fn lanes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
+fn lanes(inspector: Inspector, lanes: NodeRef<html::Div>) -> impl IntoView {
     let timeline = inspector.timeline;
-    let grip = Grip::of(grid);
-    // Whether the pointer was moved since it went down, and what was clicked first.
-    let was_dragged = StoredValue::new(false);
-    let clicked = StoredValue::new(None::<Hit>);
-    // Where the pointer is in the drawing, and not over the lanes' names.
-    let place = move |ev: &MouseEvent| {
-        let lanes = grid.get_untracked()?.get_bounding_client_rect();
-        let x = f64::from(ev.client_x()) - lanes.left() - BESIDE;
-        (x >= 0.0).then(|| (x, f64::from(ev.client_y()) - lanes.top()))
-    };
-    let width = move || timeline.drawing.with_untracked(|drawing| drawing.width.max(1.0));
-    let on_down = move |ev: PointerEvent| {
-        if ev.button() == 0 {
-            was_dragged.set_value(false);
-            let from_us = timeline.drawing.with_untracked(|drawing| drawing.range.from_us);
-            grip.take(&ev, f64::from(ev.client_x()), from_us);
-        }
-    };
-    let on_move = move |ev: PointerEvent| {
-        let Some((from_us, by)) = grip.moved(f64::from(ev.client_x())) else {
-            timeline.point_at(place(&ev));
-            return;
-        };
-        if by.abs() >= DRAG {
-            was_dragged.set_value(true);
-        }
-        if was_dragged.get_value() {
-            let length_us = timeline.drawing.with_untracked(|drawing| drawing.range.length_us);
-            timeline.go_to(from_us - by / width() * length_us);
-        }
-    };
-    let let_go = move |_| {
-        grip.let_go();
-    };
-    let on_click = move |ev: MouseEvent| {
-        if was_dragged.get_value() {
-            return;
-        }
-        if ev.detail() == 2 {
-            // The details that the first click opened may have moved what is under the pointer.
-            if let Some(hit) = clicked.get_value() {
-                timeline.zoom_to(&hit);
-            }
-            return;
-        }
-        let hit = place(&ev).and_then(|(x, y)| timeline.hit(x, y));
-        if let Some(seq) = hit.as_ref().and_then(|hit| hit.seq) {
-            inspector.select(Some(seq));
-            // What is selected is told, not what comes to lie there beside its details.
-            timeline.point_at(None);
-        }
-        clicked.set_value(hit);
-    };
-    let on_wheel = move |ev: WheelEvent| {
-        let unit = WHEEL_UNITS.get(ev.delta_mode() as usize).copied().unwrap_or(1.0);
-        let (mut along, mut by) = (ev.delta_x() * unit, ev.delta_y() * unit);
-        if ev.shift_key() && along == 0.0 {
-            std::mem::swap(&mut along, &mut by);
-        }
-        // Over the names it scrolls.
-        let Some((x, _)) = place(&ev) else { return };
-        ev.prevent_default();
-        if along.abs() > by.abs() {
-            timeline.pan(along / width());
-        } else {
-            timeline.zoom((by * WHEEL_ZOOM).exp(), x / width());
-        }
-    };
-    let on_key = move |ev: KeyboardEvent| {
-        if ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
-            return;
-        }
-        match ev.key().as_str() {
-            "+" | "=" => timeline.zoom_here(1.0 / ZOOM),
-            "-" => timeline.zoom_here(ZOOM),
-            "0" => timeline.show_all(),
-            "End" => timeline.follow(),
-            "ArrowLeft" => timeline.pan(-STEP),
-            "ArrowRight" => timeline.pan(STEP),
-            "ArrowUp" | "[" => inspector.step_in_timeline(false),
-            "ArrowDown" | "]" => inspector.step_in_timeline(true),
-            "Enter" => timeline.zoom_to_selected(),
-            _ => return,
-        }
-        ev.prevent_default();
-    };
+    let hand = Hand::new(inspector, lanes);
     let drawn = move |what: fn(&Drawing) -> f64| move || timeline.drawing.with(what);
     let path = move |ink: Ink| {
         let d = move || timeline.drawing.with(|drawing| drawing.path(ink).to_owned());
@@ -206,8 +109,8 @@ fn lanes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     view! {
         <div
             class="lanes"
-            class:dragged=move || grip.is_held()
-            node_ref=grid
+            class:dragged=move || hand.is_dragging()
+            node_ref=lanes
             role="application"
             tabindex="0"
             aria-label="Timeline"
@@ -215,14 +118,14 @@ fn lanes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
             style:height=move || format!("{}px", drawn(|it| it.height)())
             data-from=drawn(|it| it.range.from_us)
             data-length=drawn(|it| it.range.length_us)
-            on:pointerdown=on_down
-            on:pointermove=on_move
-            on:pointerup=let_go
-            on:pointercancel=let_go
+            on:pointerdown=move |ev| hand.down(&ev)
+            on:pointermove=move |ev| hand.moved(&ev)
+            on:pointerup=move |_| hand.up()
+            on:pointercancel=move |_| hand.up()
             on:pointerleave=move |_| timeline.point_at(None)
-            on:click=on_click
-            on:wheel=on_wheel
-            on:keydown=on_key
+            on:click=move |ev| hand.clicked(&ev)
+            on:wheel=move |ev| hand.turned(&ev)
+            on:keydown=move |ev| hand.pressed(&ev)
         >
             <p id="timeline-keys" class="spoken">
                 "Arrow up and down select what came before and next, plus and minus zoom, arrow left \

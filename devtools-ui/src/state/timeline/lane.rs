@@ -14,7 +14,7 @@ pub(super) const TICKS: usize = 1;
 pub(super) const MAIN: usize = 2;
 pub(super) const OUT: usize = 3;
 pub(super) const ROWS: usize = 4;
-const TRACKS: usize = ROWS + MOST_ROWS;
+pub(super) const TRACKS: usize = ROWS + MOST_ROWS;
 
 /// What something is drawn as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,6 @@
 //! is counted in the column of pixels where it begins: so what comes out is bounded by the width, and
 //! only the spans are gone through, once.
 
-use std::collections::BTreeMap;
-
 use ipc_inspector_protocol::PageRef;
 
 use super::axis::Range;
@@ -41,6 +39,13 @@ pub(super) struct Arrow {
     pub(super) tone: Tone,
 }
 
+/// The lanes and the kind of some arrows, and where the last of them begins and ends.
+#[derive(Debug)]
+struct Last {
+    of: (u16, u16, Tone, bool),
+    x: (f64, f64),
+}
+
 /// Where everything is.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -58,8 +63,8 @@ pub(super) struct Layout {
     pub(super) chosen_arrows: Vec<Arrow>,
     /// Whether what is being laid out is selected.
     is_chosen: bool,
-    /// The last arrow from a lane to another one.
-    last: BTreeMap<(u16, u16, Tone, bool), (f64, f64)>,
+    /// The last arrow of each kind, of a few.
+    last: Vec<Last>,
 }
 
 impl Layout {
@@ -82,7 +87,7 @@ impl Layout {
             chosen: Vec::new(),
             chosen_arrows: Vec::new(),
             is_chosen: false,
-            last: BTreeMap::new(),
+            last: Vec::new(),
         };
         for span in spans.iter() {
             layout.is_chosen = selected == Some(span.seq);
@@ -276,12 +281,16 @@ impl Layout {
             to: self.place(to, TICKS, heard_us),
             tone,
         };
-        let (x, to_x) = (arrow.from.x, arrow.to.x);
+        let x = (arrow.from.x, arrow.to.x);
         let mut is_apart = |is_chosen, gap| {
-            let last = self.last.entry((from, to, tone, is_chosen)).or_insert((f64::MIN, f64::MIN));
-            let is_apart = (last.0 - x).abs() >= gap || (last.1 - to_x).abs() >= gap;
+            let of = (from, to, tone, is_chosen);
+            let Some(last) = self.last.iter_mut().find(|last| last.of == of) else {
+                self.last.push(Last { of, x });
+                return true;
+            };
+            let is_apart = (last.x.0 - x.0).abs() >= gap || (last.x.1 - x.1).abs() >= gap;
             if is_apart {
-                *last = (x, to_x);
+                last.x = x;
             }
             is_apart
         };

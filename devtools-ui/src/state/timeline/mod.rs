@@ -174,7 +174,7 @@ impl Timeline {
         let middle = self.selected.get_untracked().and_then(|seq| {
             let around = self.around(seq)?;
             let [from, to] = [around.from_us, around.end_us()].map(|us| range.part(us));
-            (to > 0.0 && from < 1.0).then(|| (from.max(0.0) + to.min(1.0)) / 2.0)
+            (to > 0.0 && from < 1.0).then(|| f64::midpoint(from.max(0.0), to.min(1.0)))
         });
         self.zoom(by, middle.unwrap_or(0.5));
     }

@@ -1,13 +1,12 @@
 //! Draws what was laid out.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::axis;
 use super::drawing::{Drawing, Head, PlacedTrack, Text};
 use super::ink::Ink;
-use super::lane::{Column, Lane, MAIN, MARKS, OUT, ROWS, TICKS, Tone, Wide};
+use super::lane::{Column, Lane, MAIN, MARKS, OUT, ROWS, TICKS, TRACKS, Tone, Wide};
 use super::layout::{Arrow, Layout, Place, THIN};
 use super::spans::{RUST, Spans};
 use crate::state::log::Log;
@@ -53,14 +52,14 @@ const RULER_GAP: f64 = 104.0;
 /// What draws.
 pub(super) struct Pen {
     drawing: Drawing,
-    /// Where each track lies: its top and its height.
-    tops: BTreeMap<(u16, usize), (f64, f64)>,
+    /// Where the tracks of each lane lie: top and height.
+    tracks: Vec<[(f64, f64); TRACKS]>,
 }
 
 impl Pen {
     /// For a drawing in which nothing is yet drawn.
     pub(super) fn new(drawing: Drawing) -> Self {
-        Self { drawing, tops: BTreeMap::new() }
+        Self { drawing, tracks: Vec::new() }
     }
 
     /// Draws all of it.
@@ -116,20 +115,23 @@ impl Pen {
 
     /// Puts the lanes below each other: webviews by their labels, and Rust.
     fn stack(&mut self, log: &Log, spans: &Spans, layout: &Layout) {
-        let mut webviews: BTreeMap<&str, Option<u16>> =
-            log.pages().iter().map(|(page, _)| (page.webview.as_str(), None)).collect();
-        for (number, _) in (1..).zip(layout.lanes.iter().skip(1)) {
-            webviews.extend(spans.webview(number).map(|label| (label, Some(number))));
-        }
+        let numbers = || 1..u16::try_from(layout.lanes.len()).unwrap_or(u16::MAX);
+        let pages = log.pages().iter().map(|(page, _)| page.webview.as_str());
+        let mut webviews: Vec<_> =
+            numbers().filter_map(|number| spans.webview(number)).chain(pages).collect();
+        webviews.sort_unstable();
+        webviews.dedup();
+        let number = |label| numbers().find(|number| spans.webview(*number) == Some(label));
+        let webviews = webviews.into_iter().map(|label| (label, number(label)));
+
         let mut top = if layout.has_marks { MARK } else { 0.0 };
-        self.tops.insert((RUST, MARKS), (0.0, MARK));
+        self.tracks = vec![[(0.0, 0.0); TRACKS]; layout.lanes.len()];
+        self.tracks[usize::from(RUST)][MARKS] = (0.0, top);
         let nothing = Lane::default();
-        let lanes = webviews.into_iter().chain([("Rust", Some(RUST))]);
-        for (name, number) in lanes {
+        for (name, number) in webviews.chain([("Rust", Some(RUST))]) {
             let lane = number.map_or(&nothing, |number| &layout.lanes[usize::from(number)]);
-            let is_rust = number == Some(RUST);
-            let height = self.tracks(number, lane, top);
-            let main_thread = is_rust.then(|| self.track(RUST, MAIN).0 - top);
+            let height = self.place(number, lane, top);
+            let main_thread = (number == Some(RUST)).then(|| self.track(RUST, MAIN).0 - top);
             let (name, left_out) = (name.to_owned(), lane.left_out);
             self.drawing.lanes.push(Head { name, top, height, left_out, main_thread });
             top += height;
@@ -139,12 +141,12 @@ impl Pen {
 
     /// Puts the tracks of a lane below each other, those nearest to the other side at its edge, and
     /// says how high it is.
-    fn tracks(&mut self, number: Option<u16>, lane: &Lane, lane_top: f64) -> f64 {
+    fn place(&mut self, number: Option<u16>, lane: &Lane, lane_top: f64) -> f64 {
         let is_rust = number == Some(RUST);
         let mut top = lane_top + PAD;
         let mut add = |track, height| {
             if let Some(number) = number {
-                self.tops.insert((number, track), (top, height));
+                self.tracks[usize::from(number)][track] = (top, height);
             }
             top += height;
         };
@@ -167,7 +169,7 @@ impl Pen {
     }
 
     fn track(&self, lane: u16, track: usize) -> (f64, f64) {
-        self.tops.get(&(lane, track)).copied().unwrap_or_default()
+        self.tracks[usize::from(lane)][track]
     }
 
     fn ruler(&mut self) {
@@ -330,7 +332,7 @@ impl Pen {
         match track {
             TICKS => self.rect(Ink::ChosenTick, (x.floor(), x.floor() + 2.0), top, height),
             MARKS => {
-                self.rect(Ink::ChosenTick, (x.floor(), x.floor() + 2.0), 0.0, self.drawing.height)
+                self.rect(Ink::ChosenTick, (x.floor(), x.floor() + 2.0), 0.0, self.drawing.height);
             }
             OUT => self.rect(Ink::ChosenTick, (x, to.max(x + 2.0)), top + 1.0, 3.0),
             _ => {

@@ -60,7 +60,7 @@ pub(super) enum What {
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
     /// By `seq`, ascending.
-    spans: VecDeque<Span>,
+    rows: VecDeque<Span>,
     /// The labels of the webviews that were met.
     webviews: Vec<Box<str>>,
     /// Changes with them.
@@ -74,7 +74,7 @@ impl Spans {
         let mut all = Self { version, ..Self::default() };
         for seq in log.shown_seqs() {
             if let Some(span) = all.span(log, seq) {
-                all.spans.push_back(span);
+                all.rows.push_back(span);
             }
         }
         all
@@ -85,9 +85,9 @@ impl Spans {
         for seq in touched {
             let span = log.is_shown(*seq).then(|| self.span(log, *seq)).flatten();
             match (self.position(*seq), span) {
-                (Ok(at), Some(span)) => self.spans[at] = span,
-                (Err(at), Some(span)) => self.spans.insert(at, span),
-                (Ok(at), None) => drop(self.spans.remove(at)),
+                (Ok(at), Some(span)) => self.rows[at] = span,
+                (Err(at), Some(span)) => self.rows.insert(at, span),
+                (Ok(at), None) => drop(self.rows.remove(at)),
                 (Err(_), None) => {}
             }
         }
@@ -96,9 +96,9 @@ impl Spans {
 
     /// Forgets what is older.
     pub(in crate::state) fn evict_before(&mut self, first_seq: u64) {
-        let gone = self.spans.partition_point(|span| span.seq < first_seq);
+        let gone = self.rows.partition_point(|span| span.seq < first_seq);
         self.version += u64::from(gone > 0);
-        self.spans.drain(..gone);
+        self.rows.drain(..gone);
     }
 
     /// Changes whenever any of them does.
@@ -107,21 +107,21 @@ impl Spans {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Span> {
-        self.spans.iter()
+        self.rows.iter()
     }
 
     pub(super) fn get(&self, seq: u64) -> Option<&Span> {
-        self.position(seq).ok().and_then(|at| self.spans.get(at))
+        self.position(seq).ok().and_then(|at| self.rows.get(at))
     }
 
     /// The one that came before or after a row, shown or not.
     pub(super) fn beside(&self, seq: u64, is_later: bool) -> Option<&Span> {
-        let at = self.spans.partition_point(|span| span.seq < seq);
+        let at = self.rows.partition_point(|span| span.seq < seq);
         if is_later {
-            let is_itself = self.spans.get(at).is_some_and(|span| span.seq == seq);
-            self.spans.get(at + usize::from(is_itself))
+            let is_itself = self.rows.get(at).is_some_and(|span| span.seq == seq);
+            self.rows.get(at + usize::from(is_itself))
         } else {
-            self.spans.get(at.checked_sub(1)?)
+            self.rows.get(at.checked_sub(1)?)
         }
     }
 
@@ -129,9 +129,9 @@ impl Spans {
     pub(super) fn in_sight(&self, from_us: f64, to_us: f64, is_first: bool) -> Option<u64> {
         let is_there = |span: &&Span| span.to_us as f64 >= from_us && span.from_us as f64 <= to_us;
         let found = if is_first {
-            self.spans.iter().find(is_there)
+            self.rows.iter().find(is_there)
         } else {
-            self.spans.iter().rev().find(is_there)
+            self.rows.iter().rev().find(is_there)
         };
         found.map(|span| span.seq)
     }
@@ -158,7 +158,7 @@ impl Spans {
             };
             format!("{seq}: {from_us} to {to_us} in {}, {what}", label(*lane))
         };
-        self.spans.iter().map(told).collect()
+        self.rows.iter().map(told).collect()
     }
 
     /// How many lanes there are.
@@ -167,7 +167,7 @@ impl Spans {
     }
 
     fn position(&self, seq: u64) -> Result<usize, usize> {
-        self.spans.binary_search_by_key(&seq, |span| span.seq)
+        self.rows.binary_search_by_key(&seq, |span| span.seq)
     }
 
     /// The lane of a webview, a new one where it has none. An app has few.
@@ -204,12 +204,16 @@ impl Spans {
                 let lane = self.lane(&channel.channel.webview);
                 Span { lane, to_us, what: What::Channel, ..span }
             }
-            Item::Log(line) => {
-                let lane = match &line.source {
+            Item::Log(written) => {
+                let lane = match &written.source {
                     LogSource::Page { page, .. } => self.lane(&page.webview),
                     LogSource::Rust { .. } => RUST,
                 };
-                Span { lane, what: What::Log { is_error: line.level == LogLevel::Error }, ..span }
+                Span {
+                    lane,
+                    what: What::Log { is_error: written.level == LogLevel::Error },
+                    ..span
+                }
             }
             Item::Mark(_) => span,
         })

@@ -51,15 +51,15 @@ fn drawing(log: &Log, to_us: u64) -> Drawing {
 }
 
 /// What is said of a place, in pixels from the left and from the top of a lane.
-fn said(log: &Log, drawing: &Drawing, lane: &str, x: f64, y: f64) -> Option<(String, String)> {
+fn said(log: &Log, drawing: &Drawing, lane: &str, x: f64, y: f64) -> String {
     let top = drawing.lanes.iter().find(|head| head.name == lane).unwrap().top;
-    let hit = drawing.hit(x, top + y)?;
-    let Words { name, rest } = Words::of(log, log.spans().unwrap(), &hit).unwrap();
-    Some((name, rest))
+    let hit = drawing.hit(x, top + y);
+    let words = hit.map(|hit| Words::of(log, log.spans().unwrap(), &hit).unwrap());
+    words.map_or_else(|| "nothing".into(), |words| told(&words.name, &words.rest))
 }
 
-fn told(name: &str, rest: &str) -> Option<(String, String)> {
-    Some((name.to_owned(), rest.to_owned()))
+fn told(name: &str, rest: &str) -> String {
+    format!("{name}: {rest}")
 }
 
 /// In the first row of a webview's lane, in Rust's track of events, and in that of the main thread.
@@ -81,12 +81,12 @@ fn a_call_lies_in_its_webviews_lane_and_with_its_dispatch_in_rusts() {
     assert_eq!(names, ["main", "mini", "Rust"]);
     let said = |lane, x, y| said(&log, &drawing, lane, x, y);
     assert_eq!(said("main", 450.0, ROW_Y), told("load", "500 ms · main"));
-    assert_eq!(said("main", 720.0, ROW_Y), None);
+    assert_eq!(said("main", 720.0, ROW_Y), "nothing");
     assert_eq!(said("mini", 820.0, ROW_Y), told("save", "50.0 ms · error · mini"));
     let held = "held the main thread for 100 ms · main";
     assert_eq!(said("Rust", 250.0, MAIN_Y), told("load", held));
     // What came after it has a row of its own.
-    assert_eq!(said("Rust", 500.0, MAIN_Y), None);
+    assert_eq!(said("Rust", 500.0, MAIN_Y), "nothing");
     assert_eq!(said("Rust", 500.0, 48.0), told("load", "500 ms · main"));
     assert_eq!(drawing.path(Ink::Box), "M300.0 102H699.0v16H300.0zM200.0 6H699.0v16H200.0z");
     assert_eq!(drawing.path(Ink::Held).matches('M').count(), 2);
@@ -134,7 +134,7 @@ fn what_is_closer_than_a_pixel_is_one_and_says_how_many() {
     let drawing = drawing(&log, 1_000_000);
     let many = told("37 calls", "main · zoom in to tell them apart");
     assert_eq!(said(&log, &drawing, "main", 502.0, ROW_Y), many);
-    assert_eq!(said(&log, &drawing, "main", 510.0, ROW_Y), None);
+    assert_eq!(said(&log, &drawing, "main", 510.0, ROW_Y), "nothing");
     assert_eq!(drawing.path(Ink::Handler), "M500.0 6H502.0v16H500.0z");
 }
 
@@ -174,18 +174,14 @@ fn heard(emitter: EventEmitter) -> Log {
     };
     let started =
         |webview: &str, page_us| RecordKind::ProbeStarted { page: page(webview), page_us };
-    let emitted = RecordKind::EventEmitted(EventEmitted {
-        event: "tick".into(),
-        audience: Audience::Unknown,
-        emitter,
-        body: None,
-    });
+    let (event, audience) = ("tick".into(), Audience::Unknown);
+    let emits = RecordKind::EventEmitted(EventEmitted { event, audience, emitter, body: None });
     log([
         (10_000, started("main", 10_000)),
         (20_000, started("mini", 0)),
         (30_000, listens("main")),
         (40_000, listens("mini")),
-        (100_000, emitted),
+        (100_000, emits),
         (500_000, hears("main", 300_000)),
         (500_000, hears("mini", 380_000)),
     ])
