@@ -202,7 +202,6 @@ fn story() -> Result<NamedTempFile> {
 /// Opens the story, and its timeline.
 async fn open(theme: Theme) -> Result<(Viewer, NamedTempFile)> {
     let viewer = Viewer::open(theme).await?;
-    viewer.resize(SIZES[1].0, SIZES[1].1).await?;
     let story = story()?;
     viewer.open_trace(story.path()).await?;
     let page = &viewer.window.0;
@@ -253,6 +252,7 @@ async fn wheel(page: &Page, (x, y): (f64, f64), along: f64, by: f64) -> Result<V
 async fn it_is_zoomed_and_panned_by_wheel_keys_buttons_and_dragging() -> Result<()> {
     let _browser = BROWSER.lock().await;
     let (viewer, _story) = open(Theme::Light).await?;
+    viewer.resize(1400, 900).await?;
     let page = &viewer.window.0;
     let lanes = "return [...document.querySelectorAll('[data-lane]')].map((it) => it.dataset.lane)";
     assert_eq!(page.run(lanes, &[]).await?, json!(["main", "settings", "Rust"]));
@@ -305,6 +305,7 @@ async fn it_is_zoomed_and_panned_by_wheel_keys_buttons_and_dragging() -> Result<
 async fn what_is_pointed_at_is_said_and_selected_and_looked_at_closely() -> Result<()> {
     let _browser = BROWSER.lock().await;
     let (viewer, _story) = open(Theme::Light).await?;
+    viewer.resize(1400, 900).await?;
     let page = &viewer.window.0;
     let selected = |name: &str| {
         format!("document.querySelector('.detail h1')?.innerText.includes({})", json!(name))
