@@ -3,6 +3,7 @@
 mod app;
 mod copied;
 mod page;
+mod timeline;
 
 use anyhow::Result;
 use fantoccini::{

@@ -21,7 +21,7 @@ pub(crate) const EXAMPLE: &str =
 const SIZES: [(u32, u32); 3] = [(640, 400), (1280, 800), (3840, 2160)];
 
 /// The views, as the rail names them.
-const VIEWS: [&str; 4] = ["traffic", "events", "channels", "app"];
+const VIEWS: [&str; 5] = ["traffic", "events", "channels", "timeline", "app"];
 
 #[tokio::test]
 async fn without_an_app_the_page_shows_a_trace() -> Result<()> {

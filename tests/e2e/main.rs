@@ -15,6 +15,7 @@ mod probe;
 mod release;
 mod settings;
 mod table;
+mod timeline;
 mod traces;
 mod transparency;
 mod views;

@@ -249,6 +249,19 @@ impl Page {
         client.perform_actions(drag).await.with_context(|| css.to_owned())
     }
 
+    /// Clicks so many times at a place of the page, as a mouse does.
+    pub async fn click_at(&self, (x, y): (f64, f64), times: usize) -> Result<()> {
+        let click = [
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+        ];
+        let clicks = std::iter::repeat_n(click, times).flatten();
+        let there = PointerAction::MoveTo { duration: None, x, y };
+        let clicks = [there].into_iter().chain(clicks);
+        let clicks = clicks.fold(MouseActions::new("mouse".into()), MouseActions::then);
+        Ok(self.focused().await?.perform_actions(clicks).await?)
+    }
+
     /// Types into the element; among the keys may be any [`Key`].
     pub async fn keys(&self, css: &str, keys: &str) -> Result<()> {
         let client = self.focused().await?;

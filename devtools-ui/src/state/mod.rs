@@ -42,6 +42,7 @@ pub mod stack;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 pub mod timing;
 pub mod trace_file;
 pub mod waterfall;
@@ -72,6 +73,7 @@ use self::ports::{Browser, File, Source};
 use self::rows::Kind;
 use self::settings::Settings;
 pub use self::table::{Move, Table};
+use self::timeline::Timeline;
 use self::trace_file::TraceFile;
 
 /// The id of the field that files are chosen in.
@@ -110,13 +112,16 @@ pub enum Showing {
     Events,
     /// Channels and their messages.
     Channels,
+    /// All of it in time, by where it happened.
+    Timeline,
     /// The app: its webviews with their capabilities, its plugins and its configuration.
     App,
 }
 
 impl Showing {
     /// From top to bottom.
-    pub const ALL: [Self; 4] = [Self::Traffic, Self::Events, Self::Channels, Self::App];
+    pub const ALL: [Self; 5] =
+        [Self::Traffic, Self::Events, Self::Channels, Self::Timeline, Self::App];
 
     /// Its name, for people.
     pub fn label(self) -> &'static str {
@@ -124,6 +129,7 @@ impl Showing {
             Self::Traffic => "Traffic",
             Self::Events => "Events",
             Self::Channels => "Channels",
+            Self::Timeline => "Timeline",
             Self::App => "App",
         }
     }
@@ -152,6 +158,8 @@ pub struct Signals {
     pub showing: RwSignal<Showing>,
     /// Scrolling and what is in sight.
     pub table: Table,
+    /// The shown rows in time.
+    pub timeline: Timeline,
     /// Whether the calls are grouped by command in place of the table.
     pub is_grouped: RwSignal<bool>,
     /// The groups, as they were when [`Inspector::group_by_command`] was last called.
@@ -211,6 +219,7 @@ impl Inspector {
     pub fn new(browser: Rc<dyn Browser>) -> Self {
         let log = RwSignal::new(Log::default());
         let settings = RwSignal::new(Settings::recall(&*browser));
+        let detail = Detail::new();
         Self(Box::leak(Box::new(Signals {
             connection: RwSignal::new(Connection::Nothing),
             welcome: RwSignal::new(None),
@@ -220,11 +229,12 @@ impl Inspector {
             log,
             showing: RwSignal::default(),
             table: Table::new(log, settings),
+            timeline: Timeline::new(log, detail.seq),
             is_grouped: RwSignal::new(false),
             groups: RwSignal::default(),
             group_sort: RwSignal::default(),
             settings,
-            detail: Detail::new(),
+            detail,
             filter: FilterField::new(Self::recall(&*browser)),
             kinds: RwSignal::default(),
             statuses: RwSignal::default(),
@@ -584,11 +594,13 @@ impl Inspector {
         self.range.set(None);
         let mut log = Log::new(app_origins, filter);
         log.set_sort(sort);
+        log.keep_spans(self.log.with_untracked(|log| log.spans().is_some()));
         self.detail.select(None, &log);
         self.detail.base.set(None);
         self.log.set(log);
         self.app.forget();
         self.table.rest();
+        self.timeline.rest();
         self.problem.set(None);
     }
 

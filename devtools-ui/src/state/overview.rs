@@ -8,6 +8,10 @@ use super::Inspector;
 use super::axis::Axis;
 use super::format;
 use super::log::{Bucket, Class, Density, Log};
+use super::timeline::axis::{Range, Tick, ruler};
+
+/// Most lines of the ruler.
+const MOST_TICKS: u32 = 8;
 
 /// Height of the drawing, in its own units.
 pub const HEIGHT: f64 = 100.0;
@@ -38,6 +42,8 @@ pub struct Picture {
     pub bars: [String; BARS.len()],
     /// Another one, of lines where marks were set.
     pub marks: String,
+    /// Round moments.
+    pub ticks: Vec<Tick>,
 }
 
 impl Picture {
@@ -46,6 +52,7 @@ impl Picture {
         let mut picture = Self {
             axis: Some(axis),
             buckets: axis.length_us() / density.width_us(),
+            ticks: ruler(Range::between(axis.from_us as f64, axis.to_us as f64), MOST_TICKS),
             ..Self::default()
         };
         let most = density.buckets().map(Bucket::total).max().unwrap_or(0).max(1);

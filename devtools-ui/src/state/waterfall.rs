@@ -37,11 +37,12 @@ pub struct Part {
 }
 
 /// When something was.
-struct Span {
-    from_us: u64,
+pub(super) struct Span {
+    pub(super) from_us: u64,
     /// Nothing while it goes on.
-    to_us: Option<u64>,
-    stretches: Vec<Stretch>,
+    pub(super) to_us: Option<u64>,
+    /// What the time was spent on, counted from its begin.
+    pub(super) stretches: Vec<Stretch>,
 }
 
 impl Axis {
@@ -97,7 +98,8 @@ impl Inspector {
     }
 }
 
-fn span(log: &Log, seq: u64) -> Option<Span> {
+/// When a row was.
+pub(super) fn span(log: &Log, seq: u64) -> Option<Span> {
     let moment = |at_us| Span { from_us: at_us, to_us: Some(at_us), stretches: Vec::new() };
     Some(match log.item(seq)? {
         Item::Call(call) => {

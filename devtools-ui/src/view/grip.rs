@@ -3,6 +3,7 @@
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::web_sys::FocusOptions;
 
 /// An element that the pointer holds while it is dragged.
 #[derive(Clone, Copy)]
@@ -14,7 +15,12 @@ pub(super) struct Grip {
 
 impl Grip {
     pub(super) fn new() -> Self {
-        Self { element: NodeRef::new(), from: RwSignal::new(None) }
+        Self::of(NodeRef::new())
+    }
+
+    /// Of an element that is known by this name already.
+    pub(super) fn of(element: NodeRef<html::Div>) -> Self {
+        Self { element, from: RwSignal::new(None) }
     }
 
     /// Whether it is being dragged.
@@ -28,7 +34,10 @@ impl Grip {
         if let Some(element) = self.element.get_untracked() {
             // Without capture the drag ends at the element's edge, and that is all.
             let _ = element.set_pointer_capture(ev.pointer_id());
-            let _ = element.focus();
+            // What is under the pointer stays there, also where the element is only partly in sight.
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
         }
         self.from.set(Some((at, size)));
     }

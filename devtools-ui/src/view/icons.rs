@@ -50,6 +50,11 @@ pub(super) const LOG: &str = "M3 4h10M3 8h10M3 12h6";
 pub(super) const TRAFFIC: &str =
     "M2 5h10m0 0l-2.500-2.500M12 5l-2.500 2.500M14 11h-10m0 0l2.500-2.500M4 11l2.500 2.500";
 pub(super) const APP: &str = "M2 3.500h12v9h-12zM2 6.200h12M4 4.900h.1M6 4.900h.1";
+pub(super) const TIMELINE: &str = "M2.500 3.500h6M6 6.500h7.500M4 9.500h4M8 12.500h5";
+pub(super) const PLUS: &str = "M8 3.500v9M3.500 8h9";
+pub(super) const MINUS: &str = "M3.500 8h9";
+pub(super) const ALL: &str = "M2.500 3v10M13.500 3v10M5 8h6M6.500 6l-2 2l2 2M9.500 6l2 2l-2 2";
+pub(super) const FOLLOW: &str = "M13 3v10M3 8h7M7.500 5.500l2.500 2.500l-2.500 2.500";
 pub(super) const PAUSE: &str = "M5.500 3.500v9M10.500 3.500v9";
 pub(super) const NO_MATCH: &str =
     "M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4M10.2 10.2L14 14M5.200 7h3.600";

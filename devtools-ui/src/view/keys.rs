@@ -59,7 +59,7 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
                     inspector.clear();
                 }
             }
-            key @ ("1" | "2" | "3" | "4") if plain && !is_typing() => {
+            key @ ("1" | "2" | "3" | "4" | "5") if plain && !is_typing() => {
                 let at = usize::from(key.as_bytes()[0] - b'1');
                 if let Some(showing) = Showing::ALL.get(at) {
                     inspector.showing.set(*showing);

@@ -11,12 +11,12 @@ const PANEL: &str = "keys-help";
 pub(super) const BUTTON: &str = "keys";
 
 /// Groups of keys, each with what it does.
-const KEYS: [(&str, &[(&str, &str)]); 5] = [
+const KEYS: [(&str, &[(&str, &str)]); 6] = [
     (
         "Anywhere",
         &[
             ("/ or Ctrl/⌘ F", "filter"),
-            ("1, 2, 3, 4", "traffic, events, channels, app"),
+            ("1 … 5", "traffic, events, channels, timeline, app"),
             ("g", "group the calls by command"),
             ("0", "show everything: no filter, no range"),
             ("k", "choose columns"),
@@ -36,6 +36,17 @@ const KEYS: [(&str, &[(&str, &str)]); 5] = [
             ("Page ↑ ↓", "a page up, a page down"),
             ("Home, End", "the first row, the newest one, which is then followed"),
             ("Ctrl/⌘ click", "compare with the selected row"),
+        ],
+    ),
+    (
+        "In the timeline",
+        &[
+            ("+ −, or the wheel", "zoom in, zoom out"),
+            ("← →, or drag", "earlier, later"),
+            ("↑ ↓", "what came before, what came next"),
+            ("Enter, or double click", "look closely"),
+            ("0", "all of the log"),
+            ("End", "follow the newest"),
         ],
     ),
     (

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 
 use super::grip::Grip;
 use super::icons::{self, icon};
-use crate::state::axis::{Axis, Tick};
+use crate::state::axis::Axis;
 use crate::state::overview::{BARS, HEIGHT};
+use crate::state::timeline::axis::Tick;
 use crate::state::{Inspector, format};
 
 /// How often the drawing is brought up to date.
@@ -17,9 +18,6 @@ const TICK: Duration = Duration::from_millis(250);
 
 /// What the pointer moves at least before that is a drag, in pixels.
 const LEAST_DRAG: f64 = 3.0;
-
-/// Most ticks of the ruler.
-const MOST_TICKS: u64 = 8;
 
 /// An end of the range.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -224,14 +222,14 @@ impl Strip {
 
     fn ruler(self) -> impl IntoView {
         let ticks = move || {
-            let ticks = self.axis.get().map(|axis| axis.ticks(MOST_TICKS)).unwrap_or_default();
-            let tick = |Tick { place, label }: Tick| {
-                view! { <span style:left=percent(place)>{label}</span> }
+            let ticks = self.inspector.overview.with(|picture| picture.ticks.clone());
+            let tick = |Tick { part, label }: Tick| {
+                view! { <span style:left=percent(part)>{label}</span> }
             };
             ticks.into_iter().map(tick).collect_view()
         };
         view! {
-            <div class="ruler" aria-hidden="true">
+            <div class="ticks" aria-hidden="true">
                 {ticks}
             </div>
         }

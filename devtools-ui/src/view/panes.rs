@@ -15,6 +15,7 @@ use super::grip::Grip;
 use super::overview::overview;
 use super::sizes::Sizes;
 use super::table::table;
+use super::timeline::timeline;
 use crate::state::{Inspector, Showing};
 
 /// What an arrow key moves the divider by.
@@ -59,6 +60,7 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 Showing::Traffic => table(inspector, grid).into_any(),
                 Showing::Events => events(inspector).into_any(),
                 Showing::Channels => channels(inspector).into_any(),
+                Showing::Timeline => timeline(inspector, grid).into_any(),
                 Showing::App => app_view(inspector).into_any(),
             }}
             <Show when=move || is_open.get()>

@@ -14,6 +14,7 @@ pub(super) fn rail(inspector: Inspector) -> impl IntoView {
             Showing::Traffic => icons::TRAFFIC,
             Showing::Events => icons::EVENT,
             Showing::Channels => icons::CHANNEL,
+            Showing::Timeline => icons::TIMELINE,
             Showing::App => icons::APP,
         };
         let key = Showing::ALL.iter().position(|it| *it == showing).map_or(0, |at| at + 1);

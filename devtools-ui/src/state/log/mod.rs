@@ -33,6 +33,7 @@ use super::filter::{RowFilter, status_index};
 use super::messages::Messages;
 use super::previews::Previews;
 use super::rows::{Item, Kind, Row, Selected};
+use super::timeline::Spans;
 
 /// What the window knows of the recorder's log.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ pub struct Log {
     shown: VecDeque<u64>,
     /// The same rows, where they are in another order.
     sorted: Option<Sorted>,
+    /// When they were, while the timeline is looked at.
+    spans: Option<Spans>,
     /// `seq` of rows that the user wants to find again.
     pins: BTreeSet<u64>,
     /// `seq` of rows that came or changed, and were not filtered since.
@@ -108,6 +111,7 @@ impl Log {
             self.rows.clear();
             self.shown.clear();
             self.sorted = self.sort().map(|sort| Sorted::new(sort, Vec::new()));
+            self.keep_spans(self.spans.is_some());
             self.counts = Counts::default();
             self.density = Density::default();
             self.tallies.clear();
@@ -139,6 +143,7 @@ impl Log {
         }
         self.filter = filter;
         self.set_sort(self.sort());
+        self.keep_spans(self.spans.is_some());
     }
 
     /// The filter in force.
@@ -283,6 +288,31 @@ impl Log {
     /// `seq` of the newest shown row.
     pub fn newest_shown(&self) -> Option<u64> {
         self.shown.back().copied()
+    }
+
+    /// When the oldest row began, shown or not.
+    pub fn first_us(&self) -> Option<u64> {
+        self.rows.front().map(|row| row.at_us)
+    }
+
+    /// Keeps at hand when the shown rows were, or no longer.
+    pub fn keep_spans(&mut self, are_kept: bool) {
+        self.spans = are_kept.then(|| Spans::of(self, self.spans.as_ref()));
+    }
+
+    /// When the shown rows were, where that is kept at hand.
+    pub fn spans(&self) -> Option<&Spans> {
+        self.spans.as_ref()
+    }
+
+    /// The shown rows, as they arrived.
+    pub(super) fn shown_seqs(&self) -> impl Iterator<Item = u64> {
+        self.shown.iter().copied()
+    }
+
+    /// Whether a row is shown.
+    pub(super) fn is_shown(&self, seq: u64) -> bool {
+        self.shown.binary_search(&seq).is_ok()
     }
 
     /// The calls that are shown, as they arrived.
@@ -443,6 +473,10 @@ impl Log {
             sorted.update(self.stats().first_seq, &touched, shown);
             self.sorted = Some(sorted);
         }
+        if let Some(mut spans) = self.spans.take() {
+            spans.update(self, &touched);
+            self.spans = Some(spans);
+        }
         touched.clear();
         self.touched = touched;
     }
@@ -501,6 +535,9 @@ impl Log {
         }
         let gone = self.first_index_from(first_seq);
         self.shown.drain(..gone);
+        if let Some(spans) = &mut self.spans {
+            spans.evict_before(first_seq);
+        }
     }
 
     fn remove_row(&mut self, seq: u64) {

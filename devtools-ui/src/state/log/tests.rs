@@ -400,6 +400,7 @@ proptest! {
         steps in prop::collection::vec(step(), 0..120), batch_len in 1usize..8,
     ) {
         let mut log = Log::default();
+        log.keep_spans(true);
         let mut requests = Vec::new();
         let mut waiting = Vec::new();
         let mut history = Vec::new();
@@ -492,6 +493,8 @@ proptest! {
         fresh.set_filter(log.filter.clone());
         prop_assert_eq!(shown(&log), shown(&fresh));
         check_order(&log)?;
+        fresh.keep_spans(true);
+        prop_assert_eq!(log.spans().map(Spans::told), fresh.spans().map(Spans::told));
         prop_assert_eq!(log.counts(), fresh.counts());
         for status in Status::ALL {
             let expected = log.calls.iter().filter(|call| call.status() == status).count();
