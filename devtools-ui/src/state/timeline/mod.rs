@@ -1,8 +1,7 @@
 //! The timeline: lanes of what the log's shown rows did, one for each webview and one for Rust.
 //!
-//! The log keeps [`Spans`] while somebody looks, a [`layout`] puts them into lanes, and a
-//! [`drawing`] of that is what the page gets. Here is what part of the log is looked at, and how
-//! that is moved.
+//! The log keeps [`Spans`] while somebody looks, `layout` puts them into lanes, and a [`drawing`] of
+//! that is what the page gets. Here is what part of the log is looked at, and how that is moved.
 
 pub mod axis;
 pub mod drawing;
