@@ -56,13 +56,9 @@ impl<R: Runtime> InspectorPlugin<R> {
     }
 }
 
-fn build<R: Runtime>(
-    app: &AppHandle<R>,
-    config: &Config,
-    page: &'static Page,
-    taps: &Taps<R>,
-) -> Result<TauriPlugin<R, serde_json::Value>> {
-    let mut builder = Builder::<R, _>::new(NAME).invoke_handler(tauri::generate_handler![
+/// The plugin's commands, and nothing else of it.
+fn with_commands<R: Runtime>() -> Builder<R, serde_json::Value> {
+    Builder::new(NAME).invoke_handler(tauri::generate_handler![
         commands::subscribe,
         commands::grant,
         commands::payload,
@@ -82,8 +78,16 @@ fn build<R: Runtime>(
         page_commands::mark,
         page_commands::export_trace,
         page_commands::records,
-    ]);
+    ])
+}
 
+fn build<R: Runtime>(
+    app: &AppHandle<R>,
+    config: &Config,
+    page: &'static Page,
+    taps: &Taps<R>,
+) -> Result<TauriPlugin<R, serde_json::Value>> {
+    let mut builder = with_commands();
     let recorder = Arc::new(Recorder::new(config.limits()?));
     let window = Arc::new(InspectorWindow::default());
     let is_own = {
