@@ -43,6 +43,7 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                         >
                             {sign(status)}
                             <span class="chip-label">{label(status)}</span>
+                            " "
                             <b>{move || format::count(count.get() as u64)}</b>
                         </button>
                     }

@@ -26,6 +26,7 @@ pub(super) fn kinds(inspector: Inspector) -> impl IntoView {
             >
                 {icon(sign(kind))}
                 <span class="chip-label">{label(kind)}</span>
+                " "
                 <b>{move || format::count(count.get() as u64)}</b>
             </button>
         }
