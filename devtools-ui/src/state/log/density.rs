@@ -94,8 +94,8 @@ impl Density {
         self.buckets.iter()
     }
 
-    /// The stretch that the first rows to the last ones take, and never less than that of
-    /// [`MOST_BUCKETS`] of the least width: what is drawn there does not jump from its first rows on.
+    /// The stretch from the first rows to the last ones, and never less than half a second: what is drawn
+    /// there does not jump from its first rows on.
     pub fn axis(&self) -> Option<Axis> {
         if self.buckets.is_empty() {
             return None;
