@@ -38,6 +38,7 @@ pub(super) fn timeline(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
         inspector.filter.typed.track();
         inspector.kinds.track();
         inspector.statuses.track();
+        inspector.range.track();
         timeline.refresh();
     });
     let height = RwSignal::new(0.0);

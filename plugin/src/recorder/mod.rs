@@ -69,7 +69,10 @@ impl Recorder {
 
     /// The limits in force.
     pub(crate) fn limits(&self) -> Limits {
-        Limits { max_bytes: self.max_bytes.load(Ordering::Relaxed), ..self.limits }.within()
+        match self.max_bytes.load(Ordering::Relaxed) {
+            own if own == self.limits.max_bytes => self.limits,
+            max_bytes => Limits { max_bytes, ..self.limits }.within(),
+        }
     }
 
     /// Takes another limit of all bytes into force, or with nothing the app's own. What is too much
