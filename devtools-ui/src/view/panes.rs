@@ -53,19 +53,19 @@ pub(super) fn panes(inspector: Inspector, grid: NodeRef<html::Div>) -> impl Into
                 class:narrow=move || narrow.get()
                 style=("--detail-size", move || format!("{}px", sizes.detail()))
             >
-            {move || match inspector.showing.get() {
-                Showing::Traffic if inspector.is_grouped.get() => {
-                    commands(inspector, grid).into_any()
-                }
-                Showing::Traffic => table(inspector, grid).into_any(),
-                Showing::Events => events(inspector).into_any(),
-                Showing::Channels => channels(inspector).into_any(),
-                Showing::Timeline => timeline(inspector, grid).into_any(),
-                Showing::App => app_view(inspector).into_any(),
-            }}
-            <Show when=move || is_open.get()>
-                {divider(sizes)} {detail(inspector, grid)}
-            </Show>
+                {move || match inspector.showing.get() {
+                    Showing::Traffic if inspector.is_grouped.get() => {
+                        commands(inspector, grid).into_any()
+                    }
+                    Showing::Traffic => table(inspector, grid).into_any(),
+                    Showing::Events => events(inspector).into_any(),
+                    Showing::Channels => channels(inspector).into_any(),
+                    Showing::Timeline => timeline(inspector, grid).into_any(),
+                    Showing::App => app_view(inspector).into_any(),
+                }}
+                <Show when=move || is_open.get()>
+                    {divider(sizes)} {detail(inspector, grid)}
+                </Show>
             </div>
         </main>
     }

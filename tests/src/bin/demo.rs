@@ -48,6 +48,7 @@ async fn main() -> Result<()> {
     inspector.0.click("#settings").await?;
     inspector.0.save_picture(&out.join("settings.png")).await?;
     inspector.0.click("#settings").await?;
+    inspector.filter("").await?;
     for view in ["events", "channels", "timeline"] {
         inspector.0.click(&format!("[data-view={view}]")).await?;
         inspector.0.save_picture(&out.join(format!("{view}.png"))).await?;
