@@ -126,7 +126,7 @@ async fn everybody_can_use_each_view_in_both_themes() -> Result<()> {
         viewer.window.0.keys("body", "c").await?;
         viewer.window.filter("kind:command").await?;
         viewer.window.0.click_last("#calls [data-kind=command]").await?;
-        for tab in ["request", "response", "timing", "initiator", "headers", "compare"] {
+        for tab in ["request", "response", "timing", "initiator", "headers", "raw", "compare"] {
             viewer.window.tab(tab).await?;
             violations.extend(viewer.violations().await?);
         }

@@ -25,6 +25,10 @@ async fn two_calls_are_compared_and_a_comment_stays_with_its_call() -> Result<()
     // Of arguments the name, of the answers all.
     page.until("what differs", &format!("{differing}.join() === 'name,(all of it)'")).await?;
 
+    inspector.tab("raw").await?;
+    inspector.until_detail("\"received_us\"").await?;
+    inspector.until_detail("\"Grace\"").await?;
+
     page.keys("body", "n").await?;
     page.until("the field", "document.activeElement.matches('input.comment')").await?;
     page.keys("input.comment", &format!("Why twice?{}", Key::Enter)).await?;

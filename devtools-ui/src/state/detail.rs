@@ -31,13 +31,15 @@ pub enum Tab {
     Initiator,
     /// Request headers.
     Headers,
+    /// All that is known of the call, as one JSON.
+    Raw,
     /// Where it differs from the row that others are compared with; only where there is one like it.
     Compare,
 }
 
 impl Tab {
     /// From left to right; no row has all of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Text,
         Self::Payload,
         Self::Deliveries,
@@ -47,6 +49,7 @@ impl Tab {
         Self::Timing,
         Self::Initiator,
         Self::Headers,
+        Self::Raw,
         Self::Compare,
     ];
 
@@ -62,6 +65,7 @@ impl Tab {
             Self::Timing => "timing",
             Self::Initiator => "initiator",
             Self::Headers => "headers",
+            Self::Raw => "raw",
             Self::Compare => "compare",
         }
     }
@@ -78,6 +82,7 @@ impl Tab {
             Self::Timing => "Timing",
             Self::Initiator => "Initiator",
             Self::Headers => "Headers",
+            Self::Raw => "Raw",
             Self::Compare => "Compare",
         }
     }
@@ -102,7 +107,7 @@ impl Shape {
             Tab::Compare => self.is_compared,
             Tab::Initiator => self.has_call || self.kind == Kind::Event,
             // The bodies of a channel are its messages; those of its call are in the call's own row.
-            Tab::Request | Tab::Response | Tab::Headers => self.kind == Kind::Command,
+            Tab::Request | Tab::Response | Tab::Headers | Tab::Raw => self.kind == Kind::Command,
         }
     }
 
@@ -291,7 +296,7 @@ impl Detail {
             Tab::Response => Some(Part::Response),
             Tab::Messages => Some(Part::Message),
             Tab::Initiator => Some(Part::Stack),
-            Tab::Deliveries | Tab::Timing | Tab::Headers | Tab::Compare => None,
+            Tab::Deliveries | Tab::Timing | Tab::Headers | Tab::Raw | Tab::Compare => None,
         }
     }
 

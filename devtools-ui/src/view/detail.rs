@@ -17,6 +17,7 @@ use super::icons::{self, glyph, icon, tone};
 use super::initiator;
 use super::log_line::log_line;
 use super::messages::{self, messages};
+use super::record::record;
 use super::response::response;
 use super::row::name;
 use super::search;
@@ -307,6 +308,7 @@ fn panel(inspector: Inspector, tab: Tab) -> AnyView {
             let call = inspector.detail.call.get_untracked();
             call.map(|call| request(inspector, &call)).into_any()
         }
+        Tab::Raw => record(inspector).into_any(),
         Tab::Compare => compare::compare(inspector).into_any(),
         Tab::Headers => (move || inspector.detail.headers.with(headers)).into_any(),
         Tab::Response => {

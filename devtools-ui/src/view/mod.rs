@@ -39,6 +39,7 @@ mod panes;
 mod picture;
 mod rail;
 mod raw;
+mod record;
 mod response;
 mod reveal;
 mod row;
