@@ -108,13 +108,19 @@ impl Base {
     }
 }
 
+impl Selected {
+    /// Whether it has what others of its kind may differ in.
+    pub fn can_be_compared(&self) -> bool {
+        matches!(self, Self::Call(_) | Self::Emit(_))
+    }
+}
+
 impl Inspector {
     /// Makes the selected row the one that others are compared with, or no longer.
     pub fn toggle_base(self) {
         let selected = self.detail.item.get_untracked();
         let base = untrack(|| self.detail.base.seq());
-        let can_be = |item: &Selected| matches!(item, Selected::Call(_) | Selected::Emit(_));
-        if let Some(item) = selected.filter(can_be) {
+        if let Some(item) = selected.filter(Selected::can_be_compared) {
             self.detail.base.set(Some(item).filter(|item| base != Some(item.seq())));
         }
     }

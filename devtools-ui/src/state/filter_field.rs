@@ -174,6 +174,14 @@ impl Inspector {
         self.filter.typed.with_untracked(|typed| self.keep(|kept| kept.toggled(typed)));
     }
 
+    /// Has whoever asks run again when another filter is typed or chosen.
+    pub fn track_filter(self) {
+        self.filter.typed.track();
+        self.kinds.track();
+        self.statuses.track();
+        self.range.track();
+    }
+
     /// Where the typed text is no filter, the last one that was stays in force.
     pub(super) fn apply_filter(self) {
         let typed = self.filter.typed.with_untracked(|typed| Filter::parse(typed));

@@ -16,6 +16,7 @@ use super::json_tree::json_tree;
 use super::paged::paged_text;
 use super::row::name;
 use super::search::{on_key, search_button, search_field};
+use super::tick;
 use crate::state::app::{
     App, Command, Count, Plugin, Reason, Seen, Webview, applies_to, facts, known_from,
 };
@@ -33,9 +34,7 @@ const HANDS_OVER: &str =
 pub(super) fn app_view(inspector: Inspector) -> impl IntoView {
     let App { about, seen, search, .. } = inspector.app;
     inspector.look_at_app();
-    if let Ok(timer) = set_interval_with_handle(move || inspector.look_at_app(), TICK) {
-        on_cleanup(move || timer.clear());
-    }
+    tick::each(TICK, move || inspector.look_at_app());
     let changed = Memo::new(move |_| inspector.log.with(Log::webviews_changed));
     let is_live = Memo::new(move |_| {
         inspector.connection.get() == Connection::Live && inspector.trace.with(Option::is_none)

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::focus::focus;
 use super::icons::{self, icon};
 use super::row::name;
+use super::tick;
 use crate::state::commands::{CommandGroup, GroupColumn, only};
 use crate::state::{Inspector, format};
 
@@ -16,15 +17,10 @@ const TICK: Duration = Duration::from_millis(500);
 
 pub(super) fn commands(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     inspector.group_by_command();
-    if let Ok(timer) = set_interval_with_handle(move || inspector.group_by_command(), TICK) {
-        on_cleanup(move || timer.clear());
-    }
+    tick::each(TICK, move || inspector.group_by_command());
     // A filter is not waited for.
     Effect::new(move |_| {
-        inspector.filter.typed.track();
-        inspector.kinds.track();
-        inspector.statuses.track();
-        inspector.range.track();
+        inspector.track_filter();
         inspector.group_by_command();
     });
     let groups = inspector.groups;

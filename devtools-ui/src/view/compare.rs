@@ -15,7 +15,7 @@ pub(super) const BUTTON: &str = "compare";
 /// Chooses the row that others are compared with.
 pub(super) fn button(inspector: Inspector) -> impl IntoView {
     let can_be = Memo::new(move |_| {
-        inspector.detail.item.with(|it| matches!(it, Some(Selected::Call(_) | Selected::Emit(_))))
+        inspector.detail.item.with(|it| it.as_ref().is_some_and(Selected::can_be_compared))
     });
     let is_base = Memo::new(move |_| {
         inspector.detail.base.seq().is_some_and(|base| inspector.detail.seq.get() == Some(base))

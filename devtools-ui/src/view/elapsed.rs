@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::tick;
 use crate::state::Inspector;
 
 /// How often it is brought up to date.
@@ -14,12 +15,10 @@ pub(super) fn elapsed_us(
     inspector: Inspector,
     at_us: u64,
 ) -> impl Fn() -> Option<u64> + Copy + Send + Sync + 'static {
-    let tick = RwSignal::new(());
-    if let Ok(timer) = set_interval_with_handle(move || tick.set(()), TICK) {
-        on_cleanup(move || timer.clear());
-    }
+    let beat = RwSignal::new(());
+    tick::each(TICK, move || beat.set(()));
     move || {
-        tick.track();
+        beat.track();
         inspector.elapsed_us(at_us)
     }
 }

@@ -59,12 +59,6 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
                     inspector.clear();
                 }
             }
-            key @ ("1" | "2" | "3" | "4" | "5") if plain && !is_typing() => {
-                let at = usize::from(key.as_bytes()[0] - b'1');
-                if let Some(showing) = Showing::ALL.get(at) {
-                    inspector.showing.set(*showing);
-                }
-            }
             "escape" if plain && !is_typing() && !is_popover_open() => {
                 if inspector.detail.seq.get_untracked().is_none() {
                     return;
@@ -72,10 +66,18 @@ pub(super) fn listen(inspector: Inspector, filter: NodeRef<html::Input>, grid: N
                 inspector.select(None);
                 focus(grid);
             }
-            _ => return,
+            key => match key.parse().ok().and_then(view_of).filter(|_| plain && !is_typing()) {
+                Some(showing) => inspector.showing.set(showing),
+                None => return,
+            },
         }
         ev.prevent_default();
     });
+}
+
+/// The view of a number, counted from 1 as in the rail.
+fn view_of(number: usize) -> Option<Showing> {
+    Showing::ALL.get(number.checked_sub(1)?).copied()
 }
 
 /// Whether the focus is in a field, where keys are text.

@@ -49,6 +49,7 @@ mod sizes;
 mod sources;
 mod status_bar;
 mod table;
+mod tick;
 mod timeline;
 mod timing;
 mod toolbar;

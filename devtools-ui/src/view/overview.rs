@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::grip::Grip;
 use super::icons::{self, icon};
+use super::tick;
 use crate::state::axis::Axis;
 use crate::state::overview::{BARS, HEIGHT};
 use crate::state::timeline::axis::Tick;
@@ -48,9 +49,7 @@ struct Strip {
 
 pub(super) fn overview(inspector: Inspector) -> impl IntoView {
     inspector.draw_overview();
-    if let Ok(timer) = set_interval_with_handle(move || inspector.draw_overview(), TICK) {
-        on_cleanup(move || timer.clear());
-    }
+    tick::each(TICK, move || inspector.draw_overview());
     let axis = Memo::new(move |_| inspector.overview.with(|picture| picture.axis));
     let strip = Strip { inspector, axis, grip: Grip::new(), pointed: RwSignal::new(None) };
     let Strip { grip, pointed, .. } = strip;

@@ -9,6 +9,7 @@ use super::empty::empty;
 use super::hand::Hand;
 use super::icons::{self, icon};
 use super::reveal::reveal;
+use super::tick;
 use crate::state::timeline::Timeline;
 use crate::state::timeline::drawing::{Drawing, Head, Text};
 use crate::state::timeline::ink::Ink;
@@ -30,15 +31,10 @@ pub(super) fn timeline(inspector: Inspector, grid: NodeRef<html::Div>) -> impl I
     let timeline = inspector.timeline;
     timeline.keep(true);
     on_cleanup(move || timeline.keep(false));
-    if let Ok(timer) = set_interval_with_handle(move || timeline.refresh(), TICK) {
-        on_cleanup(move || timer.clear());
-    }
+    tick::each(TICK, move || timeline.refresh());
     // A filter is not waited for.
     Effect::new(move |_| {
-        inspector.filter.typed.track();
-        inspector.kinds.track();
-        inspector.statuses.track();
-        inspector.range.track();
+        inspector.track_filter();
         timeline.refresh();
     });
     let height = RwSignal::new(0.0);

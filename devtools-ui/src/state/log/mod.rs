@@ -394,7 +394,9 @@ impl Log {
                 self.add_row(record, Kind::Command, preview);
             }
             Change::Updated(seq) => {
-                self.update_row(seq, preview.filter(|_| is_response(record)));
+                if is_end(record) {
+                    self.end_row(seq, preview);
+                }
                 self.recount(seq, before);
                 self.touched.push(seq);
                 let settled = self.calls.get(seq).is_some_and(is_settled);
@@ -417,8 +419,8 @@ impl Log {
         self.touched.push(record.seq);
     }
 
-    /// More is known of a call, and perhaps the start of its answer.
-    fn update_row(&mut self, seq: u64, response: Option<Box<str>>) {
+    /// A call has ended, perhaps with an answer, of which this is the start.
+    fn end_row(&mut self, seq: u64, response: Option<Box<str>>) {
         let has_failed = self.calls.get(seq).is_some_and(|call| call.status().has_failed());
         let Some(row) = self.row_at(seq).and_then(|at| self.rows.get_mut(at)) else { return };
         if response.is_some() {
@@ -582,8 +584,8 @@ fn call_of(record: &Record) -> Option<u64> {
     }
 }
 
-fn is_response(record: &Record) -> bool {
-    matches!(record.kind, RecordKind::ResponseSent(_))
+fn is_end(record: &Record) -> bool {
+    matches!(record.kind, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped { .. })
 }
 
 fn is_settled(call: &Call) -> bool {
