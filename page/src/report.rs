@@ -16,7 +16,7 @@ const CSP: &str = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-e
 impl Page {
     /// Writes a report: one HTML file with the whole inspector and what can be read of a trace, for
     /// whoever has neither the app nor the inspector. It opens from disk, without a network, in any
-    /// browser of the last years, and loads nothing. It has about 0.8 MB (measured; most of it is the
+    /// browser of the last years, and loads nothing. It has about 0.9 MB (measured; most of it is the
     /// compressed module) and, as base64, the compressed trace.
     ///
     /// An error among the entries ends the trace but not the report, which tells of it. An error is

@@ -154,8 +154,8 @@ pub(crate) async fn save_export<R: Runtime>(
 }
 
 /// Takes another limit of all recorded bytes into force, or with nothing the app's own, and says which
-/// limits are in force.
-#[tauri::command]
+/// limits are in force. Not on the main thread: there may be much to free.
+#[tauri::command(async)]
 pub(crate) fn limit<R: Runtime>(webview: Webview<R>, max_bytes: Option<u64>) -> Result<Limits> {
     let session = session(&webview)?;
     let max_bytes = max_bytes.map(config::max_bytes).transpose()?;
