@@ -11,7 +11,10 @@ use std::{
     io::{self, Write},
 };
 
-use super::{Export, Joined, Missing, run, visible::is_hidden};
+use super::{
+    Export, Joined, Missing, run,
+    visible::{is_hidden, push_escape},
+};
 use crate::{
     CommandCalls, Comments, Pages, Percentiles, Record, RecordKind, Status,
     trace::{self, Header},
@@ -232,7 +235,11 @@ fn code(value: &str) -> String {
 fn escaped(character: char) -> String {
     match character {
         _ if character.is_whitespace() => " ".into(),
-        _ if is_hidden(character) => character.escape_debug().map(escaped).collect(),
+        _ if is_hidden(character) => {
+            let mut escape = String::new();
+            push_escape(&mut escape, character);
+            escape.chars().map(escaped).collect()
+        }
         '.' | ',' | ':' | ';' | '/' | '-' | '+' | '=' | '(' | ')' | '\'' | '"' | '?' | '%' => {
             character.into()
         }

@@ -77,8 +77,10 @@ fn response(seq: u64, call: u64, outcome: Outcome, json: &str) -> Entry {
 #[test]
 fn what_would_act_on_a_terminal_is_shown_instead() {
     let text = "a\u{1b}]0;b\u{7}\u{9b}31m\u{7f}\u{202e}c\r\n\t\0ä–🙂";
-    let shown = r"a\u{1b}]0;b\u{7}\u{9b}31m\u{7f}\u{202e}c\r\n\t\0ä–🙂";
+    let shown = r"a\u001b]0;b\u0007\u009b31m\u007f\u202ec\r\n\t\u0000ä–🙂";
     assert_eq!(visible(text), shown);
+    // In JSON the escapes are the text.
+    assert_eq!(serde_json::from_str::<String>(&format!("\"{shown}\"")).unwrap(), text);
     assert_eq!(visible(shown), shown);
     assert_eq!(visible_but("a\nb\r", &['\n']), "a\nb\\r");
     assert!(matches!(visible("ä–🙂"), Cow::Borrowed("ä–🙂")));
