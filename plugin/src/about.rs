@@ -2,7 +2,6 @@
 
 use ipc_inspector_protocol::{
     app::{About, Webview},
-    redact::Redactor,
     rows,
     trace::Header,
 };
@@ -15,6 +14,7 @@ use crate::{
     IpcInspectorExt, Result,
     capabilities::Place,
     capture::without_query,
+    export::AppRedactor,
     inspector::{Known, Session},
 };
 
@@ -44,7 +44,7 @@ pub(crate) fn about<R: Runtime>(app: &AppHandle<R>, session: &Session<R>) -> Res
 fn webview<R: Runtime>(
     webview: &tauri::Webview<R>,
     known: &Known,
-    redactor: &mut Redactor,
+    redactor: &mut AppRedactor,
 ) -> Option<Webview> {
     let url = webview.url().ok()?;
     let window = webview.window();

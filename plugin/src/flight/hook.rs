@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Shared, lock};
+use super::{Shared, locked, message};
+use crate::export::is_contained;
 
 /// How long a panic is held up at most.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -18,7 +19,7 @@ static GUARDED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
 /// Tells this one of panics from now on, after all others who want to know of them.
 pub(super) fn guard(flight: Weak<Shared>) {
     static HOOK: Once = Once::new();
-    *lock(&GUARDED) = flight;
+    *locked(&GUARDED) = flight;
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
@@ -29,6 +30,10 @@ pub(super) fn guard(flight: Weak<Shared>) {
 }
 
 fn tell(panic: &PanicHookInfo<'_>) {
+    // The app does not notice these.
+    if is_contained() {
+        return;
+    }
     // Nothing here may wait for what the panicking thread holds.
     let Some(flight) = GUARDED.try_lock().ok().and_then(|guarded| guarded.upgrade()) else {
         return;
@@ -44,10 +49,7 @@ fn tell(panic: &PanicHookInfo<'_>) {
 }
 
 fn text(panic: &PanicHookInfo<'_>) -> String {
-    let payload = panic.payload();
-    let message = payload.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let thread = thread::current().name().unwrap_or("a thread").to_owned();
     let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
-    format!("{thread} panicked{place}: {}", message.unwrap_or("without a message"))
+    format!("{thread} panicked{place}: {}", message(panic.payload()))
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{
-        DeserializeSeed, EnumAccess, IntoDeserializer as _, VariantAccess, Visitor,
+        DeserializeSeed, EnumAccess, Error as _, IntoDeserializer as _, VariantAccess, Visitor,
         value::U32Deserializer,
     },
     forward_to_deserialize_any,
@@ -13,7 +13,7 @@ use serde::{
 use serde_json::from_slice;
 
 use super::{
-    Entry,
+    Entry, Line,
     body::{Content, Written},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 
 /// A record to be written, with the bytes of its body in place of their number.
 #[derive(Serialize)]
-pub(super) struct Line<'a> {
+pub(super) struct RecordLine<'a> {
     seq: u64,
     at_us: u64,
     #[serde(flatten)]
@@ -33,7 +33,7 @@ pub(super) struct Line<'a> {
     body: Option<Written<'a>>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> RecordLine<'a> {
     pub(super) fn new(record: &'a Record, bytes: Option<&'a [u8]>) -> Self {
         let mut kind = Cow::Borrowed(&record.kind);
         let body = record.body().map(|body| {
@@ -46,13 +46,23 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Reads a line, or nothing when its kind is not known here.
-pub(super) fn read(line: &[u8]) -> serde_json::Result<Option<Entry>> {
+/// Reads a line that is not blank.
+pub(super) fn read(line: &[u8]) -> serde_json::Result<Line> {
     match known(line) {
+        Ok(Some(entry)) => Ok(Line::Entry(entry)),
+        Ok(None) => unknown(line),
         // Nothing is promised of the fields of a kind that is not known.
-        Err(_) if from_slice(line).is_ok_and(|Unknown { kind }| kind == Kind::Unknown) => Ok(None),
-        read => read,
+        Err(_) if from_slice(line).is_ok_and(|Unknown { kind }| kind == Kind::Unknown) => {
+            unknown(line)
+        }
+        Err(error) => Err(error),
     }
+}
+
+fn unknown(line: &[u8]) -> serde_json::Result<Line> {
+    // What is ignored of JSON is not looked at, and may be no text.
+    let text = str::from_utf8(line).map_err(serde_json::Error::custom)?;
+    Ok(Line::Unknown(text.trim().to_owned()))
 }
 
 fn known(line: &[u8]) -> serde_json::Result<Option<Entry>> {

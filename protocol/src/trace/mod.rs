@@ -53,7 +53,7 @@ mod writer;
 pub use error::{Error, Result};
 pub use foreign::Foreign;
 pub use header::{App, Header, Lost, Redaction, Versions};
-pub use reader::{Entry, Reader};
+pub use reader::{Entry, Line, ReadLimits, Reader};
 pub use writer::{Writer, line};
 
 /// The `format` that a trace's header names.
