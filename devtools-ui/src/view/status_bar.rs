@@ -99,6 +99,14 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
                 "Reports that claimed to be a page's and were not",
                 |stats| stats.refused,
             )}
+            {optional(
+                stats,
+                "event_names",
+                "names not listened to",
+                "Names of events that are too many, or longer than 256 bytes: what Rust emits by such a \
+                 name is not recorded",
+                |stats| stats.event_names,
+            )}
             {figures(inspector)}
             {coverage(inspector)}
             {problem(inspector)}
