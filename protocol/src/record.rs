@@ -73,7 +73,7 @@ impl RecordKind {
                 match &mut emitted.emitter {
                     EventEmitter::Page { webview, .. } => each(webview),
                     EventEmitter::Rust { location } => {
-                        location.iter_mut().for_each(|location| each(&mut location.file));
+                        location.iter_mut().map(|it| &mut it.file).for_each(each);
                     }
                 }
             }
@@ -89,7 +89,7 @@ impl RecordKind {
             Self::Logged(log) => match &mut log.source {
                 LogSource::Rust { target, location } => {
                     each(target);
-                    location.iter_mut().for_each(|location| each(&mut location.file));
+                    location.iter_mut().map(|it| &mut it.file).for_each(each);
                 }
                 LogSource::Page { page, .. } => each(&mut page.webview),
             },

@@ -146,11 +146,8 @@ impl<R: Runtime> Capture<R> {
         }
         if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
             // The probe will tell of which channel it is.
-            let body = self.recorder.keep(answer.format, &answer.http.body()[..]);
-            if !body.is_none_or(|body| self.callbacks.fetched(&leg.request.webview, callback, body))
-            {
-                self.recorder.count_untold(1);
-            }
+            let set_aside = || self.recorder.set_aside(answer.format, answer.http.body());
+            self.callbacks.fetched(&leg.request.webview, callback, set_aside);
         }
     }
 }

@@ -10,6 +10,7 @@ mod answer;
 mod callbacks;
 mod channels;
 mod coverage;
+mod emits;
 mod events;
 mod logs;
 mod marks;
@@ -28,13 +29,14 @@ use http::Method;
 use ipc_inspector_protocol::{
     BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
 };
-use tauri::{AppHandle, Runtime, Webview, webview::InvokeRequest};
+use tauri::{AppHandle, Manager as _, Runtime, Webview, webview::InvokeRequest};
 
 use self::{
     answer::{Answer, HttpResponse},
     callbacks::{Callback, Callbacks},
     channels::Leg,
-    events::{Emits, EventCommand},
+    emits::Emits,
+    events::EventCommand,
     pages::{Pages, Sender},
     pending::{Call, Pending, What},
     reports::Reports,
@@ -47,6 +49,7 @@ use crate::{
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
     coverage::{Chosen, can_capture_commands, gaps},
+    emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
@@ -179,7 +182,9 @@ impl<R: Runtime> Capture<R> {
         let call = request.map(|request| {
             self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
         });
-        if let Some(call) = call {
+        // Without it Tauri takes no notice of the request, and neither do we of what it names.
+        let has_invoke_key = invoke.invoke_key == app.invoke_key();
+        if let Some(call) = call.filter(|_| has_invoke_key) {
             if sender.has_probe {
                 let (ok, error) = (invoke.callback.0, invoke.error.0);
                 let answers = [(ok, error), (error, ok)]
@@ -193,8 +198,10 @@ impl<R: Runtime> Capture<R> {
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
-        let event = EventCommand::read(&invoke.cmd, &invoke.body)
-            .and_then(|command| self.event_command(app, label, call, command));
+        let event = has_invoke_key
+            .then(|| EventCommand::read(&invoke.cmd, &invoke.body))
+            .flatten()
+            .and_then(|command| self.event_command(&sender.webview, &invoke.url, call, command));
         call.map(|call| What::Call(Call::new(call, &sender.webview, invoke, event)))
     }
 
@@ -221,8 +228,8 @@ impl<R: Runtime> Capture<R> {
         pending::while_dispatching(call, || {
             webview.on_message(
                 invoke,
-                Box::new(move |_webview, command, response, _callback, _error| {
-                    pending.answer(&command, response);
+                Box::new(move |webview, command, response, _callback, _error| {
+                    pending.answer(webview.app_handle(), &command, response);
                 }),
             );
         });

@@ -3,7 +3,7 @@
 use std::{cell::Cell, sync::Arc};
 
 use ipc_inspector_protocol::{DropCause, Outcome};
-use tauri::{Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
+use tauri::{AppHandle, Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
 
 use super::{
     Capture,
@@ -62,9 +62,9 @@ impl What {
 
 /// How a call was answered.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Answered<'a> {
-    pub(super) is_ok: bool,
-    pub(super) body: &'a [u8],
+struct Answered<'a> {
+    is_ok: bool,
+    body: &'a [u8],
 }
 
 thread_local! {
@@ -100,15 +100,20 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
         self.what.as_ref().and_then(What::call)
     }
 
-    pub(super) fn answer(mut self, command: &str, response: InvokeResponse) {
+    pub(super) fn answer(mut self, app: &AppHandle<R>, command: &str, response: InvokeResponse) {
         let answer = Answer::from(response);
         // Recorded before the page can react to the answer, so that the log tells cause before
         // effect.
         match self.what.take() {
             Some(What::Call(call)) => {
                 let answered = Answered { is_ok: answer.is_ok, body: answer.http.body() };
-                if let Some(event) = call.event {
-                    self.capture.event_call_ended(&call.webview, call.seq, event, Some(answered));
+                let (capture, webview) = (&self.capture, &call.webview);
+                match call.event {
+                    Some(event) if answer.is_ok => {
+                        capture.event_call_succeeded(app, webview, call.seq, event, answered.body);
+                    }
+                    Some(event) => capture.event_call_failed(webview, &event),
+                    None => {}
                 }
                 let outcome = outcome(call.seq, command, answered);
                 self.capture.answered(call.seq, outcome, &answer);
@@ -126,8 +131,8 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
     fn drop(&mut self) {
         if let (Some(_), Some(What::Call(call))) = (&self.respond, self.what.take()) {
             let cause = if call.has_invoke_key { DropCause::Handler } else { DropCause::InvokeKey };
-            if let Some(event) = call.event {
-                self.capture.event_call_ended(&call.webview, call.seq, event, None);
+            if let Some(event) = &call.event {
+                self.capture.event_call_failed(&call.webview, event);
             }
             self.capture.dropped(call.seq, cause);
         }
