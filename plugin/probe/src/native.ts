@@ -11,7 +11,7 @@ const apply = Reflect.apply as (
 ) => unknown;
 const { stringify } = JSON;
 const { round } = Math;
-const { setTimeout, fetch, performance, btoa } = window;
+const { setTimeout, queueMicrotask, fetch, performance, btoa } = window;
 const { now } = Performance.prototype;
 const { set: mapSet, get: mapGet } = Map.prototype;
 const { then } = Promise.prototype;
@@ -57,6 +57,11 @@ export const cut = (long: string, most: number): string => apply(slice, long, [0
 
 export const later = (ms: number, run: () => void): void => {
   apply(setTimeout, window, [run, ms]);
+};
+
+/** Runs something when the code that runs now, and what it has put before this, has come to its end. */
+export const afterwards = (run: () => void): void => {
+  apply(queueMicrotask, window, [run]);
 };
 
 const settle = <T>(promise: Promise<T>, resolved: (value: T) => void, failed: () => void): void => {
