@@ -243,7 +243,7 @@ mod tests {
         callbacks.insert("main", 1, []);
         let body = |bytes: usize| {
             let recorder = &recorder;
-            move || recorder.set_aside(BodyFormat::Raw, &vec![1; bytes])
+            move || recorder.set_aside(BodyFormat::Raw, &vec![1; bytes], bytes as u64)
         };
         for id in 0..1000 {
             callbacks.fetched("main", id, body(1000));

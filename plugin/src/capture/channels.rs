@@ -146,7 +146,8 @@ impl<R: Runtime> Capture<R> {
         }
         if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
             // The probe will tell of which channel it is.
-            let set_aside = || self.recorder.set_aside(answer.format, answer.http.body());
+            let body = answer.http.body();
+            let set_aside = || self.recorder.set_aside(answer.format, body, body.len() as u64);
             self.callbacks.fetched(&leg.request.webview, callback, set_aside);
         }
     }

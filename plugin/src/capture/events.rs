@@ -19,6 +19,8 @@ use super::{
     Capture,
     callbacks::Callback,
     emits::{Announced, Learned, MAX_NAME, NameSource, hash},
+    pages::Sender,
+    pending::Answered,
 };
 use crate::recorder::{Payload, clip_to};
 
@@ -64,19 +66,14 @@ pub(super) enum EventCall {
 
 impl<R: Runtime> Capture<R> {
     /// Listens to the event from now on, whoever emits it to whom.
-    pub(crate) fn learn_event(
-        self: &Arc<Self>,
-        app: &AppHandle<R>,
-        event: &str,
-        source: NameSource,
-    ) {
+    pub(crate) fn learn_event(&self, app: &AppHandle<R>, event: &str, source: NameSource) {
         // `listen_any` panics where the name is not valid. A long one is not listened to, and was cut.
         if event.len() <= MAX_NAME && !is_valid(event) {
             return;
         }
         match self.emits.learn(event, source) {
             Learned::New(name) => {
-                let capture = Arc::downgrade(self);
+                let capture = self.this.clone();
                 app.listen_any(event, move |event| {
                     if let Some(capture) = capture.upgrade() {
                         capture.heard(&name, event.payload());
@@ -88,23 +85,35 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
+    /// The same for a name that the access control has let a page use.
+    fn learn_event_of(&self, webview: &str, event: &str, source: NameSource) {
+        if self.emits.knows(event) {
+            return;
+        }
+        let webview = self.webviews().into_iter().find(|it| it.label() == webview);
+        if let Some(webview) = webview {
+            self.learn_event(webview.app_handle(), event, source);
+        }
+    }
+
     /// A page's command about events, which is about to be dispatched. `call` is absent when it is
     /// not recorded.
     pub(super) fn event_command(
-        self: &Arc<Self>,
-        webview: &Webview<R>,
-        origin: &Url,
+        &self,
+        app: &AppHandle<R>,
+        sender: &Sender<R>,
+        origin: Option<&str>,
         call: Option<u64>,
         command: EventCommand,
     ) -> Option<EventCall> {
-        let label = webview.label();
+        let label = sender.webview.label();
         match command {
             EventCommand::Listen { event, target, handler } => {
                 // What is emitted before the answer may reach the page already.
-                if !self.emits.knows(&event) && may_listen(webview, origin) {
-                    self.learn_event(webview.app_handle(), &event, NameSource::Listener);
+                if !self.emits.knows(&event) && may_listen(&sender.webview, origin) {
+                    self.learn_event(app, &event, NameSource::Listener);
                 }
-                let page_load = self.pages.page_load(label);
+                let page_load = sender.page_load;
                 // Also while paused, so that what it is delivered later can be told.
                 let callback = Callback::Listener { event: event.as_str().into() };
                 self.know_callbacks(label, page_load, [(handler, callback)]);
@@ -128,19 +137,19 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    /// A command about events was answered with ok.
-    pub(super) fn event_call_succeeded(
-        self: &Arc<Self>,
-        app: &AppHandle<R>,
+    /// A command about events has been answered, or never will be.
+    pub(super) fn event_call_ended(
+        &self,
         webview: &str,
         call: u64,
         event_call: EventCall,
-        answer: &[u8],
+        answer: Option<Answered<'_>>,
     ) {
-        match event_call {
-            EventCall::Listen { event, target, handler, page_load } => {
-                self.learn_event(app, &event, NameSource::Listener);
-                let Ok(listener) = serde_json::from_slice(answer) else { return };
+        let answer = answer.filter(|answer| answer.is_ok).map(|answer| answer.body);
+        match (event_call, answer) {
+            (EventCall::Listen { event, target, handler, page_load }, Some(id)) => {
+                self.learn_event_of(webview, &event, NameSource::Listener);
+                let Ok(listener) = serde_json::from_slice(id) else { return };
                 if !self.callbacks.listener_added(webview, listener, handler) {
                     self.recorder.count_untold(1);
                 }
@@ -148,34 +157,30 @@ impl<R: Runtime> Capture<R> {
                 let added = ListenerAdded { call, listener, page_load, event, target };
                 self.push_about_now(call, RecordKind::ListenerAdded(added));
             }
-            EventCall::Unlisten { event, listener } => {
+            (EventCall::Listen { handler, .. }, None) => {
+                self.callbacks.remove(webview, [handler]);
+            }
+            (EventCall::Unlisten { event, listener }, Some(_)) => {
                 self.callbacks.listener_removed(webview, listener);
                 let listener = ListenerRef { webview: webview.into(), listener };
                 self.push_about_now(call, RecordKind::ListenerRemoved { call, listener, event });
             }
-            EventCall::Emit { event, emit, payload } => {
+            (EventCall::Unlisten { .. }, None) => {}
+            (EventCall::Emit { event, emit, payload }, Some(_)) => {
                 if let Some((audience, emitter)) = emit.to_record() {
                     self.emitted(&event, audience, emitter, payload);
                 }
                 self.emits.made(&event, &emit);
                 // Only now: a listener that was there before would have heard this very emit.
-                self.learn_event(app, &event, NameSource::PageEmit);
+                self.learn_event_of(webview, &event, NameSource::PageEmit);
             }
-        }
-    }
-
-    /// A command about events was not allowed, failed, or will never be answered.
-    pub(super) fn event_call_failed(&self, webview: &str, event_call: &EventCall) {
-        match event_call {
-            EventCall::Listen { handler, .. } => self.callbacks.remove(webview, [*handler]),
-            EventCall::Emit { emit, .. } => self.emits.withdraw(emit),
-            EventCall::Unlisten { .. } => {}
+            (EventCall::Emit { emit, .. }, None) => self.emits.withdraw(&emit),
         }
     }
 
     /// The app's Rust side emits through our `Emitter`. What is returned is for when that fails.
     pub(crate) fn emitted_by_rust(
-        self: &Arc<Self>,
+        &self,
         app: &AppHandle<R>,
         event: &str,
         audience: Audience,
@@ -229,11 +234,11 @@ impl<R: Runtime> Capture<R> {
 
 /// Whether the access control lets a page listen, as far as that is known before it is asked: it is
 /// known of the page that is shown, and not of a frame from elsewhere within.
-fn may_listen<R: Runtime>(webview: &Webview<R>, origin: &Url) -> bool {
+fn may_listen<R: Runtime>(webview: &Webview<R>, origin: Option<&str>) -> bool {
     // Not by `Url::origin`, which for schemes like `tauri` is equal to nothing.
-    let parts =
-        |url: &Url| (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port());
-    webview.url().is_ok_and(|url| parts(&url) == parts(origin))
+    let parts = |url: Url| (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port());
+    let origin = origin.and_then(|origin| Url::parse(origin).ok());
+    webview.url().is_ok_and(|url| Some(parts(url)) == origin.map(parts))
         && webview.resolve_command_scope::<Value>("event", "listen").is_ok_and(|it| it.is_some())
 }
 

@@ -3,7 +3,7 @@
 use std::{cell::Cell, sync::Arc};
 
 use ipc_inspector_protocol::{DropCause, Outcome};
-use tauri::{AppHandle, Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
+use tauri::{Runtime, ipc::InvokeResponse};
 
 use super::{
     Capture,
@@ -40,19 +40,18 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new<R: Runtime>(
+    pub(super) fn new(
         seq: u64,
-        webview: &Webview<R>,
-        invoke: &InvokeRequest,
+        webview: &str,
+        has_invoke_key: bool,
         event: Option<EventCall>,
     ) -> Self {
-        let has_invoke_key = invoke.invoke_key == webview.app_handle().invoke_key();
-        Self { seq, webview: webview.label().into(), event, has_invoke_key }
+        Self { seq, webview: webview.into(), event, has_invoke_key }
     }
 }
 
 impl What {
-    fn call(&self) -> Option<u64> {
+    pub(super) fn call(&self) -> Option<u64> {
         match self {
             Self::Call(call) => Some(call.seq),
             Self::Leg(_) => None,
@@ -62,9 +61,9 @@ impl What {
 
 /// How a call was answered.
 #[derive(Clone, Copy, Debug)]
-struct Answered<'a> {
-    is_ok: bool,
-    body: &'a [u8],
+pub(super) struct Answered<'a> {
+    pub(super) is_ok: bool,
+    pub(super) body: &'a [u8],
 }
 
 thread_local! {
@@ -100,20 +99,15 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
         self.what.as_ref().and_then(What::call)
     }
 
-    pub(super) fn answer(mut self, app: &AppHandle<R>, command: &str, response: InvokeResponse) {
+    pub(super) fn answer(mut self, command: &str, response: InvokeResponse) {
         let answer = Answer::from(response);
         // Recorded before the page can react to the answer, so that the log tells cause before
         // effect.
         match self.what.take() {
             Some(What::Call(call)) => {
                 let answered = Answered { is_ok: answer.is_ok, body: answer.http.body() };
-                let (capture, webview) = (&self.capture, &call.webview);
-                match call.event {
-                    Some(event) if answer.is_ok => {
-                        capture.event_call_succeeded(app, webview, call.seq, event, answered.body);
-                    }
-                    Some(event) => capture.event_call_failed(webview, &event),
-                    None => {}
+                if let Some(event) = call.event {
+                    self.capture.event_call_ended(&call.webview, call.seq, event, Some(answered));
                 }
                 let outcome = outcome(call.seq, command, answered);
                 self.capture.answered(call.seq, outcome, &answer);
@@ -131,8 +125,8 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
     fn drop(&mut self) {
         if let (Some(_), Some(What::Call(call))) = (&self.respond, self.what.take()) {
             let cause = if call.has_invoke_key { DropCause::Handler } else { DropCause::InvokeKey };
-            if let Some(event) = &call.event {
-                self.capture.event_call_failed(&call.webview, event);
+            if let Some(event) = call.event {
+                self.capture.event_call_ended(&call.webview, call.seq, event, None);
             }
             self.capture.dropped(call.seq, cause);
         }
@@ -152,7 +146,7 @@ fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
 }
 
 /// Tells Tauri's rejections, which carry nothing but a text, from a command's own errors.
-fn rejection(command: &str, body: &[u8]) -> Outcome {
+pub(super) fn rejection(command: &str, body: &[u8]) -> Outcome {
     let Ok(text) = serde_json::from_slice::<String>(body) else { return Outcome::Error };
     let (plugin, name) = match command.strip_prefix("plugin:") {
         // As Tauri splits it.

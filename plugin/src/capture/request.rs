@@ -14,15 +14,12 @@ use tauri::{
     webview::InvokeRequest,
 };
 
-use crate::recorder::{MAX_TEXT, Payload, Recorder, clip};
+use crate::recorder::{MAX_HEADERS, MAX_TEXT, Payload, Recorder, clip};
 
 const CALLBACK: &str = "Tauri-Callback";
 const ERROR: &str = "Tauri-Error";
 /// As `HeaderMap` has it.
 const INVOKE_KEY: &str = "tauri-invoke-key";
-
-/// Most text kept of all headers of a request, in bytes.
-const MAX_HEADERS: usize = 16 * 1024;
 
 /// A request that Tauri answers with an error before it looks for a command.
 #[derive(Debug)]

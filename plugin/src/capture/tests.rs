@@ -412,7 +412,7 @@ fn a_page_that_greets_may_report_and_open_the_window_and_neither_is_recorded() {
     let mut is_open = false;
     bench.capture.handle(bench.app.handle(), "main", http, |_| (), || is_open = true);
     assert!(is_open && bench.calls().is_empty());
-    let script = bench.capture.script("ipc", None, false);
+    let script = bench.capture.script("ipc", None, false, None);
     assert!(script.contains(&bench.capture.token) && !script.contains(&token));
 }
 

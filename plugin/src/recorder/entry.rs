@@ -7,7 +7,10 @@ use ipc_inspector_protocol::{
     wire::{Streamed, preview},
 };
 
-use super::{Payload, text::clip_in_place};
+use super::{
+    Payload,
+    text::{MAX_HEADERS, clip_headers, clip_in_place},
+};
 
 /// One entry of the log. Its sequence number is its place in the ring.
 #[derive(Debug)]
@@ -49,12 +52,8 @@ impl Entry {
             bytes += piece(text.capacity());
         });
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        if let RecordKind::RequestReceived(request) = &mut kind
-            && bytes + request.headers.bytes() > most
-        {
-            let left_out = request.headers.iter().count();
-            request.headers =
-                Headers::from_lines(format!("…:({left_out} more are not recorded)\n"));
+        if let RecordKind::RequestReceived(request) = &mut kind {
+            clip_headers(&mut request.headers, MAX_HEADERS.min(most.saturating_sub(bytes)));
         }
         bytes += list_bytes(&kind);
         let kept = payload.as_mut().map_or(0, |payload| {

@@ -220,6 +220,9 @@ fn a_huge_record_is_cut_and_leaves_room_for_others() {
         let command = &request.command;
         assert!(command.ends_with("c… (73400320 bytes in all)"), "{}", &command[4000..]);
         assert!(command.len() < MAX_TEXT + 40);
+        let (_, left_out) = request.headers.iter().last().unwrap();
+        assert!(left_out.ends_with(" more are not recorded)"), "{left_out}");
+        assert!(request.headers.bytes() < MAX_HEADERS + 40);
         let body = request.body.unwrap();
         assert!(body.len == 100 << 20 && body.kept > 0 && body.is_truncated(), "{body:?}");
         let stats = recorder.stats();
@@ -295,7 +298,7 @@ fn bodies_that_wait_for_their_records_are_held_like_any() {
     }
     let full = recorder.stats();
     let mut waiting = Vec::new();
-    while let Some(body) = recorder.set_aside(BodyFormat::Raw, &[1; 2000]) {
+    while let Some(body) = recorder.set_aside(BodyFormat::Raw, &[1; 2000], 2000) {
         waiting.push(body);
         assert!(recorder.stats().bytes <= 80_000);
     }
@@ -306,7 +309,7 @@ fn bodies_that_wait_for_their_records_are_held_like_any() {
 
     let payload = waiting.pop().unwrap().into_payload().unwrap();
     assert_eq!((payload.bytes(), payload.body().len), (&[1; 2000][..], 2000));
-    assert!(recorder.set_aside(BodyFormat::Raw, &[1; 2000]).is_some(), "there is room again");
+    assert!(recorder.set_aside(BodyFormat::Raw, &[1; 2000], 2000).is_some(), "there is room again");
     waiting.clear();
     recorder.clear();
     assert_eq!(recorder.stats().bytes, 0);

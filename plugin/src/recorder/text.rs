@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 
+use ipc_inspector_protocol::Headers;
+
 /// Longest text kept of a name, a label, an address, a header's value or a mark, in bytes; the rest is
 /// named.
 pub(crate) const MAX_TEXT: usize = 4096;
+
+/// Most text kept of all headers of a request, in bytes.
+pub(crate) const MAX_HEADERS: usize = 16 << 10;
 
 /// What says how long it was takes no more than this.
 const MARK: usize = 40;
@@ -31,4 +36,22 @@ pub(super) fn clip_in_place(text: &mut String) {
     if text.len() > MAX_TEXT + MARK {
         *text = clip(Cow::Borrowed(text));
     }
+}
+
+/// Leaves out the headers that do not fit, and says how many.
+pub(super) fn clip_headers(headers: &mut Headers, most: usize) {
+    // That takes some room as well, and where it was said before it is not said again.
+    if headers.bytes() <= most + MARK {
+        return;
+    }
+    let (mut lines, mut left) = (String::new(), headers.iter().count());
+    for (name, value) in headers.iter() {
+        if lines.len() + name.len() + value.len() > most {
+            break;
+        }
+        left -= 1;
+        lines.extend([name, ":", value, "\n"]);
+    }
+    lines += &format!("…:({left} more are not recorded)\n");
+    *headers = Headers::from_lines(lines);
 }

@@ -22,8 +22,14 @@ struct Charge {
 }
 
 impl Recorder {
-    /// Sets the start of a body aside, as far as it would be kept. Nothing when too much waits already.
-    pub(crate) fn set_aside(self: &Arc<Self>, format: BodyFormat, body: &[u8]) -> Option<Waiting> {
+    /// Sets aside, of a body that has `len` bytes in all and these as its first, what would be kept.
+    /// Nothing when too much waits already.
+    pub(crate) fn set_aside(
+        self: &Arc<Self>,
+        format: BodyFormat,
+        body: &[u8],
+        len: u64,
+    ) -> Option<Waiting> {
         let most = usize::try_from(self.limits().max_payload_bytes).unwrap_or(usize::MAX);
         let kept = &body[..most.min(body.len())];
         let bytes = kept.len() as u64;
@@ -31,7 +37,7 @@ impl Recorder {
         let charge = Charge { recorder: self.clone(), bytes };
         evicted.into_iter().for_each(Entry::free);
         // On its own: it may wait for long, and would keep all of a segment.
-        let payload = Payload::new(format, body.len() as u64, Bytes::copy_from_slice(kept));
+        let payload = Payload::new(format, len, Bytes::copy_from_slice(kept));
         Some(Waiting { payload, charge })
     }
 }

@@ -6,7 +6,9 @@ const EVENTS: [&str; 4] = ["emit", "emit_to", "listen", "unlisten"];
 
 fn bench() -> Bench {
     let allowed = EVENTS.map(|command| format!("plugin:event|{command}"));
-    Bench::with(true, &allowed.each_ref().map(String::as_str))
+    let bench = Bench::with(true, &allowed.each_ref().map(String::as_str));
+    bench.greet("main");
+    bench
 }
 
 fn path(command: &str) -> String {
@@ -48,7 +50,6 @@ fn a_name_that_was_denied_is_not_learned_and_its_callback_is_forgotten() {
 #[test]
 fn what_has_no_invoke_key_is_taken_no_notice_of() {
     let bench = bench();
-    bench.greet("main");
     let body = r#"{"event":"forged","target":{"kind":"Any"},"handler":5,"on":"__CHANNEL__:6"}"#;
     let mut request = http(&path("listen"), "application/json", body.as_bytes());
     request.headers_mut().insert("tauri-invoke-key", "wrong".parse().unwrap());
