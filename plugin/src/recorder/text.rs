@@ -52,6 +52,6 @@ pub(super) fn clip_headers(headers: &mut Headers, most: usize) {
         left -= 1;
         lines.extend([name, ":", value, "\n"]);
     }
-    lines += &format!("…:({left} more are not recorded)\n");
+    lines.extend(["…:(", &left.to_string(), " more are not recorded)\n"]);
     *headers = Headers::from_lines(lines);
 }
