@@ -29,7 +29,7 @@ var probe = (() => {
   var apply = Reflect.apply;
   var { stringify } = JSON;
   var { round } = Math;
-  var { setTimeout, fetch, performance, btoa } = window;
+  var { setTimeout, queueMicrotask, fetch, performance, btoa } = window;
   var { now } = Performance.prototype;
   var { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
   var { then } = Promise.prototype;
@@ -57,6 +57,9 @@ var probe = (() => {
   var cut = (long, most) => apply(slice, long, [0, most]);
   var later = (ms, run) => {
     apply(setTimeout, window, [run, ms]);
+  };
+  var afterwards = (run) => {
+    apply(queueMicrotask, window, [run]);
   };
   var part = (long, from, to) => apply(slice, long, [from, to]);
   var find = (text2, wanted, from) => apply(indexOf, text2, [wanted, from]);
@@ -490,6 +493,9 @@ ${stack}`;
       if (data !== event) {
         emits++;
         event = data;
+        afterwards(() => {
+          if (event === data) event = null;
+        });
       }
       run.listener = data.id;
       run.emit = emits;
@@ -502,9 +508,11 @@ ${stack}`;
       else if (messages) addMessage(run, data.message);
       return run;
     }
-    if (messages) {
+    if (messages && isLarge(data) && brought.length < MOST_BROUGHT) {
       append(brought, { id, value: data });
-      if (brought.length > MOST_BROUGHT) take(brought, 1);
+      afterwards(() => {
+        afterwards(() => take(brought, 1));
+      });
     }
     return null;
   };
@@ -513,7 +521,7 @@ ${stack}`;
   var addMessage = (run, message) => {
     for (let at = brought.length - 1; at >= 0; at--) {
       const one = brought[at];
-      if (one !== void 0 && one.value === message && isLarge(message)) {
+      if (one?.value === message) {
         run.via = one.id;
         return;
       }
@@ -527,7 +535,7 @@ ${stack}`;
       run.json = stringify(message);
     }
   };
-  var isLarge = (message) => typeof message === "object" || typeof message === "string" && message.length > 1e3;
+  var isLarge = (message) => typeof message === "object" && message !== null || typeof message === "string" && message.length > 1e3;
 
   // src/shortcut.ts
   var MODIFIERS = ["ctrlKey", "metaKey", "altKey", "shiftKey"];

@@ -16,7 +16,7 @@ use crate::{
     about::app_origins,
     bundle,
     capabilities::Capabilities,
-    capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
+    capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, NameSource, Shortcut},
     commands,
     config::Config,
     inspector::{Known, Session},
@@ -111,7 +111,7 @@ fn build<R: Runtime>(
         layer.connect(&capture);
     }
     for event in config.events()? {
-        capture.learn_event(app, event);
+        capture.learn_event(app, event, NameSource::Rust);
     }
 
     let shortcut = config.shortcut().map(Shortcut::new).transpose()?;

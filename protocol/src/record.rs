@@ -42,6 +42,80 @@ impl Record {
 }
 
 impl RecordKind {
+    /// Each text that the record has, bodies and headers left out: names, labels, addresses. Some of
+    /// them are as long as a page wants, so that whoever keeps records has to cut them.
+    pub fn each_text(&mut self, each: &mut impl FnMut(&mut String)) {
+        match self {
+            Self::RequestReceived(request) => {
+                each(&mut request.command);
+                each(&mut request.webview);
+                each(&mut request.window);
+                request.origin.iter_mut().for_each(each);
+            }
+            Self::RequestDispatched(_)
+            | Self::ResponseSent(_)
+            | Self::ResolverDropped { .. }
+            | Self::CallObserved(_) => {}
+            Self::ListenerAdded(added) => {
+                each(&mut added.listener.webview);
+                each(&mut added.event);
+                added.target.label_mut().into_iter().for_each(each);
+            }
+            Self::ListenerRemoved { listener, event, .. } => {
+                each(&mut listener.webview);
+                each(event);
+            }
+            Self::EventEmitted(emitted) => {
+                each(&mut emitted.event);
+                if let Audience::Target(target) = &mut emitted.audience {
+                    target.label_mut().into_iter().for_each(&mut *each);
+                }
+                match &mut emitted.emitter {
+                    EventEmitter::Page { webview, .. } => each(webview),
+                    EventEmitter::Rust { location } => {
+                        location.iter_mut().map(|it| &mut it.file).for_each(each);
+                    }
+                }
+            }
+            Self::EventDelivered(delivered) => {
+                each(&mut delivered.page.webview);
+                each(&mut delivered.event);
+            }
+            Self::ChannelOpened { channel, .. } | Self::ChannelClosed { channel, .. } => {
+                each(&mut channel.webview);
+            }
+            Self::ChannelMessage(message) => each(&mut message.channel.webview),
+            Self::ChannelDelivered(delivered) => each(&mut delivered.channel.webview),
+            Self::Logged(log) => match &mut log.source {
+                LogSource::Rust { target, location } => {
+                    each(target);
+                    location.iter_mut().map(|it| &mut it.file).for_each(each);
+                }
+                LogSource::Page { page, .. } => each(&mut page.webview),
+            },
+            Self::Marked(mark) => {
+                each(&mut mark.text);
+                mark.webview.iter_mut().for_each(each);
+            }
+            Self::Commented(comment) => each(&mut comment.text),
+            Self::ProbeStarted { page, .. } => each(&mut page.webview),
+            Self::TransportChanged(changed) => {
+                each(&mut changed.page.webview);
+                each(&mut changed.command);
+                changed.policy.iter_mut().for_each(each);
+            }
+            Self::WebviewCreated(webview) | Self::WebviewDestroyed(webview) => {
+                each(&mut webview.webview);
+                each(&mut webview.window);
+            }
+            Self::PageLoaded { webview, url, .. } => {
+                each(&mut webview.webview);
+                each(&mut webview.window);
+                each(url);
+            }
+        }
+    }
+
     /// Where what is known of the body stands, for the kinds that may have one.
     pub(crate) fn body_mut(&mut self) -> Option<&mut Option<Body>> {
         match self {
@@ -284,6 +358,16 @@ impl EventTarget {
                 Self::AnyLabel { label: other },
             ) => label == other,
             (target, listener) => target == listener,
+        }
+    }
+
+    fn label_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Any | Self::App => None,
+            Self::AnyLabel { label }
+            | Self::Window { label }
+            | Self::Webview { label }
+            | Self::WebviewWindow { label } => Some(label),
         }
     }
 

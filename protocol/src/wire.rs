@@ -17,7 +17,7 @@ use crate::{
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -315,6 +315,9 @@ pub struct Stats {
     /// Reports that claimed to be a page's and were refused: forged, sent twice, or not to be
     /// read. In the same time.
     pub refused: u64,
+    /// Names of events that are not listened to, since there were too many or they are too long: what
+    /// Rust emits by such a name is not recorded. In the same time.
+    pub event_names: u64,
     /// Whether recording is on.
     pub recording: bool,
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Figures that the window has in its status bar.
-const STATS: [&str; 12] = [
+const STATS: [&str; 13] = [
     "events",
     "deliveries",
     "listeners",
@@ -22,6 +22,7 @@ const STATS: [&str; 12] = [
     "truncated",
     "untold",
     "refused",
+    "event_names",
 ];
 
 impl Page {
@@ -56,6 +57,7 @@ impl Page {
             "truncated": 0,
             "untold": 0,
             "refused": 0,
+            "event_names": 0,
         }))
     }
 }

@@ -246,6 +246,7 @@ fn stats(header: &Header) -> Stats {
         unrecorded: lost.unrecorded,
         untold: lost.untold,
         refused: lost.refused,
+        event_names: lost.event_names,
         recording: false,
         ..Stats::default()
     }

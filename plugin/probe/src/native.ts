@@ -11,7 +11,7 @@ const apply = Reflect.apply as (
 ) => unknown;
 const { stringify } = JSON;
 const { round } = Math;
-const { setTimeout, fetch, performance, btoa } = window;
+const { setTimeout, queueMicrotask, fetch, performance, btoa } = window;
 const { now } = Performance.prototype;
 const { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
 const { then } = Promise.prototype;
@@ -63,6 +63,11 @@ export const cut = (long: string, most: number): string => apply(slice, long, [0
 
 export const later = (ms: number, run: () => void): void => {
   apply(setTimeout, window, [run, ms]);
+};
+
+/** Runs something when the code that runs now, and what it has put before this, has come to its end. */
+export const afterwards = (run: () => void): void => {
+  apply(queueMicrotask, window, [run]);
 };
 
 export const part = (long: string, from: number, to: number): string =>

@@ -1,6 +1,6 @@
 // What the run of a callback tells, by the shape of what Tauri hands it.
 
-import { append, apply, btoa, clock, fromCharCode, stringify, take } from "./native";
+import { afterwards, append, apply, btoa, clock, fromCharCode, stringify, take } from "./native";
 
 export interface Run {
   id: number;
@@ -17,6 +17,8 @@ export interface Run {
 /** How many values that callbacks brought are remembered, to tell which of them is a message. */
 const MOST_BROUGHT = 64;
 
+// What Tauri hands to several callbacks is remembered until it has: whatever is held for longer stays in
+// the page's memory.
 let emits = 0;
 let event: object | null = null;
 const brought: { id: number; value: unknown }[] = [];
@@ -29,6 +31,10 @@ export const runOf = (id: number, data: unknown, messages: boolean): Run | null 
     if (data !== event) {
       emits++;
       event = data;
+      // It calls all listeners in one go.
+      afterwards(() => {
+        if (event === data) event = null;
+      });
     }
     run.listener = data.id;
     run.emit = emits;
@@ -41,9 +47,13 @@ export const runOf = (id: number, data: unknown, messages: boolean): Run | null 
     else if (messages) addMessage(run, data.message);
     return run;
   }
-  if (messages) {
+  if (messages && isLarge(data) && brought.length < MOST_BROUGHT) {
     append(brought, { id, value: data });
-    if (brought.length > MOST_BROUGHT) take(brought, 1);
+    // A fetched message is the answer of a call, and whatever waits for that hands it to the channel:
+    // it comes when this callback has run, so before the second of these.
+    afterwards(() => {
+      afterwards(() => take(brought, 1));
+    });
   }
   return null;
 };
@@ -76,7 +86,7 @@ const isOfChannel = (data: unknown): data is ChannelData =>
 const addMessage = (run: Run, message: unknown): void => {
   for (let at = brought.length - 1; at >= 0; at--) {
     const one = brought[at];
-    if (one !== undefined && one.value === message && isLarge(message)) {
+    if (one?.value === message) {
       run.via = one.id;
       return;
     }
@@ -93,4 +103,5 @@ const addMessage = (run: Run, message: unknown): void => {
 
 /** Small values that are the same need not have come the same way. */
 const isLarge = (message: unknown): boolean =>
-  typeof message === "object" || (typeof message === "string" && message.length > 1000);
+  (typeof message === "object" && message !== null) ||
+  (typeof message === "string" && message.length > 1000);

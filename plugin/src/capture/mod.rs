@@ -10,6 +10,7 @@ mod answer;
 mod callbacks;
 mod channels;
 mod coverage;
+mod emits;
 mod events;
 mod logs;
 mod marks;
@@ -25,7 +26,7 @@ mod shortcut;
 
 use std::{
     fmt,
-    sync::{Arc, Once},
+    sync::{Arc, Once, Weak},
     time::Instant,
 };
 
@@ -39,7 +40,8 @@ use self::{
     answer::{Answer, HttpResponse},
     callbacks::{Callback, Callbacks},
     channels::Leg,
-    events::{Emits, EventCommand},
+    emits::Emits,
+    events::EventCommand,
     pages::{Pages, Sender},
     pending::{Call, Pending, What},
     posted::PostedCalls,
@@ -53,6 +55,7 @@ use crate::{
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
     coverage::{Chosen, can_capture_commands, gaps},
+    emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
@@ -69,6 +72,8 @@ struct Arrived<'a> {
     callback: u32,
     error: u32,
     body: &'a InvokeBody,
+    /// Of the page or the frame that sent it, if it has one.
+    origin: Option<&'a str>,
     has_invoke_key: bool,
 }
 
@@ -77,6 +82,7 @@ pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Taps one app.
 pub(crate) struct Capture<R: Runtime> {
+    this: Weak<Self>,
     recorder: Arc<Recorder>,
     started: Instant,
     pages: Pages<R>,
@@ -107,6 +113,7 @@ impl<R: Runtime> Capture<R> {
     ) -> Result<Arc<Self>, Error> {
         let token = probe::random_token()?;
         Ok(Arc::new_cyclic(|this| Self {
+            this: this.clone(),
             recorder,
             started: Instant::now(),
             pages: Pages::default(),
@@ -173,6 +180,7 @@ impl<R: Runtime> Capture<R> {
                         callback: invoke.callback.0,
                         error: invoke.error.0,
                         body: &invoke.body,
+                        origin: Some(invoke.url.as_str()),
                         has_invoke_key: invoke.invoke_key == app.invoke_key(),
                     };
                     self.received(app, &sender, received_us, request, &arrived, payload)
@@ -208,7 +216,8 @@ impl<R: Runtime> Capture<R> {
         let call = request.map(|request| {
             self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
         });
-        if let Some(call) = call {
+        // Without it Tauri takes no notice of the request, and neither do we of what it names.
+        if let Some(call) = call.filter(|_| arrived.has_invoke_key) {
             if sender.has_probe {
                 let (ok, error) = (arrived.callback, arrived.error);
                 let answers = [(ok, error), (error, ok)]
@@ -222,8 +231,11 @@ impl<R: Runtime> Capture<R> {
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
-        let event = EventCommand::read(arrived.command, arrived.body)
-            .and_then(|command| self.event_command(app, label, call, command));
+        let event = arrived
+            .has_invoke_key
+            .then(|| EventCommand::read(arrived.command, arrived.body))
+            .flatten()
+            .and_then(|command| self.event_command(app, sender, arrived.origin, call, command));
         call.map(|call| What::Call(Call::new(call, label, arrived.has_invoke_key, event)))
     }
 

@@ -29,9 +29,8 @@ use super::{
     pages::Sender,
     pending::{self, Answered, What},
     probe::{Answered as Settled, Changed, Posted, PostedAnswer},
-    request::clip,
 };
-use crate::recorder::Payload;
+use crate::recorder::{Payload, clip};
 
 /// Most calls of a webview whose answers are waited for.
 const MOST_WAITING: usize = 10_000;
@@ -199,6 +198,7 @@ impl<R: Runtime> Capture<R> {
             error,
             // Of arguments that are cut no channels or events are known.
             body: &InvokeBody::Json(serde_json::from_str(arguments).unwrap_or_default()),
+            origin: posted.origin.as_deref(),
             has_invoke_key: true,
         };
         let Some(what) = self.received(app, sender, received_us, request, &arrived, body) else {
@@ -248,10 +248,10 @@ impl<R: Runtime> Capture<R> {
         else {
             return settled;
         };
-        let body = self.recorder.keep_start(BodyFormat::Json, answer.json.as_bytes(), answer.bytes);
+        let body = answer.json.as_bytes();
         match what {
             What::Call(call) => {
-                let answered = Answered { is_ok, body: answer.json.as_bytes() };
+                let answered = Answered { is_ok, body };
                 if let Some(event) = call.event {
                     self.event_call_ended(webview, call.seq, event, Some(answered));
                 }
@@ -259,14 +259,12 @@ impl<R: Runtime> Capture<R> {
                     if is_ok { Outcome::Ok } else { pending::rejection(&command, answered.body) };
                 let response = Response { call: call.seq, outcome, task: None, body: None };
                 let kind = RecordKind::ResponseSent(response);
+                let body = self.recorder.keep_start(BodyFormat::Json, body, answer.bytes);
                 self.recorder.push_about(call.seq, self.now_us(), kind, body);
             }
             What::Leg(_) if is_ok && self.messages == Messages::FromPages => {
-                let has_room =
-                    body.is_none_or(|body| self.callbacks.fetched(webview, answer.id, body));
-                if !has_room {
-                    self.recorder.count_untold(1);
-                }
+                let set_aside = || self.recorder.set_aside(BodyFormat::Json, body, answer.bytes);
+                self.callbacks.fetched(webview, answer.id, set_aside);
             }
             What::Leg(_) => {}
         }

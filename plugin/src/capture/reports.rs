@@ -28,11 +28,14 @@ use super::{
     pages::{Accepted, Probe, Stack},
     probe::{self, Answered, Greeting, Level, Line, Message, Registered, Reply, Report, Run},
 };
-use crate::recorder::Payload;
+use crate::recorder::{Payload, Waiting};
 
 /// Reports that may wait. A page sends the next when the one before was answered, so it takes many
 /// pages, or one that lies, to reach it.
 const MOST_WAITING: usize = 64;
+
+/// Most deliveries and arrivals in one record: the log evicts record by record.
+const MOST_TOLD: usize = 256;
 
 /// Reports on their way to the thread that reads them: they come in on the main thread, which is
 /// the app's.
@@ -221,7 +224,10 @@ impl<R: Runtime> Capture<R> {
             else {
                 continue;
             };
-            if record.as_ref().is_some_and(|record| record.event != *event) {
+            let is_over = |record: &EventDelivered| {
+                record.event != *event || record.deliveries.len() >= MOST_TOLD
+            };
+            if record.as_ref().is_some_and(is_over) {
                 self.push_delivered(record.take());
             }
             let record = record.get_or_insert_with(|| EventDelivered {
@@ -235,7 +241,8 @@ impl<R: Runtime> Capture<R> {
     }
 
     fn push_delivered(&self, record: Option<EventDelivered>) {
-        if let Some(record) = record {
+        if let Some(mut record) = record {
+            record.deliveries.shrink_to_fit();
             self.recorder.push(self.now_us(), RecordKind::EventDelivered(record), None);
         }
     }
@@ -260,9 +267,11 @@ impl<R: Runtime> Capture<R> {
         }
         let channel = |channel| ChannelRef { webview: page.webview.clone(), channel };
         for (id, arrivals) in arrivals {
-            let (channel, page_load) = (channel(id), page.page_load);
-            let delivered = ChannelDelivered { channel, page_load, arrivals };
-            self.recorder.push(self.now_us(), RecordKind::ChannelDelivered(delivered), None);
+            for arrivals in arrivals.chunks(MOST_TOLD).map(<[Arrival]>::to_vec) {
+                let (channel, page_load) = (channel(id), page.page_load);
+                let delivered = ChannelDelivered { channel, page_load, arrivals };
+                self.recorder.push(self.now_us(), RecordKind::ChannelDelivered(delivered), None);
+            }
         }
         for (id, messages, page_us) in closed {
             let kind = RecordKind::ChannelClosed { channel: channel(id), messages, page_us };
@@ -275,7 +284,14 @@ impl<R: Runtime> Capture<R> {
     /// Records a message that only its page has told of.
     fn message_arrived(&self, webview: &str, index: u64, run: Run) {
         let body = match run {
-            Run { via: Some(via), .. } => self.callbacks.take_fetched(webview, via),
+            Run { via: Some(via), .. } => {
+                let fetched = self.callbacks.take_fetched(webview, via);
+                if fetched.is_none() {
+                    // It had to make room before the page told of it.
+                    self.recorder.count_untold(1);
+                }
+                fetched.and_then(Waiting::into_payload)
+            }
             Run { json: Some(json), .. } => self.recorder.keep(BodyFormat::Json, json.into_bytes()),
             Run { raw: Some(raw), .. } => BASE64_STANDARD
                 .decode(raw)

@@ -1,5 +1,7 @@
 //! Capture on Tauri's mock runtime, which never calls a scheme's handler: the tests call it.
 
+mod bounds;
+
 use std::{
     sync::mpsc::{Receiver, channel},
     time::Duration,
@@ -14,6 +16,7 @@ use tauri::{
     App, Emitter, Manager, State, WebviewWindowBuilder,
     ipc::{Invoke, InvokeError, Response as IpcResponse},
     test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets},
+    utils::acl::ExecutionContext,
 };
 
 use super::*;
@@ -73,9 +76,19 @@ impl Bench {
 
     /// With or without the interceptor of channels.
     fn tapped(taps: bool) -> Self {
+        Self::with(taps, &[])
+    }
+
+    /// Pages may call these commands of plugins.
+    fn with(taps: bool, allowed: &[&str]) -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
             tauri::generate_handler![greet, fail, pretend, panics, double, count];
         let (builder, tap) = ChannelTap::attach(mock_builder());
+        let mut context = mock_context(noop_assets());
+        for command in allowed {
+            let authority = context.runtime_authority_mut();
+            authority.__allow_command((*command).into(), ExecutionContext::Local);
+        }
         let app = builder
             .manage(Kept::default())
             .invoke_handler(move |invoke: Invoke<MockRuntime>| {
@@ -86,7 +99,7 @@ impl Bench {
                 }
                 commands(invoke)
             })
-            .build(mock_context(noop_assets()))
+            .build(context)
             .unwrap();
         for label in ["main", OWN] {
             let window = WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default());
@@ -116,9 +129,16 @@ impl Bench {
     }
 
     fn records(&self) -> Vec<Record> {
-        let page = self.capture.recorder.read(&mut Cursor::default(), usize::MAX);
-        let entries = (page.first_seq..).zip(&page.entries);
-        entries.map(|(seq, entry)| entry.streamed(seq).record).collect()
+        let mut cursor = Cursor::default();
+        let mut records = Vec::new();
+        loop {
+            let page = self.capture.recorder.read(&mut cursor, usize::MAX);
+            let entries = (page.first_seq..).zip(&page.entries);
+            records.extend(entries.map(|(seq, entry)| entry.streamed(seq).record));
+            if page.is_last {
+                return records;
+            }
+        }
     }
 
     fn calls(&self) -> Vec<Call> {
@@ -476,9 +496,9 @@ fn the_same_stack_is_kept_and_charged_once() {
 fn rust_emits_of_learned_names_are_recorded_once() {
     let bench = Bench::new();
     let app = bench.app.handle();
-    bench.capture.learn_event(app, "tick");
-    bench.capture.learn_event(app, "tick");
-    bench.capture.learn_event(app, "not a name");
+    bench.capture.learn_event(app, "tick", NameSource::Rust);
+    bench.capture.learn_event(app, "tick", NameSource::Rust);
+    bench.capture.learn_event(app, "not a name", NameSource::Rust);
     app.emit("tick", 1).unwrap();
     app.emit_to("nobody", "tick", 2).unwrap();
     app.emit_filter("tick", 3, |_| false).unwrap();

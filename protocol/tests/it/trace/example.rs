@@ -53,8 +53,7 @@ fn header() -> Header {
         ),
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
-    header.lost =
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 };
+    header.lost = Lost { evicted: 12, truncated: 1, untold: 3, filtered: 5, ..Lost::default() };
     header.redaction = Some(Redaction {
         rules: vec!["key".into(), "home_path".into()],
         replaced: 2,

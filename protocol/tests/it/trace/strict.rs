@@ -67,6 +67,8 @@ struct Lost {
     unrecorded: u64,
     untold: u64,
     refused: u64,
+    /// Only where there is any.
+    event_names: Option<u64>,
     filtered: u64,
 }
 
@@ -182,10 +184,16 @@ fn the_header_has_these_fields() {
     let header: Header = serde_json::from_str(FILE.lines().next().unwrap()).unwrap();
     assert_eq!((header.format.as_str(), header.version), ("ipctrace", 1));
     assert_eq!(header.app.identifier, "com.example.notes");
-    assert_eq!(
-        header.lost,
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 }
-    );
+    let lost = Lost {
+        evicted: 12,
+        truncated: 1,
+        unrecorded: 0,
+        untold: 3,
+        refused: 0,
+        event_names: None,
+        filtered: 5,
+    };
+    assert_eq!(header.lost, lost);
     assert_eq!(header.gaps.len(), 2);
 }
 
