@@ -18,7 +18,7 @@ use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
     capabilities::Capabilities,
-    capture::Capture,
+    capture::{Capture, Chosen, log_gaps},
     export::{self, Configured, Snapshot, Source},
     flight::Flight,
     recorder::Recorder,
@@ -58,12 +58,22 @@ pub(crate) struct Session<R: Runtime> {
 /// What is known of the app from its start on.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// What is not, or not wholly, captured.
-    pub(crate) gaps: Vec<Gap>,
+    /// What is not, or not wholly, captured by the app's set-up.
+    pub(crate) set_up_gaps: Vec<Gap>,
+    pub(crate) chosen: Chosen,
     /// Origins of servers that its own pages come from.
     pub(crate) app_origins: Vec<String>,
     /// What its webviews may call.
     pub(crate) capabilities: Capabilities,
+}
+
+impl Known {
+    /// What is not, or not wholly, captured as things stand now.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.set_up_gaps.clone();
+        gaps.extend(log_gaps(self.chosen));
+        gaps
+    }
 }
 
 #[derive(Debug)]
@@ -361,7 +371,7 @@ impl<R: Runtime> Inspector<R> {
             },
             started: session.started.clone(),
             limits: session.recorder.limits(),
-            gaps: session.known.gaps.clone(),
+            gaps: session.known.gaps(),
             app_origins: session.known.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,

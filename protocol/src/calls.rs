@@ -72,9 +72,10 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order in which they are listed to people.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Answered(Outcome::Ok),
         Self::Answered(Outcome::Error),
+        Self::Answered(Outcome::InvalidArgs),
         Self::Answered(Outcome::Denied),
         Self::Answered(Outcome::NotFound),
         Self::Answered(Outcome::Malformed),
@@ -88,10 +89,32 @@ impl Status {
             Self::Pending => "pending",
             Self::Answered(Outcome::Ok) => "ok",
             Self::Answered(Outcome::Error) => "error",
+            Self::Answered(Outcome::InvalidArgs) => "invalid args",
             Self::Answered(Outcome::Denied) => "denied",
             Self::Answered(Outcome::NotFound) => "not found",
             Self::Answered(Outcome::Malformed) => "malformed",
             Self::Dropped => "dropped",
+        }
+    }
+
+    /// What it means, in a sentence without a full stop.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Pending => "Not answered yet",
+            Self::Answered(Outcome::Ok) => "The command returned a value",
+            Self::Answered(Outcome::Error) => "The command returned an error",
+            Self::Answered(Outcome::InvalidArgs) => {
+                "The arguments could not be read, so that the command did not run"
+            }
+            Self::Answered(Outcome::Denied) => {
+                "No capability allows the command there, or no scope what it was called for"
+            }
+            Self::Answered(Outcome::NotFound) => "There is no such command",
+            Self::Answered(Outcome::Malformed) => {
+                "What arrived was no IPC request: a header of Tauri's is missing, or the body is no \
+                 JSON. Arguments that do not fit are invalid args"
+            }
+            Self::Dropped => "The handler is gone without an answer: the promise never settles",
         }
     }
 

@@ -13,7 +13,8 @@
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
 //!   marks, what was said of any of these, and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
-//! - [`commands`]: how the calls of a command went, in a few numbers.
+//! - [`commands`]: how the calls of a command went, in a few numbers,
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls.
 //!
 //! # Example
 //!
@@ -47,12 +48,13 @@ pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
-mod headers;
+pub mod headers;
 pub mod logs;
 pub mod marks;
 pub mod pages;
 pub mod record;
 pub mod redact;
+pub mod rejection;
 pub mod rows;
 pub mod trace;
 pub mod wire;

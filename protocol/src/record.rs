@@ -607,16 +607,15 @@ pub enum DropCause {
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[serde(from = "WrittenResponse", into = "WrittenResponse")]
 pub struct Response {
     /// `seq` of the request.
     pub call: u64,
     /// What kind of answer.
     pub outcome: Outcome,
     /// Number of the async task that gave it, if one did; see [`Log::task`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<u64>,
     /// The answer's body; absent when it was empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
 }
 
@@ -628,14 +627,60 @@ pub struct Response {
 pub enum Outcome {
     /// The command returned a value.
     Ok,
-    /// The command returned an error, or its arguments could not be read.
+    /// The command returned an error.
     Error,
-    /// No capability allows the command here.
+    /// Its arguments could not be read, so that the command did not run; the body says which.
+    InvalidArgs,
+    /// No capability allows the command here, or none of their scopes what it was called for.
     Denied,
     /// There is no such command.
     NotFound,
-    /// The request was not a valid IPC request; the body says why.
+    /// What arrived was not a valid IPC request, so that no command was looked for; the body says why.
     Malformed,
+}
+
+/// A [`Response`] as it is written. The first readers of traces know invalid arguments as an error, and
+/// refuse a word for an outcome that they do not know: so these are an error still, with a field more.
+#[derive(Serialize, Deserialize)]
+struct WrittenResponse {
+    call: u64,
+    outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rejected: Option<Rejected>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<Body>,
+}
+
+/// Why an error is not one of the command's own.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Rejected {
+    InvalidArgs,
+    /// A word of later versions.
+    #[serde(other)]
+    Unknown,
+}
+
+impl From<Response> for WrittenResponse {
+    fn from(Response { call, outcome, task, body }: Response) -> Self {
+        let (outcome, rejected) = match outcome {
+            Outcome::InvalidArgs => (Outcome::Error, Some(Rejected::InvalidArgs)),
+            outcome => (outcome, None),
+        };
+        Self { call, outcome, rejected, task, body }
+    }
+}
+
+impl From<WrittenResponse> for Response {
+    fn from(WrittenResponse { call, outcome, rejected, task, body }: WrittenResponse) -> Self {
+        let outcome = match (outcome, rejected) {
+            (Outcome::Error, Some(Rejected::InvalidArgs)) => Outcome::InvalidArgs,
+            (outcome, _) => outcome,
+        };
+        Self { call, outcome, task, body }
+    }
 }
 
 /// What is known of a body whose bytes are kept beside the record.

@@ -1,5 +1,6 @@
 //! The selected row: what it is, and a page of it.
 
+use ipc_inspector_protocol::headers::readable;
 use ipc_inspector_protocol::{Call, Emit, EventEmitter, Headers, LogSource, Observed, Status};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -23,7 +24,7 @@ use super::row::name;
 use super::search;
 use super::timing::timing;
 use crate::state::body::Fetch;
-use crate::state::detail::{Part, Tab};
+use crate::state::detail::{Part, Tab, is_raw};
 use crate::state::rows::Selected;
 use crate::state::{Inspector, format};
 
@@ -352,7 +353,11 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         ("Callback", id(request.callback)),
         ("Error callback", id(request.error_callback)),
     ];
+    let in_headers = is_raw(call).then(|| {
+        move || inspector.detail.headers.with(|headers| in_headers(inspector, headers))
+    });
     view! {
+        {in_headers}
         {arguments}
         <h2>"Sent by"</h2>
         <dl class="facts">
@@ -365,6 +370,28 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
                 })}
         </dl>
     }
+}
+
+/// The headers that the page set, which are arguments where the body is raw bytes.
+fn in_headers(inspector: Inspector, fetch: &Fetch<Headers>) -> AnyView {
+    let Fetch::Here(headers) = fetch else { return ().into_any() };
+    let own: Vec<_> = headers.of_page().collect();
+    if own.is_empty() {
+        return ().into_any();
+    }
+    let rows = own.into_iter().map(|(name, value)| {
+        let value = readable(value).into_owned();
+        let copy = copy_button(inspector, "Copy the value", value.as_str().into());
+        view! {
+            <dt>{name.to_owned()}</dt>
+            <dd class="mono">{value} " " {copy}</dd>
+        }
+    });
+    view! {
+        <h2>"Arguments in headers"</h2>
+        <dl class="facts" id="header-arguments">{rows.collect_view()}</dl>
+    }
+    .into_any()
 }
 
 fn headers(fetch: &Fetch<Headers>) -> AnyView {

@@ -5,7 +5,7 @@ use std::{cell::RefCell, sync::Arc};
 use ipc_inspector_protocol::{
     Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
     trace,
-    wire::{Streamed, preview},
+    wire::{Streamed, preview_of},
 };
 
 use super::Payload;
@@ -123,7 +123,7 @@ impl Entry {
         };
         Streamed {
             record: Record { seq, at_us: self.at_us, kind },
-            preview: self.payload.as_ref().and_then(|payload| preview(payload.whole())),
+            preview: preview_of(&self.kind, self.payload.as_ref().map(Payload::whole)),
         }
     }
 

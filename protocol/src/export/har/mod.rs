@@ -224,6 +224,7 @@ fn response(call: &Call, bytes: Option<&[u8]>) -> Response {
             Status::Answered(Outcome::Malformed) => 400,
             Status::Answered(Outcome::Denied) => 403,
             Status::Answered(Outcome::NotFound) => 404,
+            Status::Answered(Outcome::InvalidArgs) => 422,
             Status::Answered(Outcome::Error) => 500,
             Status::Pending | Status::Dropped => 0,
         },

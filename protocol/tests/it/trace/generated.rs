@@ -86,6 +86,7 @@ fn response() -> impl Strategy<Value = Kind> {
     let outcome = select(vec![
         Outcome::Ok,
         Outcome::Error,
+        Outcome::InvalidArgs,
         Outcome::Denied,
         Outcome::NotFound,
         Outcome::Malformed,

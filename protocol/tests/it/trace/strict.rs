@@ -121,6 +121,7 @@ struct ResponseSent {
     kind: String,
     call: u64,
     outcome: String,
+    rejected: Option<String>,
     task: Option<u64>,
     body: Option<Body>,
 }
