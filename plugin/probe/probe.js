@@ -31,11 +31,13 @@ var probe = (() => {
   var { round } = Math;
   var { setTimeout, fetch, performance, btoa } = window;
   var { now } = Performance.prototype;
-  var { set: mapSet, get: mapGet } = Map.prototype;
+  var { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
   var { then } = Promise.prototype;
   var { text } = Response.prototype;
   var { push, splice } = Array.prototype;
-  var { slice } = String.prototype;
+  var { slice, indexOf } = String.prototype;
+  var { encode } = TextEncoder.prototype;
+  var encoder = new TextEncoder();
   var { fromCharCode } = String;
   var parse = JSON.parse;
   var NativeError = Error;
@@ -45,6 +47,9 @@ var probe = (() => {
     apply(mapSet, map, [key, value]);
   };
   var getEntry = (map, key) => apply(mapGet, map, [key]);
+  var deleteEntry = (map, key) => {
+    apply(mapDelete, map, [key]);
+  };
   var append = (list, item) => {
     apply(push, list, [item]);
   };
@@ -53,6 +58,9 @@ var probe = (() => {
   var later = (ms, run) => {
     apply(setTimeout, window, [run, ms]);
   };
+  var part = (long, from, to) => apply(slice, long, [from, to]);
+  var find = (text2, wanted, from) => apply(indexOf, text2, [wanted, from]);
+  var bytesOf = (text2) => apply(encode, encoder, [text2]).length;
   var settle = (promise, resolved, failed) => {
     apply(then, promise, [resolved, failed]);
   };
@@ -125,6 +133,87 @@ var probe = (() => {
 ${stack}`;
   };
 
+  // src/messages.ts
+  var COMMAND = "plugin:ipc-inspector|probe";
+  var MOST_AWAITED = 1e4;
+  var findTarget = () => {
+    const { webkit, chrome } = window;
+    const target = webkit?.messageHandlers?.ipc ?? chrome?.webview;
+    return typeof target?.postMessage === "function" ? target : null;
+  };
+  var Messages = class _Messages {
+    constructor(target, original, key, callbacks) {
+      this.target = target;
+      this.original = original;
+      this.key = key;
+      /** Each callback of a call that is not answered, with that call's other one. */
+      this.awaited = /* @__PURE__ */ new Map();
+      this.onAnswer = null;
+      const [reply = 0] = crypto.getRandomValues(new Uint32Array(1));
+      this.reply = reply;
+      setEntry(callbacks, reply, (answer) => {
+        this.onAnswer?.(answer);
+      });
+    }
+    /** Nothing where the engine's object is not to be changed: then these calls cannot be seen. */
+    static watch(settings, callbacks, announce) {
+      const target = findTarget();
+      if (target === null) return null;
+      const original = target.postMessage;
+      const messages = new _Messages(target, original, settings.key, callbacks);
+      const value = function(...args) {
+        const [text2] = args;
+        if (typeof text2 === "string") {
+          messages.await(text2);
+          announce(text2);
+        }
+        return apply(original, this, args);
+      };
+      const isWatched = defineProperty(target, "postMessage", {
+        value,
+        configurable: true,
+        writable: true
+      });
+      return isWatched ? messages : null;
+    }
+    /** Hands a text to the plugin. Its answer, if it gives one, comes to `onAnswer`. */
+    post(message, onAnswer) {
+      if (onAnswer) this.onAnswer = onAnswer;
+      const text2 = stringify({
+        __proto__: null,
+        cmd: COMMAND,
+        callback: this.reply,
+        error: this.reply,
+        payload: { __proto__: null, message },
+        options: { __proto__: null, customProtocolIpcBlocked: true },
+        __TAURI_INVOKE_KEY__: this.key
+      });
+      apply(this.original, this.target, [text2]);
+    }
+    /** Whether this callback answers a call that went this way. Then it is the last time. */
+    answers(id) {
+      const twin = getEntry(this.awaited, id);
+      if (twin === void 0) return false;
+      deleteEntry(this.awaited, id);
+      deleteEntry(this.awaited, twin);
+      return true;
+    }
+    await(text2) {
+      if (this.awaited.size >= 2 * MOST_AWAITED) return;
+      const [callback, error] = [numberAfter(text2, ',"callback":'), numberAfter(text2, ',"error":')];
+      if (callback === null || error === null) return;
+      setEntry(this.awaited, callback, error);
+      setEntry(this.awaited, error, callback);
+    }
+  };
+  var numberAfter = (text2, field) => {
+    const at = find(text2, field, 0);
+    if (at < 0) return null;
+    const from = at + field.length;
+    const number = parse(part(text2, from, find(text2, ",", from)));
+    return typeof number === "number" ? number : null;
+  };
+
   // src/stacks.ts
   var MOST_STACKS = 256;
   var MAX_LENGTH2 = 4096;
@@ -147,9 +236,13 @@ ${stack}`;
   var MOST_SENT = 8e3;
   var MOST_WAITING = 2e4;
   var AGAIN = 3;
+  var MOST_POLICY = 2e3;
+  var POLICY_MS = 50;
   var Report = class {
-    constructor(url) {
+    constructor(url, runToken, most) {
       this.url = url;
+      this.runToken = runToken;
+      this.most = most;
       /** Of this page; null until the plugin has answered the greeting. */
       this.token = null;
       this.state = "gathering";
@@ -159,22 +252,36 @@ ${stack}`;
       this.answers = [];
       this.runs = [];
       this.logs = [];
+      this.settled = [];
+      /** Set once there is a way to the plugin beside the scheme. */
+      this.messages = null;
+      /** Whether that way is taken, since a request to the scheme has failed. */
+      this.byMessage = false;
+      this.isChanged = false;
+      this.policy = null;
       this.lost = 0;
       this.sent = 0;
       this.sentUs = -Infinity;
       this.isSending = false;
       this.isPlanned = false;
       this.onGreeted = [];
+      document.addEventListener("securitypolicyviolation", (event2) => {
+        if (event2.blockedURI === "" || !url.startsWith(event2.blockedURI)) return;
+        this.policy = {
+          directive: event2.effectiveDirective,
+          policy: cut(event2.originalPolicy, MOST_POLICY)
+        };
+      });
     }
     /** Whether there is any use in gathering. */
     get isGathering() {
       return this.state === "gathering";
     }
     /** Says that the page begins, and by which callback it takes orders. */
-    greet(token, control) {
+    greet(control) {
+      const token = this.runToken;
       const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
-      post(this.url, greeting, false, 0, (answer) => {
-        const { token: token2, recording } = read(answer);
+      const onAnswer = ({ token: token2, recording }) => {
         if (typeof token2 !== "string") {
           this.fallSilent();
           return;
@@ -183,7 +290,45 @@ ${stack}`;
         this.setRecording(recording !== false);
         for (const run of take(this.onGreeted, this.onGreeted.length)) run();
         this.send(false);
+      };
+      post(this.url, greeting, false, 0, (answer) => {
+        if (answer === null && this.messages !== null) {
+          this.byMessage = true;
+          this.messages.post(greeting, (answer2) => {
+            onAnswer(isAnswer(answer2) ? answer2 : {});
+          });
+        } else onAnswer(read(answer));
       });
+    }
+    /** A call goes by `postMessage`, as this text. The plugin is told of it first. */
+    announce(text2) {
+      if (this.state === "silent" || this.messages === null) return;
+      const start2 = cut(text2, this.most);
+      const posted = {
+        __proto__: null,
+        kind: "posted",
+        token: this.token ?? this.runToken,
+        us: clock(),
+        origin: location.origin,
+        bytes: start2.length < text2.length ? bytesOf(text2) : null,
+        text: start2
+      };
+      this.messages.post(stringify(posted));
+      if (this.isChanged) return;
+      this.isChanged = true;
+      const us = clock();
+      later(POLICY_MS, () => {
+        const token = this.token ?? this.runToken;
+        const changed = { __proto__: null, kind: "changed", token, us, policy: this.policy };
+        this.messages?.post(stringify(changed));
+      });
+    }
+    /** A call that went by `postMessage` was answered. */
+    addSettled(id, data) {
+      if (!this.hasRoom()) return;
+      const json = stringify(data) ?? "null";
+      const start2 = cut(json, this.most);
+      append(this.settled, { id, us: clock(), json: start2, bytes: bytesOf(json) });
     }
     setRecording(recording) {
       if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
@@ -219,7 +364,7 @@ ${stack}`;
         return;
       }
       const order = stringify({ __proto__: null, kind: "open", token: this.token });
-      post(this.url, order, false, AGAIN, () => void 0);
+      this.deliver(order, false, () => void 0);
     }
     /** Sends what waits; `isLast` when the page is about to go. */
     send(isLast) {
@@ -228,13 +373,31 @@ ${stack}`;
       const untold = this.waiting + this.lost;
       const report = this.next(this.token);
       const told = untold - this.waiting;
-      post(this.url, report, isLast, AGAIN, (answer) => {
+      this.deliver(report, isLast, (answer) => {
         this.isSending = false;
         if (answer === null) this.lost += told;
         const { recording } = read(answer);
         if (typeof recording === "boolean") this.setRecording(recording);
         if (this.waiting >= ENOUGH) this.send(false);
         else if (this.waiting > 0) this.plan();
+      });
+    }
+    /** What is on its way to the scheme when a page goes is lost, so its last words are a message. */
+    deliver(body, isLast, done) {
+      const { messages } = this;
+      const postMessage = () => {
+        messages?.post(body);
+        done("");
+      };
+      if (messages !== null && (this.byMessage || isLast)) {
+        postMessage();
+        return;
+      }
+      post(this.url, body, isLast, messages === null ? AGAIN : 0, (answer) => {
+        if (answer === null && messages !== null) {
+          this.byMessage = true;
+          postMessage();
+        } else done(answer);
       });
     }
     next(token) {
@@ -250,6 +413,7 @@ ${stack}`;
         append(calls, [id, us2, error && numberOf(error, stacks)]);
       }
       const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
+      const settled = some(this.settled);
       const lost = this.lost;
       this.lost = 0;
       const [n, us] = [this.sent++, clock()];
@@ -266,11 +430,13 @@ ${stack}`;
         answers,
         runs,
         logs,
+        settled,
         lost
       });
     }
     get waiting() {
-      return this.calls.length + this.answers.length + this.runs.length + this.logs.length;
+      const { calls, answers, runs, logs, settled } = this;
+      return calls.length + answers.length + runs.length + logs.length + settled.length;
     }
     /** Whether one more entry may wait. It then will be sent. */
     hasRoom() {
@@ -299,13 +465,15 @@ ${stack}`;
       this.answers = [];
       this.runs = [];
       this.logs = [];
+      this.settled = [];
       this.onGreeted = [];
     }
   };
+  var isAnswer = (value) => typeof value === "object" && value !== null;
   var read = (answer) => {
     try {
       const value = answer === null ? null : parse(answer);
-      return typeof value === "object" && value !== null ? value : {};
+      return isAnswer(value) ? value : {};
     } catch {
       return {};
     }
@@ -389,7 +557,8 @@ ${stack}`;
     const internals = window.__TAURI_INTERNALS__;
     const { callbacks, convertFileSrc } = internals ?? {};
     if (!(callbacks instanceof Map) || convertFileSrc === void 0) return;
-    const report = new Report(convertFileSrc(settings.command, settings.scheme));
+    const url = convertFileSrc(settings.command, settings.scheme);
+    const report = new Report(url, settings.token, settings.most);
     watch(callbacks, report, settings.messages);
     if (settings.console) watchConsole(report);
     if (settings.shortcut) listenForShortcut(settings.shortcut, report);
@@ -400,12 +569,22 @@ ${stack}`;
     setEntry(callbacks, control, (recording) => {
       report.setRecording(recording === true);
     });
-    report.greet(settings.token, control);
+    if (settings.key !== "") {
+      report.messages = Messages.watch(settings, callbacks, (text2) => {
+        report.announce(text2);
+      });
+    }
+    report.greet(control);
   };
   var watch = (callbacks, report, messages) => {
     const note = (id, data) => {
+      const isPosted = report.messages?.answers(id) === true;
       if (!report.isGathering) return;
       try {
+        if (isPosted) {
+          report.addSettled(id, data);
+          return;
+        }
         const run = runOf(id, data, messages);
         if (run === null) report.addAnswer(id);
         else report.addRun(run);

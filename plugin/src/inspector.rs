@@ -67,15 +67,6 @@ pub(crate) struct Known {
     pub(crate) capabilities: Capabilities,
 }
 
-impl Known {
-    /// What is not, or not wholly, captured as things stand now.
-    pub(crate) fn gaps(&self) -> Vec<Gap> {
-        let mut gaps = self.set_up_gaps.clone();
-        gaps.extend(log_gaps(self.chosen));
-        gaps
-    }
-}
-
 #[derive(Debug)]
 struct Stream {
     credit: Arc<Credit>,
@@ -104,6 +95,14 @@ impl<R: Runtime> Session<R> {
             flight: Mutex::default(),
             traces: Mutex::default(),
         }
+    }
+
+    /// What is not, or not wholly, captured of the app and of the pages that are shown.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.known.set_up_gaps.clone();
+        gaps.extend(log_gaps(self.known.chosen));
+        gaps.extend(self.capture.page_gaps());
+        gaps
     }
 
     /// Goes on recording, or pauses it, here and in the pages.
@@ -371,7 +370,7 @@ impl<R: Runtime> Inspector<R> {
             },
             started: session.started.clone(),
             limits: session.recorder.limits(),
-            gaps: session.known.gaps(),
+            gaps: session.gaps(),
             app_origins: session.known.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,

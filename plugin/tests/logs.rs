@@ -49,9 +49,8 @@ fn what_an_app_logs_by_tauri_plugin_log_is_shown() {
         (LogLevel::Warn, "logs", "slow"),
         (LogLevel::Error, "own", "by hand"),
     ];
-    let expected: Vec<_> = expected
-        .map(|(level, target, text)| (level, target.to_owned(), text.to_owned()))
-        .into();
+    let expected: Vec<_> =
+        expected.map(|(level, target, text)| (level, target.to_owned(), text.to_owned())).into();
     assert_eq!(lines(&app), expected);
     assert!(!tells_of_logs(&app));
 

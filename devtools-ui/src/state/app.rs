@@ -321,7 +321,7 @@ fn webview(
             }
             let reason = denied.and_then(|call| {
                 let said = said(log, call).unwrap_or_default();
-                told(name, &said).or_else(|| reason(name, &webview, known(about)))
+                reason_said(name, &said).or_else(|| reason(name, &webview, known(about)))
             });
             webview.commands.push(Command { name: (*name).to_owned(), is_denied, reason });
             counts.push(*count);
@@ -336,7 +336,7 @@ fn origin(url: &str) -> &str {
 }
 
 /// What a denial itself tells, where names do not.
-fn told(command: &str, said: &str) -> Option<Reason> {
+fn reason_said(command: &str, said: &str) -> Option<Reason> {
     if let Some(OutOfScope { permission, what, .. }) = OutOfScope::read(command, said) {
         let says = format!("is there, but its scope does not allow the {what}.");
         return Some(Reason { permission, says, is_missing: false });
@@ -646,10 +646,8 @@ mod tests {
                 let record = Record { seq, at_us: 0, kind };
                 Streamed { record, preview }
             };
-            let records = [
-                (request("main", command), None),
-                (answer(0, Outcome::Denied), Some(preview)),
-            ];
+            let records =
+                [(request("main", command), None), (answer(0, Outcome::Denied), Some(preview))];
             let records = (0..).zip(records).map(streamed).collect();
             log.take(Batch { records, ..Batch::default() });
             let seen = Seen::new(&log, None);
@@ -663,12 +661,15 @@ mod tests {
         assert_eq!(told("plugin:app|tauri_version", denied), expected);
 
         let path = "a long path/".repeat(20);
-        let scope = format!("forbidden path: {path}, maybe it is not allowed on the scope for \
-                             `allow-stat` permission in your capability file");
+        let scope = format!(
+            "forbidden path: {path}, maybe it is not allowed on the scope for \
+                             `allow-stat` permission in your capability file"
+        );
         let says = "is there, but its scope does not allow the path.".to_owned();
         assert_eq!(told("plugin:fs|stat", &scope), ("fs:allow-stat".to_owned(), says, false));
 
-        let missing = "fs.stat not allowed. Permissions associated with this command: fs:allow-stat";
+        let missing =
+            "fs.stat not allowed. Permissions associated with this command: fs:allow-stat";
         let expected = ("fs:allow-stat".to_owned(), "would allow it.".to_owned(), true);
         assert_eq!(told("plugin:fs|stat", missing), expected);
     }

@@ -204,7 +204,10 @@ mod tests {
             ("invoke", "http://localhost:1420/node_modules/.vite/deps/chunk-4T7CM6OR.js?v=1:12:3"),
             ("readDir", "http://localhost:1420/src/bindings.ts:40:23"),
             ("openFolder", "http://localhost:1420/src/App.tsx?t=7:88:30"),
-            ("callCallback2", "http://localhost:1420/node_modules/.vite/deps/react-dom.js?v=1:36:7"),
+            (
+                "callCallback2",
+                "http://localhost:1420/node_modules/.vite/deps/react-dom.js?v=1:36:7",
+            ),
             ("dispatch", "http://localhost:1420/node_modules/.vite/deps/react-dom.js?v=1:99:7"),
             ("boot", "http://localhost:1420/src/main.tsx:5:1"),
         ];

@@ -353,9 +353,8 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         ("Callback", id(request.callback)),
         ("Error callback", id(request.error_callback)),
     ];
-    let in_headers = is_raw(call).then(|| {
-        move || inspector.detail.headers.with(|headers| in_headers(inspector, headers))
-    });
+    let in_headers = is_raw(call)
+        .then(|| move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
     view! {
         {in_headers}
         {arguments}

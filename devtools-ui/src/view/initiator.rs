@@ -4,10 +4,10 @@ use ipc_inspector_protocol::{Call, Emit, EventEmitter};
 use leptos::prelude::*;
 
 use super::copy::copy_button;
+use crate::state::Inspector;
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::Part;
 use crate::state::stack::{Frame, Owner, Run, Stack, folded_title};
-use crate::state::{Inspector, format};
 
 /// The call stack of a call.
 pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {

@@ -60,9 +60,7 @@ fn none_yet(inspector: Inspector) -> impl IntoView {
     let text = move || match status.get() {
         Some(Status::Answered(
             Outcome::InvalidArgs | Outcome::Denied | Outcome::NotFound | Outcome::Malformed,
-        )) => {
-            "No message. The call did not reach a command, so nothing in Rust has its channel."
-        }
+        )) => "No message. The call did not reach a command, so nothing in Rust has its channel.",
         _ => {
             "No message yet. Rust holds the channel that this call brought for as long as it \
              likes, and may send through it even after the answer."

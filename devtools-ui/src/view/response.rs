@@ -96,7 +96,7 @@ fn rejection_note(inspector: Inspector, rejection: Rejection) -> impl IntoView {
             <div class="remedy" data-remedy=code.clone()>
                 <p>{what}</p>
                 <p>
-                    <code>{code}</code>
+                    <code>{code.clone()}</code>
                     {copy}
                 </p>
                 {others}

@@ -13,11 +13,13 @@ const { stringify } = JSON;
 const { round } = Math;
 const { setTimeout, fetch, performance, btoa } = window;
 const { now } = Performance.prototype;
-const { set: mapSet, get: mapGet } = Map.prototype;
+const { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
 const { then } = Promise.prototype;
 const { text } = Response.prototype;
 const { push, splice } = Array.prototype;
-const { slice } = String.prototype;
+const { slice, indexOf } = String.prototype;
+const { encode } = TextEncoder.prototype;
+const encoder = new TextEncoder();
 const { fromCharCode } = String;
 const parse = JSON.parse as (text: string) => unknown;
 const NativeError = Error;
@@ -46,6 +48,10 @@ export const setEntry = <K, V>(map: Map<K, V>, key: K, value: V): void => {
 export const getEntry = <K, V>(map: Map<K, V>, key: K): V | undefined =>
   apply(mapGet, map, [key]) as V | undefined;
 
+export const deleteEntry = <K, V>(map: Map<K, V>, key: K): void => {
+  apply(mapDelete, map, [key]);
+};
+
 export const append = <T>(list: T[], item: T): void => {
   apply(push, list, [item]);
 };
@@ -58,6 +64,16 @@ export const cut = (long: string, most: number): string => apply(slice, long, [0
 export const later = (ms: number, run: () => void): void => {
   apply(setTimeout, window, [run, ms]);
 };
+
+export const part = (long: string, from: number, to: number): string =>
+  apply(slice, long, [from, to]) as string;
+
+export const find = (text: string, wanted: string, from: number): number =>
+  apply(indexOf, text, [wanted, from]) as number;
+
+/** How many bytes a text has in UTF-8. */
+export const bytesOf = (text: string): number =>
+  (apply(encode, encoder, [text]) as Uint8Array).length;
 
 const settle = <T>(promise: Promise<T>, resolved: (value: T) => void, failed: () => void): void => {
   apply(then, promise, [resolved, failed]);

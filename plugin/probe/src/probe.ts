@@ -4,6 +4,7 @@
 // own, notes each callback that is put in and each run of it, and leaves everything else as it was.
 
 import { watchConsole } from "./console";
+import { Messages } from "./messages";
 import { apply, defineProperty, setEntry } from "./native";
 import { Report } from "./report";
 import { runOf } from "./runs";
@@ -15,7 +16,8 @@ export const start = (settings: Settings): void => {
   const { callbacks, convertFileSrc } = internals ?? {};
   if (!(callbacks instanceof Map) || convertFileSrc === undefined) return;
 
-  const report = new Report(convertFileSrc(settings.command, settings.scheme));
+  const url = convertFileSrc(settings.command, settings.scheme);
+  const report = new Report(url, settings.token, settings.most);
   watch(callbacks, report, settings.messages);
   if (settings.console) watchConsole(report);
   if (settings.shortcut) listenForShortcut(settings.shortcut, report);
@@ -27,13 +29,23 @@ export const start = (settings: Settings): void => {
   setEntry(callbacks, control, (recording) => {
     report.setRecording(recording === true);
   });
-  report.greet(settings.token, control);
+  if (settings.key !== "") {
+    report.messages = Messages.watch(settings, callbacks, (text) => {
+      report.announce(text);
+    });
+  }
+  report.greet(control);
 };
 
 const watch = (callbacks: Map<number, Callback>, report: Report, messages: boolean): void => {
   const note = (id: number, data: unknown): void => {
+    const isPosted = report.messages?.answers(id) === true;
     if (!report.isGathering) return;
     try {
+      if (isPosted) {
+        report.addSettled(id, data);
+        return;
+      }
       const run = runOf(id, data, messages);
       if (run === null) report.addAnswer(id);
       else report.addRun(run);

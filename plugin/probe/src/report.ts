@@ -1,6 +1,18 @@
 // What is gathered, and its way to the plugin: in batches, one at a time, in order.
 
-import { append, clock, later, NativeError, parse, post, stringify, take } from "./native";
+import type { Messages } from "./messages";
+import {
+  append,
+  bytesOf,
+  clock,
+  cut,
+  later,
+  NativeError,
+  parse,
+  post,
+  stringify,
+  take,
+} from "./native";
 import type { Run } from "./runs";
 import { numberOf } from "./stacks";
 
@@ -24,6 +36,19 @@ const MOST_WAITING = 20_000;
 /** How often a report is sent again that finds no answer. The plugin takes each once, by its number. */
 const AGAIN = 3;
 
+const MOST_POLICY = 2_000;
+
+/** How long the page's policy may take to be heard of, after a request was blocked by it. */
+const POLICY_MS = 50;
+
+/** An answer to a call that went by `postMessage`: the start of its JSON, and the bytes of all of it. */
+export interface Settled {
+  id: number;
+  us: number;
+  json: string;
+  bytes: number;
+}
+
 export interface Line {
   us: number;
   level: "debug" | "log" | "info" | "warn" | "error";
@@ -41,6 +66,13 @@ export class Report {
   private answers: [id: number, us: number][] = [];
   private runs: Run[] = [];
   private logs: Line[] = [];
+  private settled: Settled[] = [];
+  /** Set once there is a way to the plugin beside the scheme. */
+  messages: Messages | null = null;
+  /** Whether that way is taken, since a request to the scheme has failed. */
+  private byMessage = false;
+  private isChanged = false;
+  private policy: { directive: string; policy: string } | null = null;
   private lost = 0;
   private sent = 0;
   private sentUs = -Infinity;
@@ -48,7 +80,20 @@ export class Report {
   private isPlanned = false;
   private onGreeted: (() => void)[] = [];
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly runToken: string,
+    private readonly most: number,
+  ) {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      // A scheme that is none of the web's is named without the rest of its address.
+      if (event.blockedURI === "" || !url.startsWith(event.blockedURI)) return;
+      this.policy = {
+        directive: event.effectiveDirective,
+        policy: cut(event.originalPolicy, MOST_POLICY),
+      };
+    });
+  }
 
   /** Whether there is any use in gathering. */
   get isGathering(): boolean {
@@ -56,11 +101,10 @@ export class Report {
   }
 
   /** Says that the page begins, and by which callback it takes orders. */
-  greet(token: string, control: number): void {
+  greet(control: number): void {
+    const token = this.runToken;
     const greeting = stringify({ __proto__: null, kind: "greeting", token, us: clock(), control });
-    // Not again: where the page may not post at all, each attempt is an error in its console.
-    post(this.url, greeting, false, 0, (answer) => {
-      const { token, recording } = read(answer);
+    const onAnswer = ({ token, recording }: Answer): void => {
       if (typeof token !== "string") {
         this.fallSilent();
         return;
@@ -69,7 +113,48 @@ export class Report {
       this.setRecording(recording !== false);
       for (const run of take(this.onGreeted, this.onGreeted.length)) run();
       this.send(false);
+    };
+    // Not again: where the page may not post at all, each attempt is an error in its console.
+    post(this.url, greeting, false, 0, (answer) => {
+      if (answer === null && this.messages !== null) {
+        this.byMessage = true;
+        this.messages.post(greeting, (answer) => {
+          onAnswer(isAnswer(answer) ? answer : {});
+        });
+      } else onAnswer(read(answer));
     });
+  }
+
+  /** A call goes by `postMessage`, as this text. The plugin is told of it first. */
+  announce(text: string): void {
+    if (this.state === "silent" || this.messages === null) return;
+    const start = cut(text, this.most);
+    const posted = {
+      __proto__: null,
+      kind: "posted",
+      token: this.token ?? this.runToken,
+      us: clock(),
+      origin: location.origin,
+      bytes: start.length < text.length ? bytesOf(text) : null,
+      text: start,
+    };
+    this.messages.post(stringify(posted));
+    if (this.isChanged) return;
+    this.isChanged = true;
+    const us = clock();
+    later(POLICY_MS, () => {
+      const token = this.token ?? this.runToken;
+      const changed = { __proto__: null, kind: "changed", token, us, policy: this.policy };
+      this.messages?.post(stringify(changed));
+    });
+  }
+
+  /** A call that went by `postMessage` was answered. */
+  addSettled(id: number, data: unknown): void {
+    if (!this.hasRoom()) return;
+    const json = (stringify(data) as string | undefined) ?? "null";
+    const start = cut(json, this.most);
+    append(this.settled, { id, us: clock(), json: start, bytes: bytesOf(json) });
   }
 
   setRecording(recording: boolean): void {
@@ -111,7 +196,7 @@ export class Report {
       return;
     }
     const order = stringify({ __proto__: null, kind: "open", token: this.token });
-    post(this.url, order, false, AGAIN, () => undefined);
+    this.deliver(order, false, () => undefined);
   }
 
   /** Sends what waits; `isLast` when the page is about to go. */
@@ -121,13 +206,32 @@ export class Report {
     const untold = this.waiting + this.lost;
     const report = this.next(this.token);
     const told = untold - this.waiting;
-    post(this.url, report, isLast, AGAIN, (answer) => {
+    this.deliver(report, isLast, (answer) => {
       this.isSending = false;
       if (answer === null) this.lost += told;
       const { recording } = read(answer);
       if (typeof recording === "boolean") this.setRecording(recording);
       if (this.waiting >= ENOUGH) this.send(false);
       else if (this.waiting > 0) this.plan();
+    });
+  }
+
+  /** What is on its way to the scheme when a page goes is lost, so its last words are a message. */
+  private deliver(body: string, isLast: boolean, done: (answer: string | null) => void): void {
+    const { messages } = this;
+    const postMessage = (): void => {
+      messages?.post(body);
+      done("");
+    };
+    if (messages !== null && (this.byMessage || isLast)) {
+      postMessage();
+      return;
+    }
+    post(this.url, body, isLast, messages === null ? AGAIN : 0, (answer) => {
+      if (answer === null && messages !== null) {
+        this.byMessage = true;
+        postMessage();
+      } else done(answer);
     });
   }
 
@@ -144,6 +248,7 @@ export class Report {
       append(calls, [id, us, error && numberOf(error, stacks)]);
     }
     const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
+    const settled = some(this.settled);
     const lost = this.lost;
     this.lost = 0;
     const [n, us] = [this.sent++, clock()];
@@ -162,12 +267,14 @@ export class Report {
       answers,
       runs,
       logs,
+      settled,
       lost,
     });
   }
 
   private get waiting(): number {
-    return this.calls.length + this.answers.length + this.runs.length + this.logs.length;
+    const { calls, answers, runs, logs, settled } = this;
+    return calls.length + answers.length + runs.length + logs.length + settled.length;
   }
 
   /** Whether one more entry may wait. It then will be sent. */
@@ -202,14 +309,22 @@ export class Report {
     this.answers = [];
     this.runs = [];
     this.logs = [];
+    this.settled = [];
     this.onGreeted = [];
   }
 }
 
-const read = (answer: string | null): { token?: unknown; recording?: unknown } => {
+interface Answer {
+  token?: unknown;
+  recording?: unknown;
+}
+
+const isAnswer = (value: unknown): value is Answer => typeof value === "object" && value !== null;
+
+const read = (answer: string | null): Answer => {
   try {
     const value = answer === null ? null : parse(answer);
-    return typeof value === "object" && value !== null ? value : {};
+    return isAnswer(value) ? value : {};
   } catch {
     return {};
   }

@@ -1,12 +1,12 @@
 //! The app's webviews, the pages they load, and the probes at work in these.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
-use ipc_inspector_protocol::WebviewRef;
+use ipc_inspector_protocol::{PageRef, TransportChanged, WebviewRef, gaps, wire::Gap};
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
 use super::probe::{Registered, Report};
@@ -30,9 +30,16 @@ struct Page<R: Runtime> {
     window: String,
     /// Its number among the pages of the webview.
     number: u32,
+    /// When it began to load, in microseconds since recording began, and its address; absent before
+    /// the first load.
+    loaded: Option<(u64, String)>,
     /// That of the page that is shown, and of the one before it, whose last report may be under
     /// way.
     probes: [Option<Probe>; 2],
+    /// Since when it sends its calls by `postMessage`, if it does: a page of it, by number.
+    posts: Option<TransportChanged>,
+    /// The same, once it is recorded, and when that was.
+    changed: Option<(u64, TransportChanged)>,
 }
 
 /// The probe of one page.
@@ -152,6 +159,64 @@ impl<R: Runtime> Pages<R> {
         Some(Sender { webview, window, page_load: 0, has_probe: false })
     }
 
+    /// The page whose token this is. Until it has one it has that of the run.
+    pub(super) fn sender_by(&self, label: &str, token: &str, of_run: &str) -> Option<Sender<R>> {
+        let pages = self.pages();
+        let page = pages.get(label)?;
+        let probe = page.probes.iter().flatten().find(|probe| probe.token == token);
+        let page_load = match probe {
+            Some(probe) => probe.page_load,
+            None if token == of_run => page.number,
+            None => return None,
+        };
+        let (webview, window) = (page.webview.clone(), page.window.clone());
+        Some(Sender { webview, window, page_load, has_probe: true })
+    }
+
+    /// A page sends a call by `postMessage`; what is told of its first is kept.
+    pub(super) fn posts(&self, first: TransportChanged) {
+        if let Some(page) = self.pages().get_mut(&first.page.webview)
+            && page.posts.as_ref().is_none_or(|it| it.page.page_load < first.page.page_load)
+        {
+            page.posts = Some(first);
+        }
+    }
+
+    /// What is to be recorded of a page that sends its calls by `postMessage`: once.
+    pub(super) fn transport_changed(
+        &self,
+        label: &str,
+        page_load: u32,
+        at_us: u64,
+        policy: Option<String>,
+    ) -> Option<TransportChanged> {
+        let mut pages = self.pages();
+        let page = pages.get_mut(label)?;
+        let first = page.posts.as_ref().filter(|it| it.page.page_load == page_load)?;
+        if page.changed.is_some() || page.number != page_load {
+            return None;
+        }
+        let changed = TransportChanged { policy, ..first.clone() };
+        page.changed = Some((at_us, changed.clone()));
+        Some(changed)
+    }
+
+    /// What is not captured of the pages that are shown, by the labels of their webviews.
+    pub(super) fn gaps(&self, now_us: u64) -> Vec<Gap> {
+        let pages = self.pages();
+        let gap = |(label, page): (&String, &Page<R>)| match (&page.changed, &page.loaded) {
+            (Some((at_us, changed)), _) => Some(gaps::of_transport(changed, *at_us)),
+            (None, Some((loaded_us, url)))
+                if !page.has_probe() && gaps::is_overdue(*loaded_us, now_us) =>
+            {
+                let page = PageRef { webview: label.clone(), page_load: page.number };
+                Some(gaps::of_silent(&page, url))
+            }
+            _ => None,
+        };
+        pages.iter().collect::<BTreeMap<_, _>>().into_iter().filter_map(gap).collect()
+    }
+
     /// Which page of the webview is shown: 0 before the first load.
     pub(super) fn page_load(&self, label: &str) -> u32 {
         self.pages().get(label).map_or(0, |page| page.number)
@@ -205,9 +270,11 @@ impl<R: Runtime> Pages<R> {
     }
 
     /// Counts a page that begins to load, and returns its number.
-    pub(super) fn loaded(&self, webview: &Webview<R>) -> u32 {
+    pub(super) fn loaded(&self, webview: &Webview<R>, at_us: u64, url: &str) -> u32 {
         self.entry(webview, |page| {
             page.number += 1;
+            page.changed = None;
+            page.loaded = Some((at_us, url.into()));
             page.number
         })
     }
@@ -231,7 +298,10 @@ impl<R: Runtime> Pages<R> {
             webview: webview.clone(),
             window: String::new(),
             number: 0,
+            loaded: None,
             probes: [None, None],
+            posts: None,
+            changed: None,
         });
         // A child webview may be closed, and another take its label, without our being told.
         page.webview = webview.clone();

@@ -6,7 +6,7 @@ use ipc_inspector_protocol::{
     DropCause, Outcome,
     rejection::{self, Origin},
 };
-use tauri::{Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
+use tauri::{Runtime, ipc::InvokeResponse};
 
 use super::{
     Capture,
@@ -43,19 +43,18 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new<R: Runtime>(
+    pub(super) fn new(
         seq: u64,
-        webview: &Webview<R>,
-        invoke: &InvokeRequest,
+        webview: &str,
+        has_invoke_key: bool,
         event: Option<EventCall>,
     ) -> Self {
-        let has_invoke_key = invoke.invoke_key == webview.app_handle().invoke_key();
-        Self { seq, webview: webview.label().into(), event, has_invoke_key }
+        Self { seq, webview: webview.into(), event, has_invoke_key }
     }
 }
 
 impl What {
-    fn call(&self) -> Option<u64> {
+    pub(super) fn call(&self) -> Option<u64> {
         match self {
             Self::Call(call) => Some(call.seq),
             Self::Leg(_) => None,
@@ -141,10 +140,14 @@ fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
     if answered.is_ok {
         return Outcome::Ok;
     }
-    // A rejection carries nothing but a text.
-    let Ok(text) = serde_json::from_slice::<String>(answered.body) else { return Outcome::Error };
     // Only Tauri itself, or a sync command, answers from within the dispatch, so an async command's own
     // error never passes for one of the access control.
     let origin = if dispatching() == Some(call) { Origin::Dispatch } else { Origin::Later };
-    rejection::outcome(command, &text, origin)
+    rejection(command, answered.body, origin)
+}
+
+/// What kind of answer an error is. A rejection carries nothing but a text.
+pub(super) fn rejection(command: &str, body: &[u8], origin: Origin) -> Outcome {
+    let text = serde_json::from_slice::<String>(body);
+    text.map_or(Outcome::Error, |text| rejection::outcome(command, &text, origin))
 }

@@ -30,6 +30,10 @@ pub(super) struct Settings<'a> {
     pub(super) messages: bool,
     pub(super) console: bool,
     pub(super) shortcut: Option<&'a Shortcut>,
+    /// The app's invoke key; empty where calls are not to be seen.
+    pub(super) key: &'a str,
+    /// Most that is sent of one body, in characters.
+    pub(super) most: u64,
 }
 
 /// The script for every page.
@@ -67,6 +71,8 @@ pub(super) fn random_token() -> Result<String, Error> {
 pub(super) enum Message {
     Greeting(Greeting),
     Open(Open),
+    Posted(Posted),
+    Changed(Changed),
     /// Not parsed: there are many, some are long, and it need not be on the main thread.
     Report(Vec<u8>),
 }
@@ -88,6 +94,44 @@ pub(super) struct Open {
     pub(super) token: String,
 }
 
+/// The page sends a call by `postMessage`, next.
+#[derive(Debug, Deserialize)]
+pub(super) struct Posted {
+    /// That of the page, or of the run when the page has none yet.
+    pub(super) token: String,
+    /// When.
+    pub(super) us: u64,
+    pub(super) origin: Option<String>,
+    /// The text that Tauri gets, from its start.
+    pub(super) text: String,
+    /// How many bytes all of it has, when that is not all.
+    pub(super) bytes: Option<u64>,
+}
+
+/// The page sends its calls by `postMessage` from now on.
+#[derive(Debug, Deserialize)]
+pub(super) struct Changed {
+    pub(super) token: String,
+    /// What of its policy blocks the scheme, when that was heard of.
+    pub(super) policy: Option<Violated>,
+}
+
+/// A Content Security Policy, and the name of a directive in it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Violated {
+    directive: String,
+    policy: String,
+}
+
+impl Violated {
+    /// The directive as the policy has it. `default-src` stands in for what is not there.
+    pub(super) fn directive(&self) -> &str {
+        let all = || self.policy.split(';').map(str::trim);
+        let named = |name: &str| all().find(|it| it.split_whitespace().next() == Some(name));
+        named(&self.directive).or_else(|| named("default-src")).unwrap_or(&self.directive)
+    }
+}
+
 impl Message {
     /// Reads what a request to the probe's path says.
     pub(super) fn read(body: Vec<u8>) -> Option<Self> {
@@ -96,6 +140,8 @@ impl Message {
         enum Short {
             Greeting(Greeting),
             Open(Open),
+            Posted(Posted),
+            Changed(Changed),
         }
 
         if body.len() > MAX_REPORT_BYTES {
@@ -107,6 +153,8 @@ impl Message {
         match serde_json::from_slice(&body).ok()? {
             Short::Greeting(greeting) => Some(Self::Greeting(greeting)),
             Short::Open(open) => Some(Self::Open(open)),
+            Short::Posted(posted) => Some(Self::Posted(posted)),
+            Short::Changed(changed) => Some(Self::Changed(changed)),
         }
     }
 }
@@ -128,6 +176,8 @@ pub(super) struct Report {
     /// The others that it called.
     pub(super) runs: Vec<Run>,
     pub(super) logs: Vec<Line>,
+    /// Answers to calls that went by `postMessage`.
+    pub(super) settled: Vec<PostedAnswer>,
     /// What was not gathered because too much happened.
     pub(super) lost: u64,
 }
@@ -146,6 +196,16 @@ pub(super) struct Registered(pub(super) u32, pub(super) u64, pub(super) Option<u
 /// Tauri called a callback of the page: its number, and when.
 #[derive(Debug, Deserialize)]
 pub(super) struct Answered(pub(super) u32, pub(super) u64);
+
+/// An answer to a call that went by `postMessage`: the callback that Tauri called, when, the start of its
+/// JSON, and how many bytes all of it has.
+#[derive(Debug, Deserialize)]
+pub(super) struct PostedAnswer {
+    pub(super) id: u32,
+    pub(super) us: u64,
+    pub(super) json: String,
+    pub(super) bytes: u64,
+}
 
 /// Tauri called a callback of the page.
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Weak,
+        Arc, Weak,
         mpsc::{SyncSender, sync_channel},
     },
     thread,
@@ -14,7 +14,11 @@ use ipc_inspector_protocol::{
     Arrival, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
     EventDelivered, Log, LogLevel, LogSource, PageRef, RecordKind,
 };
-use tauri::Runtime;
+use serde::Deserialize;
+use tauri::{
+    AppHandle, Manager as _, Runtime,
+    ipc::{Invoke, InvokeBody},
+};
 
 use super::{
     Capture, answer,
@@ -61,38 +65,80 @@ impl<R: Runtime> Capture<R> {
     /// Answers what comes to the probe's path, from its script or from who pretends to be it. `open`
     /// is called when it asks for the window.
     pub(crate) fn hear_probe(
-        &self,
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
         webview: &str,
         body: Vec<u8>,
         open: impl FnOnce(),
     ) -> HttpResponse {
+        match self.hear(app, webview, body, open) {
+            Some(reply) => answer::json(&reply),
+            None => answer::forbidden(),
+        }
+    }
+
+    /// The same by `postMessage`, as an invoke of the plugin's command.
+    pub(crate) fn hear_posted(self: &Arc<Self>, invoke: Invoke<R>, open: impl FnOnce()) {
+        #[derive(Deserialize)]
+        struct Arguments {
+            message: String,
+        }
+        let Invoke { message, resolver, .. } = invoke;
+        let webview = message.webview_ref();
+        let InvokeBody::Json(arguments) = message.payload() else { return };
+        let Ok(Arguments { message }) = Arguments::deserialize(arguments) else { return };
+        let reply = self.hear(webview.app_handle(), webview.label(), message.into(), open);
+        // Only a greeting waits for its answer.
+        if let Some(reply @ Reply { token: Some(_), .. }) = reply {
+            resolver.resolve(reply);
+        }
+    }
+
+    /// Returns nothing to what is refused.
+    fn hear(
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
+        webview: &str,
+        body: Vec<u8>,
+        open: impl FnOnce(),
+    ) -> Option<Reply> {
         if (self.is_own)(webview) {
             // Nothing is gathered in the inspector's own page.
-            return answer::forbidden();
+            return None;
         }
         let recording = self.recorder.is_recording();
+        let reply = |token| Some(Reply { token, recording });
+        let sender = |token: &str| self.pages.sender_by(webview, token, &self.token);
         match Message::read(body) {
             Some(Message::Report(report)) => {
                 if !self.reports.send(webview, report) {
                     self.recorder.count_untold(1);
                 }
-                answer::json(&Reply { token: None, recording })
+                return reply(None);
             }
             Some(Message::Greeting(greeting)) if greeting.token == self.token => {
-                match self.greeted(webview, &greeting) {
-                    Some(token) => answer::json(&Reply { token: Some(token), recording }),
-                    None => answer::forbidden(),
-                }
+                return reply(Some(self.greeted(webview, &greeting)?));
             }
             Some(Message::Open(asked)) if self.pages.knows(webview, &asked.token) => {
                 open();
-                answer::json(&Reply { token: None, recording })
+                return reply(None);
             }
-            _ => {
-                self.recorder.count_refused();
-                answer::forbidden()
+            Some(Message::Posted(posted)) => {
+                if let Some(sender) = sender(&posted.token) {
+                    self.posted(app, &sender, &posted);
+                    return reply(None);
+                }
             }
+            Some(Message::Changed(changed)) => {
+                if let Some(sender) = sender(&changed.token) {
+                    self.transport_changed(&sender, &changed);
+                    return reply(None);
+                }
+            }
+            _ => {}
         }
+        self.recorder.count_refused();
+        None
     }
 
     /// A page begins to tell. Returns the token for its reports.
@@ -122,7 +168,7 @@ impl<R: Runtime> Capture<R> {
             let accepted = self.pages.accept(webview, &mut report)?;
             Some((report, accepted))
         });
-        let Some((report, Accepted { page_load, stacks })) = accepted else {
+        let Some((mut report, Accepted { page_load, stacks })) = accepted else {
             self.recorder.count_refused();
             return;
         };
@@ -130,6 +176,10 @@ impl<R: Runtime> Capture<R> {
             self.recorder.count_untold(report.lost);
         }
         let page = PageRef { webview: webview.into(), page_load };
+        for answer in std::mem::take(&mut report.settled) {
+            let settled = self.posted_answered(webview, &answer);
+            report.answers.push(settled);
+        }
         self.observe_calls(webview, &report, stacks);
         self.observe_deliveries(&page, &report.runs);
         self.observe_channels(&page, report.runs);

@@ -186,6 +186,10 @@ fn heap_bytes(kind: &RecordKind) -> usize {
             text(&webview.webview) + text(&webview.window) + text(url)
         }
         RecordKind::ProbeStarted { page, .. } => text(&page.webview),
+        RecordKind::TransportChanged(changed) => {
+            let policy = changed.policy.as_deref().map_or(0, text);
+            text(&changed.page.webview) + text(&changed.command) + policy
+        }
         _ => 0,
     }
 }

@@ -21,7 +21,8 @@ impl<'a> InvalidArgs<'a> {
 
     /// ``invalid args `name` for command `greet`: …``
     fn argument(command: &str, text: &'a str) -> Option<Self> {
-        let (argument, rest) = text.strip_prefix("invalid args `")?.split_once("` for command `")?;
+        let (argument, rest) =
+            text.strip_prefix("invalid args `")?.split_once("` for command `")?;
         let (_, name) = split(command);
         // The name of a command that was renamed is written as a literal.
         let rest = rest

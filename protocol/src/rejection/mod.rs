@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn what_is_read_off_exact_words_counts_whenever_it_is_said() {
-        let missing = "invalid args `name` for command `greet`: command greet missing required key name";
+        let missing =
+            "invalid args `name` for command `greet`: command greet missing required key name";
         check("greet", missing, Outcome::InvalidArgs, Outcome::InvalidArgs);
         let forbidden = "url not allowed on the configured scope: https://example.com/";
         check("plugin:http|fetch", forbidden, Outcome::Denied, Outcome::Denied);

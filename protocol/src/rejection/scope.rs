@@ -123,8 +123,8 @@ impl<'a> OutOfScope<'a> {
         let [permission, _] = permissions(command)?;
         let (what, entry) = of.what.entry(value);
         let of_permission = json(&permission);
-        let entry = entry
-            .map(|it| format!(r#"{{ "identifier": {of_permission}, "allow": [{it}] }}"#));
+        let entry =
+            entry.map(|it| format!(r#"{{ "identifier": {of_permission}, "allow": [{it}] }}"#));
         Some(Self { value, what, permission, entry, note: of.note })
     }
 }

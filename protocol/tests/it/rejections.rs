@@ -127,10 +127,7 @@ fn a_refusal_by_a_scope_comes_with_the_entry_that_would_allow_it() {
             allow("shell:allow-execute", r#"{ "name": "ls", "cmd": "ls", "args": true }"#),
             None,
             allow("opener:allow-open-url", r#"{ "url": "ftp://example.com/x" }"#),
-            allow(
-                "opener:allow-open-url",
-                r#"{ "url": "ftp://example.com/x", "app": "firefox" }"#
-            ),
+            allow("opener:allow-open-url", r#"{ "url": "ftp://example.com/x", "app": "firefox" }"#),
             allow("opener:allow-open-path", r#"{ "path": "/etc/passwd" }"#),
         ]
     );

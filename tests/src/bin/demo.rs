@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use ipc_inspector_tests::{App, Inspector, figures::{compare, records_of}};
+use ipc_inspector_tests::{
+    App, Inspector,
+    figures::{compare, records_of},
+};
 use serde_json::json;
 
 /// In the inspector: whether it shows what applies to the app's windows.
