@@ -220,9 +220,6 @@ fn custom_scheme(source: &str) -> Option<&str> {
     (is_scheme && rest.is_empty() && !KNOWN_SCHEMES.contains(&scheme)).then_some(scheme)
 }
 
-/// What `connect-src` must allow, on all platforms.
-const IPC_SOURCES: &str = "ipc: http://ipc.localhost";
-
 type Directives = HashMap<String, CspDirectiveSources>;
 
 /// The policy that Tauri serves the app's own pages with.

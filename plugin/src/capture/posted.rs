@@ -12,7 +12,7 @@ use std::{
 
 use ipc_inspector_protocol::{
     BodyFormat, CallObserved, Headers, Outcome, PageRef, RecordKind, Request, Response, Transport,
-    TransportChanged,
+    TransportChanged, rejection::Origin,
 };
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
