@@ -354,7 +354,7 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         ("Error callback", id(request.error_callback)),
     ];
     let in_headers = is_raw(call)
-        .then(|| move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
+        .then_some(move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
     view! {
         {in_headers}
         {arguments}

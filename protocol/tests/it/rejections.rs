@@ -16,7 +16,7 @@ struct Said {
 }
 
 fn said() -> Vec<Said> {
-    FILE.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    FILE.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
 }
 
 /// The texts of a command, in the order of the file.
