@@ -29,6 +29,15 @@ export type IpcRecord = { seq: number; at_us: number } & (
       body?: Body
     }
   | ({
+      /** The page made a call of which no request reached Rust. */
+      kind: 'call_unsent'
+      callback: number
+      page_us: number
+      command?: string
+      /** The JavaScript call stack. */
+      body?: Body
+    } & PageRef)
+  | ({
       kind: 'listener_added'
       call: number
       page_load: number

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, DropCause, Outcome, Record, RecordKind, Request};
+use crate::{Body, CallUnsent, DropCause, Outcome, Record, RecordKind, Request};
 
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +68,13 @@ pub enum Status {
     Answered(Outcome),
     /// Its resolver was dropped: it will never be answered.
     Dropped,
+    /// It never left its page.
+    Unsent,
 }
 
 impl Status {
     /// Every status, in the order in which they are listed to people.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Answered(Outcome::Ok),
         Self::Answered(Outcome::Error),
         Self::Answered(Outcome::InvalidArgs),
@@ -80,6 +82,7 @@ impl Status {
         Self::Answered(Outcome::NotFound),
         Self::Answered(Outcome::Malformed),
         Self::Dropped,
+        Self::Unsent,
         Self::Pending,
     ];
 
@@ -94,6 +97,7 @@ impl Status {
             Self::Answered(Outcome::NotFound) => "not found",
             Self::Answered(Outcome::Malformed) => "malformed",
             Self::Dropped => "dropped",
+            Self::Unsent => "unsent",
         }
     }
 
@@ -115,6 +119,9 @@ impl Status {
                  JSON. Arguments that do not fit are invalid args"
             }
             Self::Dropped => "The handler is gone without an answer: the promise never settles",
+            Self::Unsent => {
+                "It never left the page: its arguments or headers could not be written as a request"
+            }
         }
     }
 
@@ -125,11 +132,36 @@ impl Status {
 }
 
 impl Call {
+    /// One that never left its page: nothing of its request is known but what the page told.
+    fn unsent(record: &Record, unsent: &CallUnsent) -> Self {
+        let CallUnsent { page, callback, page_us, command, body } = unsent;
+        let (seq, at_us) = (record.seq, record.at_us);
+        Self {
+            seq,
+            request: Request {
+                command: command.clone().unwrap_or_else(|| UNKNOWN_COMMAND.into()),
+                webview: page.webview.clone(),
+                page_load: page.page_load,
+                callback: Some(*callback),
+                ..Request::default()
+            },
+            received_us: at_us,
+            dispatched: None,
+            end: Some(End { seq, at_us, outcome: Err(DropCause::Unsent), body: None }),
+            observed: Observed {
+                invoked_page_us: Some(*page_us),
+                settled_page_us: None,
+                stack: body.map(|body| (seq, body)),
+            },
+        }
+    }
+
     /// Where it stands.
     pub fn status(&self) -> Status {
         match self.end {
             None => Status::Pending,
             Some(End { outcome: Ok(outcome), .. }) => Status::Answered(outcome),
+            Some(End { outcome: Err(DropCause::Unsent), .. }) => Status::Unsent,
             Some(End { outcome: Err(_), .. }) => Status::Dropped,
         }
     }
@@ -146,6 +178,9 @@ impl Call {
         sent.saturating_add(answered)
     }
 }
+
+/// In place of the command of a call that never left its page, where the page did not tell it.
+pub const UNKNOWN_COMMAND: &str = "(command not known)";
 
 /// How far back [`Calls::held_between`] looks for a call that still held the main thread.
 const LONGEST_HELD_US: u64 = 60_000_000;
@@ -182,6 +217,10 @@ impl Calls {
                     end: None,
                     observed: Observed::default(),
                 });
+                Change::Added(record.seq)
+            }
+            RecordKind::CallUnsent(unsent) => {
+                self.calls.push_back(Call::unsent(record, unsent));
                 Change::Added(record.seq)
             }
             RecordKind::RequestDispatched(dispatch) => self.update(dispatch.call, |call| {

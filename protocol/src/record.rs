@@ -33,6 +33,7 @@ impl Record {
             RecordKind::RequestReceived(request) => request.body.as_ref(),
             RecordKind::ResponseSent(response) => response.body.as_ref(),
             RecordKind::CallObserved(observed) => observed.body.as_ref(),
+            RecordKind::CallUnsent(unsent) => unsent.body.as_ref(),
             RecordKind::EventEmitted(event) => event.body.as_ref(),
             RecordKind::ChannelMessage(message) => message.body.as_ref(),
             RecordKind::Logged(log) => log.body.as_ref(),
@@ -48,6 +49,7 @@ impl RecordKind {
             Self::RequestReceived(request) => Some(&mut request.body),
             Self::ResponseSent(response) => Some(&mut response.body),
             Self::CallObserved(observed) => Some(&mut observed.body),
+            Self::CallUnsent(unsent) => Some(&mut unsent.body),
             Self::EventEmitted(event) => Some(&mut event.body),
             Self::ChannelMessage(message) => Some(&mut message.body),
             Self::Logged(log) => Some(&mut log.body),
@@ -79,6 +81,8 @@ pub enum RecordKind {
     },
     /// The page told when a call left it, from where, and when its promise settled.
     CallObserved(CallObserved),
+    /// The page made a call of which no request reached Rust.
+    CallUnsent(CallUnsent),
     /// A page listens to an event.
     ListenerAdded(ListenerAdded),
     /// A page no longer listens.
@@ -192,6 +196,25 @@ pub struct CallObserved {
     /// When the page's promise was settled, by the page's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_page_us: Option<u64>,
+    /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// A call that never left its page: Tauri's script could not write its arguments or headers as a
+/// request. The promise in the page was rejected with the reason, which nobody else is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct CallUnsent {
+    /// Which page made it.
+    #[serde(flatten)]
+    pub page: PageRef,
+    /// One of the callbacks that Tauri's script registered for its answer.
+    pub callback: u32,
+    /// When it was made, by the page's clock.
+    pub page_us: u64,
+    /// The command; absent where the page's engine did not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
@@ -653,6 +676,10 @@ pub enum DropCause {
     /// The request did not carry the app's invoke key, so that Tauri took no notice of it. It
     /// came from code that does not use Tauri's own script.
     InvokeKey,
+    /// It never left its page. That is no cause of a [`RecordKind::ResolverDropped`], but has a record of
+    /// its own, [`RecordKind::CallUnsent`].
+    #[serde(skip)]
+    Unsent,
 }
 
 /// The answer to a request.

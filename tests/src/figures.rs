@@ -7,7 +7,7 @@
 //! | `records` | records in the log, when recording had been paused; `trace.ipctrace.jsonl` has as many |
 //! | `requests`, `responses` | calls, and those of them that were answered |
 //! | `errors`, `invalid_args`, `denied`, `not_found`, `malformed` | calls that were answered with these |
-//! | `dropped`, `pending` | calls that will never be answered, and those that are not yet |
+//! | `dropped`, `unsent`, `pending` | calls that will never be answered, that never left their page, and that are not answered yet |
 //! | `settled` | calls whose promise settled in their page |
 //! | `events`, `deliveries`, `listeners` | emits, calls of listeners in pages, listeners there |
 //! | `channels`, `channel_messages`, `channel_ends` | channels, what Rust sent through them, those that ended |
@@ -62,6 +62,7 @@ impl Page {
             "dropped": made("dropped")?,
             "pending": made("pending")?,
             "malformed": 0,
+            "unsent": 0,
             "events": made("events")?,
             "deliveries": made("deliveries")?,
             "listeners": made("listeners")?,
@@ -110,7 +111,7 @@ impl InspectorPage {
                 "ok" => {}
                 _ => figures[status.replace('-', "_")] = json!(count),
             }
-            if !["dropped", "pending"].contains(&status) {
+            if !["dropped", "unsent", "pending"].contains(&status) {
                 answered += count;
             }
         }

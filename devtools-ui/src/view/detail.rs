@@ -176,7 +176,7 @@ fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let sent = request.body.map_or(0, |body| body.len);
     let answered = match status {
         Status::Pending => "…".to_owned(),
-        Status::Dropped => "–".to_owned(),
+        Status::Dropped | Status::Unsent => "–".to_owned(),
         Status::Answered(_) => {
             format::size(call.end.and_then(|end| end.body).map_or(0, |body| body.len))
         }
@@ -344,6 +344,9 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let request = &call.request;
     let arguments = match request.body {
         Some(kept) => body(inspector, Part::Request, kept).into_any(),
+        None if call.status() == Status::Unsent => {
+            view! { <p class="nothing">"There is no request: it never left the page."</p> }.into_any()
+        }
         None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
     };
     let id = |id: Option<u32>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());

@@ -111,6 +111,8 @@ fn sign_path(status: Status) -> &'static str {
         }
         // A line that breaks off: the answer is lost on its way.
         Status::Dropped => "M1.500 8h4M10.500 8h4M5.500 11.500l2-7M8.500 11.500l2-7",
+        // An arrow that does not leave its frame.
+        Status::Unsent => "M10 3H3v10h7M6 8h8M11.500 5.500v5",
         Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
     }
 }
@@ -120,7 +122,7 @@ pub(super) fn tone(status: Status) -> &'static str {
     match status {
         Status::Answered(Outcome::Ok) => "ok",
         Status::Pending => "wait",
-        Status::Answered(_) | Status::Dropped => "bad",
+        Status::Answered(_) | Status::Dropped | Status::Unsent => "bad",
     }
 }
 

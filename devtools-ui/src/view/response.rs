@@ -20,6 +20,16 @@ pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
     match call.status() {
         Status::Pending => pending(inspector, call).into_any(),
         Status::Dropped => dropped(call.end.and_then(|end| end.outcome.err())).into_any(),
+        Status::Unsent => view! {
+            <p class="note bad">
+                <b>"Never left the page. "</b>
+                "The page made this call, and no request of it reached Rust. Tauri's script could not \
+                 write its arguments as JSON (a BigInt, a cycle, a toJSON that throws) or its headers: \
+                 the promise was rejected with the reason, which is in the page's console if nobody \
+                 caught it. The initiator says where it was made."
+            </p>
+        }
+        .into_any(),
         Status::Answered(Outcome::Ok) => answer(),
         Status::Answered(Outcome::Error) => view! {
             <p class="note bad">
@@ -121,7 +131,7 @@ fn dropped(cause: Option<DropCause>) -> impl IntoView {
             "The request did not carry the app's invoke key, so Tauri took no notice of it. It \
              was sent by code that does not use Tauri's own script."
         }
-        Some(DropCause::Handler) | None => {
+        Some(DropCause::Handler | DropCause::Unsent) | None => {
             "The handler dropped its resolver without answering, so the promise in the page will \
              never settle. For an async command this usually means that it panicked: look for a \
              panic in the app's output."

@@ -42,6 +42,7 @@ impl Entry {
             RecordKind::RequestReceived(request) => request.body = body,
             RecordKind::ResponseSent(response) => response.body = body,
             RecordKind::CallObserved(observed) => observed.body = body,
+            RecordKind::CallUnsent(unsent) => unsent.body = body,
             RecordKind::EventEmitted(emitted) => emitted.body = body,
             RecordKind::ChannelMessage(message) => message.body = body,
             RecordKind::Logged(log) => log.body = body,
@@ -141,6 +142,9 @@ fn heap_bytes(kind: &RecordKind) -> usize {
                 + text(&request.window)
                 + request.origin.as_deref().map_or(0, text)
                 + piece(request.headers.bytes())
+        }
+        RecordKind::CallUnsent(unsent) => {
+            text(&unsent.page.webview) + unsent.command.as_deref().map_or(0, text)
         }
         RecordKind::ListenerAdded(added) => {
             text(&added.listener.webview) + text(&added.event) + target(&added.target)

@@ -80,6 +80,7 @@ pub const FIELDS: &[Field] = &[
             value("notfound", "there is no such command"),
             value("malformed", "no IPC request at all"),
             value("dropped", "will never be answered"),
+            value("unsent", "never left the page"),
             value("pending", "not answered yet"),
             value("heard", "an event with a listener in a page"),
             value("unheard", "an event that no page listened to"),
@@ -238,7 +239,7 @@ pub enum State {
 
 impl State {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Call(Status::Answered(Outcome::Ok)),
         Self::Call(Status::Answered(Outcome::Error)),
         Self::Call(Status::Answered(Outcome::InvalidArgs)),
@@ -246,6 +247,7 @@ impl State {
         Self::Call(Status::Answered(Outcome::NotFound)),
         Self::Call(Status::Answered(Outcome::Malformed)),
         Self::Call(Status::Dropped),
+        Self::Call(Status::Unsent),
         Self::Call(Status::Pending),
         Self::Heard,
         Self::Unheard,

@@ -17,7 +17,7 @@ use super::{
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
+    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
     EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
     RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
@@ -93,6 +93,7 @@ enum Kind {
     ResponseSent,
     ResolverDropped,
     CallObserved,
+    CallUnsent,
     ListenerAdded,
     ListenerRemoved,
     EventEmitted,
@@ -128,6 +129,7 @@ enum Fields {
         task: Option<u64>,
     },
     CallObserved(CallObserved),
+    CallUnsent(CallUnsent),
     ListenerAdded(ListenerAdded),
     ListenerRemoved {
         call: u64,
@@ -244,6 +246,7 @@ mod tests {
             RecordKind::ResponseSent(_) => Kind::ResponseSent,
             RecordKind::ResolverDropped { .. } => Kind::ResolverDropped,
             RecordKind::CallObserved(_) => Kind::CallObserved,
+            RecordKind::CallUnsent(_) => Kind::CallUnsent,
             RecordKind::ListenerAdded(_) => Kind::ListenerAdded,
             RecordKind::ListenerRemoved { .. } => Kind::ListenerRemoved,
             RecordKind::EventEmitted(_) => Kind::EventEmitted,

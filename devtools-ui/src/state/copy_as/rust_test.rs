@@ -11,6 +11,7 @@ pub(super) fn obstacle(call: &Call) -> Option<&'static str> {
     let command = &call.request.command;
     match call.status() {
         Status::Dropped => Some("It was never answered."),
+        Status::Unsent => Some("It never left the page."),
         Status::Answered(Outcome::InvalidArgs | Outcome::Denied | Outcome::NotFound) => {
             Some("It reached no command.")
         }

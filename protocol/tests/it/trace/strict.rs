@@ -142,6 +142,20 @@ struct CallObserved {
 
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
+struct CallUnsent {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    webview: String,
+    page_load: u32,
+    callback: u32,
+    page_us: u64,
+    command: Option<String>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 struct Marked {
     seq: u64,
     at_us: u64,
@@ -217,6 +231,15 @@ fn the_records_of_a_call_have_these_fields() {
 
     let observed: Vec<CallObserved> = lines("call_observed");
     assert_eq!(observed[0].body.as_ref().unwrap().format, "text");
+}
+
+#[test]
+fn calls_that_never_left_their_page_have_these_fields() {
+    let unsent: Vec<CallUnsent> = lines("call_unsent");
+    let [told, bare] = unsent.as_slice() else { panic!("{unsent:?}") };
+    assert_eq!((told.command.as_deref(), told.callback, told.page_us), (Some("save"), 3_001, 7_400));
+    assert_eq!(told.body.as_ref().unwrap().format, "text");
+    assert_eq!((&bare.command, &bare.body), (&None, &None));
 }
 
 #[test]
