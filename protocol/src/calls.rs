@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, DropCause, Outcome, Record, RecordKind, Request, Transport};
+use crate::{Body, CallUnsent, DropCause, Outcome, Record, RecordKind, Request, Transport};
 
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,17 +68,21 @@ pub enum Status {
     Answered(Outcome),
     /// Its resolver was dropped: it will never be answered.
     Dropped,
+    /// It never left its page.
+    Unsent,
 }
 
 impl Status {
     /// Every status, in the order in which they are listed to people.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Answered(Outcome::Ok),
         Self::Answered(Outcome::Error),
+        Self::Answered(Outcome::InvalidArgs),
         Self::Answered(Outcome::Denied),
         Self::Answered(Outcome::NotFound),
         Self::Answered(Outcome::Malformed),
         Self::Dropped,
+        Self::Unsent,
         Self::Pending,
     ];
 
@@ -88,10 +92,36 @@ impl Status {
             Self::Pending => "pending",
             Self::Answered(Outcome::Ok) => "ok",
             Self::Answered(Outcome::Error) => "error",
+            Self::Answered(Outcome::InvalidArgs) => "invalid args",
             Self::Answered(Outcome::Denied) => "denied",
             Self::Answered(Outcome::NotFound) => "not found",
             Self::Answered(Outcome::Malformed) => "malformed",
             Self::Dropped => "dropped",
+            Self::Unsent => "unsent",
+        }
+    }
+
+    /// What it means, in a sentence without a full stop.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Pending => "Not answered yet",
+            Self::Answered(Outcome::Ok) => "The command returned a value",
+            Self::Answered(Outcome::Error) => "The command returned an error",
+            Self::Answered(Outcome::InvalidArgs) => {
+                "The arguments could not be read, so that the command did not run"
+            }
+            Self::Answered(Outcome::Denied) => {
+                "No capability allows the command there, or no scope what it was called for"
+            }
+            Self::Answered(Outcome::NotFound) => "There is no such command",
+            Self::Answered(Outcome::Malformed) => {
+                "What arrived was no IPC request: a header of Tauri's is missing, or the body is no \
+                 JSON. Arguments that do not fit are invalid args"
+            }
+            Self::Dropped => "The handler is gone without an answer: the promise never settles",
+            Self::Unsent => {
+                "It never left the page: its arguments or headers could not be written as a request"
+            }
         }
     }
 
@@ -102,11 +132,36 @@ impl Status {
 }
 
 impl Call {
+    /// One that never left its page: nothing of its request is known but what the page told.
+    fn unsent(record: &Record, unsent: &CallUnsent) -> Self {
+        let CallUnsent { page, callback, page_us, command, body } = unsent;
+        let (seq, at_us) = (record.seq, record.at_us);
+        Self {
+            seq,
+            request: Request {
+                command: command.clone().unwrap_or_else(|| UNKNOWN_COMMAND.into()),
+                webview: page.webview.clone(),
+                page_load: page.page_load,
+                callback: Some(*callback),
+                ..Request::default()
+            },
+            received_us: at_us,
+            dispatched: None,
+            end: Some(End { seq, at_us, outcome: Err(DropCause::Unsent), body: None }),
+            observed: Observed {
+                invoked_page_us: Some(*page_us),
+                settled_page_us: None,
+                stack: body.map(|body| (seq, body)),
+            },
+        }
+    }
+
     /// Where it stands.
     pub fn status(&self) -> Status {
         match self.end {
             None => Status::Pending,
             Some(End { outcome: Ok(outcome), .. }) => Status::Answered(outcome),
+            Some(End { outcome: Err(DropCause::Unsent), .. }) => Status::Unsent,
             Some(End { outcome: Err(_), .. }) => Status::Dropped,
         }
     }
@@ -135,6 +190,9 @@ impl Call {
         sent.saturating_add(answered)
     }
 }
+
+/// In place of the command of a call that never left its page, where the page did not tell it.
+pub const UNKNOWN_COMMAND: &str = "(command not known)";
 
 /// How far back [`Calls::held_between`] looks for a call that still held the main thread.
 const LONGEST_HELD_US: u64 = 60_000_000;
@@ -171,6 +229,10 @@ impl Calls {
                     end: None,
                     observed: Observed::default(),
                 });
+                Change::Added(record.seq)
+            }
+            RecordKind::CallUnsent(unsent) => {
+                self.calls.push_back(Call::unsent(record, unsent));
                 Change::Added(record.seq)
             }
             RecordKind::RequestDispatched(dispatch) => self.update(dispatch.call, |call| {

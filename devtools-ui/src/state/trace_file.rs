@@ -9,7 +9,7 @@ use ipc_inspector_protocol::{
     Headers, Record, RecordKind,
     filter::WholeBody,
     trace::{self, Entry, Header, Reader},
-    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview},
+    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview_of},
 };
 
 use super::Inspector;
@@ -103,7 +103,7 @@ impl TraceFile {
         stats.records += 1;
         stats.next_seq = record.seq + 1;
         stats.bytes += body.as_ref().map_or(0, |body| body.len() as u64);
-        let preview = whole(&entry).and_then(preview);
+        let preview = preview_of(&record.kind, whole(&entry));
         let is_request = matches!(record.kind, RecordKind::RequestReceived(_));
         if !is_request && body.is_none() {
             return Streamed { record: entry.record, preview };

@@ -324,6 +324,10 @@ fn arguments(call: &Call, previews: &Previews) -> String {
     match (previews.request.as_deref(), call.request.body) {
         // No arguments at all say nothing in a row.
         (Some("{}" | "null"), _) => String::new(),
+        // What its headers say.
+        (Some(preview), Some(body)) if body.format == BodyFormat::Raw => {
+            format!("{preview}, raw bytes")
+        }
         (Some(preview), _) => preview.to_owned(),
         (None, Some(body)) if body.format == BodyFormat::Raw => "raw bytes".to_owned(),
         (None, _) => String::new(),

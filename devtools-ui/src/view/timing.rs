@@ -7,8 +7,14 @@ use super::elapsed::elapsed_us;
 use crate::state::timing::{Phase, Stretch, Timing};
 use crate::state::{Inspector, format};
 
-pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+pub(super) fn timing(inspector: Inspector, call: &Call) -> AnyView {
     let status = call.status();
+    if status == Status::Unsent {
+        return view! {
+            <p class="nothing">"It never left the page: what becomes of it there nobody tells."</p>
+        }
+        .into_any();
+    }
     let undispatched = match (call.dispatched, status) {
         (Some(_), _) => None,
         (None, Status::Answered(Outcome::Malformed)) => Some("It was never dispatched."),
@@ -58,6 +64,7 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
         <h2>"When"</h2>
         {moments(inspector, call)}
     }
+    .into_any()
 }
 
 /// Waiting for less than this is no news, in microseconds.

@@ -54,14 +54,14 @@ use crate::{
 
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
-    coverage::{Chosen, can_capture_commands, gaps},
+    coverage::{Chosen, Logging, can_capture_commands, custom_schemes, gaps, log_gaps},
     emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
     shortcut::Shortcut,
 };
-pub use logs::LogLayer;
+pub use logs::{LogLayer, Logger};
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";

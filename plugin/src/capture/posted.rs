@@ -12,7 +12,7 @@ use std::{
 
 use ipc_inspector_protocol::{
     BodyFormat, CallObserved, Headers, Outcome, PageRef, RecordKind, Request, Response, Transport,
-    TransportChanged,
+    TransportChanged, rejection::Origin,
 };
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -255,8 +255,12 @@ impl<R: Runtime> Capture<R> {
                 if let Some(event) = call.event {
                     self.event_call_ended(webview, call.seq, event, Some(answered));
                 }
-                let outcome =
-                    if is_ok { Outcome::Ok } else { pending::rejection(&command, answered.body) };
+                // Nothing tells whether it was given from within the dispatch.
+                let outcome = if is_ok {
+                    Outcome::Ok
+                } else {
+                    pending::rejection(&command, answered.body, Origin::Dispatch)
+                };
                 let response = Response { call: call.seq, outcome, task: None, body: None };
                 let kind = RecordKind::ResponseSent(response);
                 let body = self.recorder.keep_start(BodyFormat::Json, body, answer.bytes);

@@ -38,6 +38,16 @@ async fn pretend() -> Result<(), String> {
 }
 
 #[tauri::command]
+async fn wait(ms: u64) {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+}
+
+#[tauri::command]
+async fn forward() -> Result<(), String> {
+    Err("invalid args `name` for command `greet`: command greet missing required key name".into())
+}
+
+#[tauri::command]
 async fn panics() {
     panic!("on purpose");
 }
@@ -82,7 +92,7 @@ impl Bench {
     /// Pages may call these commands of plugins.
     fn with(taps: bool, allowed: &[&str]) -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
-            tauri::generate_handler![greet, fail, pretend, panics, double, count];
+            tauri::generate_handler![greet, fail, pretend, wait, forward, panics, double, count];
         let (builder, tap) = ChannelTap::attach(mock_builder());
         let mut context = mock_context(noop_assets());
         for command in allowed {
@@ -271,14 +281,19 @@ fn raw_bytes_are_recorded_both_ways_up_to_the_limit() {
 }
 
 #[test]
-fn an_error_and_wrong_arguments_are_errors() {
+fn an_error_is_told_from_arguments_that_could_not_be_read() {
     let bench = Bench::new();
     assert_eq!(text(&bench.invoke("fail", "{}")), r#""it failed""#);
     bench.call(Status::Answered(Outcome::Error));
+    // Of an async command they are read in its task.
+    for (command, arguments) in [("greet", r#"{"nmae":"you"}"#), ("wait", r#"{"ms":"long"}"#)] {
+        bench.capture.recorder.clear();
+        assert!(text(&bench.invoke(command, arguments)).contains("invalid args"));
+        bench.call(Status::Answered(Outcome::InvalidArgs));
+    }
+    // What is said of another command is the command's own error.
     bench.capture.recorder.clear();
-    assert!(
-        text(&bench.invoke("greet", r#"{"nmae":"you"}"#)).contains("missing required key name")
-    );
+    assert!(text(&bench.invoke("forward", "{}")).contains("invalid args"));
     bench.call(Status::Answered(Outcome::Error));
 }
 

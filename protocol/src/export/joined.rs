@@ -124,8 +124,9 @@ impl Joiner {
         Some(Joined {
             in_page: self.pages.in_page(&call),
             messages: messages.into_iter().map(|it| (it, bytes(it.seq))).collect(),
-            request: bytes(call.seq),
-            answer: call.end.and_then(|end| bytes(end.seq)),
+            // The one body of a call that never left its page is its stack.
+            request: call.request.body.and_then(|_| bytes(call.seq)),
+            answer: call.end.and_then(|end| end.body.and_then(|_| bytes(end.seq))),
             stack: call.observed.stack.and_then(|(seq, _)| bytes(seq)),
             call,
         })

@@ -282,7 +282,7 @@ fn place(record: &Record) -> Option<Place> {
     match record.kind {
         RecordKind::RequestReceived(_) => Some(Place::Request),
         RecordKind::ResponseSent(_) => Some(Place::Response),
-        RecordKind::CallObserved(_) => Some(Place::Stack),
+        RecordKind::CallObserved(_) | RecordKind::CallUnsent(_) => Some(Place::Stack),
         RecordKind::EventEmitted(_) => Some(Place::Payload),
         RecordKind::ChannelMessage(_) => Some(Place::Message),
         RecordKind::Logged(_) => Some(Place::Log),
@@ -299,6 +299,9 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
         RecordKind::RequestReceived(request) => {
             let origin = request.origin.as_mut().map(|origin| ("origin", origin));
             [("command", &mut request.command)].into_iter().chain(origin).collect()
+        }
+        RecordKind::CallUnsent(unsent) => {
+            unsent.command.as_mut().map(|command| ("command", command)).into_iter().collect()
         }
         RecordKind::EventEmitted(emitted) => {
             let file = match &mut emitted.emitter {

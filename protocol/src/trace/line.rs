@@ -17,7 +17,7 @@ use super::{
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
+    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
     EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
     RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
@@ -103,6 +103,7 @@ enum Kind {
     ResponseSent,
     ResolverDropped,
     CallObserved,
+    CallUnsent,
     ListenerAdded,
     ListenerRemoved,
     EventEmitted,
@@ -138,6 +139,7 @@ enum Fields {
         task: Option<u64>,
     },
     CallObserved(CallObserved),
+    CallUnsent(CallUnsent),
     ListenerAdded(ListenerAdded),
     ListenerRemoved {
         call: u64,
@@ -254,6 +256,7 @@ mod tests {
             RecordKind::ResponseSent(_) => Kind::ResponseSent,
             RecordKind::ResolverDropped { .. } => Kind::ResolverDropped,
             RecordKind::CallObserved(_) => Kind::CallObserved,
+            RecordKind::CallUnsent(_) => Kind::CallUnsent,
             RecordKind::ListenerAdded(_) => Kind::ListenerAdded,
             RecordKind::ListenerRemoved { .. } => Kind::ListenerRemoved,
             RecordKind::EventEmitted(_) => Kind::EventEmitted,

@@ -79,6 +79,19 @@ fn the_other_kinds_are_written_flat() {
             "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
+    // As an error with a reason, which readers of before know.
+    check(
+        RecordKind::ResponseSent(Response {
+            call: 3,
+            outcome: Outcome::InvalidArgs,
+            task: None,
+            body: None,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "error",
+            "rejected": "invalid_args",
+        }),
+    );
     check(
         RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey, task: None },
         &json!({

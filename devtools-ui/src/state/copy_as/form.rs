@@ -52,6 +52,9 @@ impl Form {
         let answered = || cut("response", call.end.and_then(|end| end.body));
         let pending =
             || (status == Status::Pending).then(|| "It has not been answered yet.".to_owned());
+        if status == Status::Unsent && self != Self::Json {
+            return Some("It never left the page: what it was to send is not known.".to_owned());
+        }
         match self {
             Self::Json => None,
             Self::Invoke => by_hand().or_else(sent),

@@ -343,6 +343,8 @@ impl Log {
             | RecordKind::ResponseSent(_)
             | RecordKind::ResolverDropped { .. }
             | RecordKind::CallObserved(_) => self.take_call(&record, preview),
+            // Its body is no argument, but its stack.
+            RecordKind::CallUnsent(_) => self.take_call(&record, None),
             RecordKind::Logged(_) => {
                 self.logs.apply(&record);
                 self.add_row(&record, Kind::Log, preview);
@@ -410,8 +412,11 @@ impl Log {
 
     fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
         let previews = Previews { request: preview, response: None };
-        let has_failed =
-            matches!(&record.kind, RecordKind::Logged(log) if log.level == LogLevel::Error);
+        let has_failed = match &record.kind {
+            RecordKind::Logged(log) => log.level == LogLevel::Error,
+            RecordKind::CallUnsent(_) => true,
+            _ => false,
+        };
         let row = Row { seq: record.seq, at_us: record.at_us, kind, has_failed, previews };
         self.density.add(&row);
         self.rows.push_back(row);

@@ -4,7 +4,7 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
@@ -76,6 +76,7 @@ pub(super) fn entries() -> Vec<Entry> {
         marks(),
         comments(),
         transport(),
+        unsent(),
     ]
     .concat();
     // The first twelve were evicted.
@@ -300,6 +301,20 @@ fn transport() -> Vec<Kind> {
     let changed =
         TransportChanged { page: page(), page_us: 7_000, call: Some(20), command, policy };
     vec![alone(RecordKind::TransportChanged(changed)), alone(RecordKind::RequestReceived(again))]
+}
+
+fn unsent() -> Vec<Kind> {
+    let unsent = |command: Option<&str>, body| {
+        let (callback, command) = (3_001, command.map(Into::into));
+        let page_us = 7_400;
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, command, body })
+    };
+    vec![
+        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
+            unsent(Some("save"), body)
+        }),
+        alone(unsent(None, None)),
+    ]
 }
 
 fn comments() -> Vec<Kind> {
