@@ -1,4 +1,5 @@
 //! Nothing that a trace has, and no name of a file, acts on the terminal that it is shown on.
+#![allow(clippy::unwrap_used, reason = "what goes wrong here is the test's failure")]
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Log as LogLine, LogLevel, LogSource, Mark, Outcome, RecordKind,
