@@ -2,7 +2,13 @@
 //! has one; should an app give one away, they still are for the inspector's own window alone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::Local;
 use ipc_inspector_protocol::{
@@ -10,6 +16,7 @@ use ipc_inspector_protocol::{
     app::About,
     export::is_device_on_windows,
     filter::BodyTerm,
+    trace::MAX_SHOWN_BYTES,
     wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Limits, Welcome},
 };
 use tauri::{
@@ -110,8 +117,20 @@ pub(crate) fn traces<R: Runtime>(webview: Webview<R>) -> Result<Vec<String>> {
 pub(crate) fn trace<R: Runtime>(webview: Webview<R>, at: usize) -> Result<Response> {
     let session = session(&webview)?;
     let path = session.traces().get(at).cloned().ok_or(Error::NoTrace { at })?;
-    let bytes = fs::read(&path).map_err(|source| Error::Trace { path, source })?;
+    // A byte more than the window shows tells it that there is more.
+    let bytes =
+        read_start(&path, MAX_SHOWN_BYTES + 1).map_err(|source| Error::Trace { path, source })?;
     Ok(Response::new(bytes))
+}
+
+/// No more than so many bytes of a file. What is none, such as a pipe, may never end.
+fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What an export would have, and what would be replaced in it.
@@ -199,6 +218,18 @@ fn session<R: Runtime>(webview: &Webview<R>) -> Result<Arc<Session<R>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_more_of_a_file_is_read_than_the_window_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.ipctrace.jsonl");
+        fs::write(&path, "all of it").unwrap();
+        assert_eq!(read_start(&path, 9).unwrap(), b"all of it");
+        assert_eq!(read_start(&path, 3).unwrap(), b"all");
+        for no_file in [folder.path(), Path::new("/dev/zero")] {
+            assert!(read_start(no_file, 9).is_err(), "{no_file:?}");
+        }
+    }
 
     #[test]
     fn a_file_is_called_by_its_app_and_lies_in_no_other_folder() {

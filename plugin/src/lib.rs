@@ -226,7 +226,12 @@ impl Builder {
 
     /// Lets a function of the app decide each text of what is exported that the rules' keys do not
     /// replace. What it returns comes in place of the text; where that is nothing, the rules' patterns
-    /// are looked for. It runs on the thread that exports.
+    /// are looked for. It runs on the thread that exports, or that [writes
+    /// along](Inspector::record_to).
+    ///
+    /// When it panics, the text, and those that follow in the same body or in the same headers, become
+    /// `[redacted: panic]`. [`Exported::redact_panics`] and [`FlightStatus::redact_panics`] count the
+    /// records. Where panics abort, as `panic = "abort"` says, one of these ends the app as any other.
     ///
     /// ```no_run
     /// use tauri_plugin_ipc_inspector::Builder;

@@ -1,4 +1,5 @@
 //! What is written takes nothing from what was there, and shows nobody what they could not read.
+#![allow(clippy::unwrap_used, reason = "what goes wrong here is the test's failure")]
 
 use std::{
     fs::{self, File, Permissions},

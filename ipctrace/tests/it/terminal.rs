@@ -1,4 +1,5 @@
 //! Nothing that a trace has, and no name of a file, acts on the terminal that it is shown on.
+#![allow(clippy::unwrap_used, reason = "what goes wrong here is the test's failure")]
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Log as LogLine, LogLevel, LogSource, Mark, Outcome, RecordKind,
@@ -28,12 +29,12 @@ fn trace() -> Vec<u8> {
     log.push_with(line, Some(ACTS));
     log.push(RecordKind::Marked(Mark { text: ACTS.into(), webview: Some(ACTS.into()) }));
     let text = String::from_utf8(log.text()).unwrap();
-    let mut text = text.replacen("\"name\":\"notes\"", &format!("\"name\":{}", json(ACTS)), 1);
+    let text = text.replacen("\"name\":\"notes\"", &format!("\"name\":{}", json(ACTS)), 1);
     assert!(text.contains("\\u001b"), "the app is called so");
     // Between tokens, tabs and carriage returns are no part of a text.
-    text +=
-        &format!("{{\"seq\":900,\t\"at_us\":1,\r\"kind\":{},\"x\":{}}}\n", json(ACTS), json(ACTS));
-    text.into_bytes()
+    let acts = json(ACTS);
+    let unknown = format!("{{\"seq\":900,\t\"at_us\":1,\r\"kind\":{acts},\"x\":{acts}}}\n");
+    (text + &unknown).into_bytes()
 }
 
 fn json(text: &str) -> String {

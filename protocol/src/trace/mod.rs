@@ -64,3 +64,7 @@ pub const VERSION: u32 = 1;
 
 /// The longest line in bytes, its line feed not counted.
 pub const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// How much of a trace the inspector's window reads, in bytes, unpacked. It holds all of it, in a page
+/// whose memory ends at 4 GiB.
+pub const MAX_SHOWN_BYTES: u64 = 512 << 20;
