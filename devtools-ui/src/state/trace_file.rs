@@ -163,7 +163,6 @@ impl Source for TraceFile {
     fn connect(&self, inspector: Inspector) {
         self.disconnect();
         inspector.connecting();
-        self.kept.borrow_mut().clear();
         let attempt = self.attempt.get();
         match Reader::new(Cursor::new(self.bytes.clone())) {
             Ok(reader) => {
@@ -179,6 +178,8 @@ impl Source for TraceFile {
 
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
+        // While another one is shown the file is enough.
+        self.kept.borrow_mut().clear();
     }
 
     fn payload(&self, seq: u64, done: PayloadDone) {
