@@ -7,6 +7,9 @@ use crate::{
     ListenerRef, PageRef, Record, RecordKind,
 };
 
+/// Beyond so many, those events of pages are forgotten of which no emit is held any more.
+const MOST_PROGRESS: usize = 1_000;
+
 /// A listener of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
@@ -184,6 +187,10 @@ impl Events {
         let ended = |listener: &Listener| listener.end.is_some_and(|end| end.seq < first_seq);
         if self.listeners.values().any(ended) {
             self.listeners.retain(|_, listener| !ended(listener));
+        }
+        // A page may listen to one name after the other.
+        if self.progress.len() > MOST_PROGRESS {
+            self.progress.retain(|_, progress| progress.next_seq >= first_seq);
         }
         let gone = self.emits.partition_point(|emit| emit.seq < first_seq);
         self.emits.drain(..gone)

@@ -4,6 +4,7 @@ mod access;
 mod app;
 mod bench;
 mod bodies;
+mod bounds;
 mod channels;
 mod degraded;
 mod detail;

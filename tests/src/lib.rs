@@ -47,6 +47,8 @@ pub enum Inspector {
     Registered,
     /// Registered; its window opens at the start.
     Open,
+    /// The same, not attached to the builder: pages tell of the messages of channels.
+    Plain,
     /// Not registered.
     Off,
 }
@@ -89,6 +91,7 @@ impl App {
         let mode = match inspector {
             Inspector::Registered => None,
             Inspector::Open => Some("open"),
+            Inspector::Plain => Some("plain"),
             Inspector::Off => Some("off"),
         };
         let max_records = max_records.map(|records| records.to_string());

@@ -210,7 +210,6 @@ impl Source for TraceFile {
     fn connect(&self, inspector: Inspector) {
         self.disconnect();
         inspector.connecting();
-        self.kept.borrow_mut().clear();
         let attempt = self.attempt.get();
         match reader(self.bytes.clone(), self.limits) {
             Ok(reader) => {
@@ -226,6 +225,8 @@ impl Source for TraceFile {
 
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
+        // While another one is shown the file is enough.
+        self.kept.borrow_mut().clear();
     }
 
     fn payload(&self, seq: u64, done: PayloadDone) {

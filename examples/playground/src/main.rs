@@ -6,6 +6,7 @@
 //!
 //! - unset: it is registered, and its window opens by the shortcut;
 //! - `open`: its window opens at the start;
+//! - `plain`: the same, and it is registered as a plugin only, so that it sees channels by their pages;
 //! - `off`: it is not registered at all, to compare the app with and without it.
 //!
 //! `PLAYGROUND_MAX_RECORDS` is how many records it holds, where its default is not wanted; they may
@@ -43,6 +44,7 @@ fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
     let inspector = match env::var("PLAYGROUND_INSPECTOR").as_deref() {
         Ok("off") => return builder,
         Ok("open") => inspector.open_on_start(true),
+        Ok("plain") => return builder.plugin(inspector.open_on_start(true).build()),
         _ => inspector,
     };
     tracing_subscriber::registry().with(inspector.log_layer()).init();

@@ -11,8 +11,8 @@ use crate::recorder::Waiting;
 /// Most callbacks that are known of a webview: more are of calls that never end.
 const MOST: usize = 100_000;
 
-/// Most bodies that wait for the probe to tell of which channel they are.
-const MOST_FETCHED: usize = 256;
+/// Most bodies that wait for the probe to tell of which channel they are: a report tells of at most so many.
+const MOST_FETCHED: usize = 8_000;
 
 /// What a callback is for.
 #[derive(Clone, Debug)]
@@ -254,7 +254,7 @@ mod tests {
         assert!(callbacks.take_fetched("main", 0).is_none());
         let latest = callbacks.take_fetched("main", 999).and_then(Waiting::into_payload).unwrap();
         assert_eq!(latest.bytes(), [1; 1000]);
-        for id in 0..1000 {
+        for id in 0..10_000 {
             callbacks.fetched("main", id, body(1));
         }
         assert_eq!(callbacks.all()["main"].fetched.len(), MOST_FETCHED);

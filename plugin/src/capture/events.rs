@@ -22,7 +22,7 @@ use super::{
     pages::Sender,
     pending::Answered,
 };
-use crate::recorder::{Payload, clip_to};
+use crate::recorder::{Payload, Waiting, clip_to};
 
 /// A command of a page that is about events.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl EventCommand {
 pub(super) enum EventCall {
     Listen { event: String, target: EventTarget, handler: u32, page_load: u32 },
     Unlisten { event: String, listener: u32 },
-    Emit { event: String, emit: Arc<Announced>, payload: Option<Payload> },
+    Emit { event: String, emit: Arc<Announced>, payload: Waiting },
 }
 
 impl<R: Runtime> Capture<R> {
@@ -125,7 +125,7 @@ impl<R: Runtime> Capture<R> {
             EventCommand::Emit { event, audience, payload } => call.map(|call| {
                 let emitter = EventEmitter::Page { webview: label.into(), call };
                 let hash = hash(&event, &payload);
-                let payload = self.recorder.keep(BodyFormat::Json, payload.into_bytes());
+                let payload = self.recorder.set_aside_or_cut(BodyFormat::Json, payload.as_bytes());
                 let emit = Announced::new(audience, emitter, false);
                 if !self.emits.announce(hash, &emit) {
                     // Our listener takes it for one of Rust's.
@@ -151,7 +151,7 @@ impl<R: Runtime> Capture<R> {
                 self.learn_event_of(webview, &event, NameSource::Listener);
                 let Ok(listener) = serde_json::from_slice(id) else { return };
                 if !self.callbacks.listener_added(webview, listener, handler) {
-                    self.recorder.count_untold(1);
+                    return self.recorder.count_untold(1);
                 }
                 let listener = ListenerRef { webview: webview.into(), listener };
                 let added = ListenerAdded { call, listener, page_load, event, target };
@@ -168,7 +168,7 @@ impl<R: Runtime> Capture<R> {
             (EventCall::Unlisten { .. }, None) => {}
             (EventCall::Emit { event, emit, payload }, Some(_)) => {
                 if let Some((audience, emitter)) = emit.to_record() {
-                    self.emitted(&event, audience, emitter, payload);
+                    self.emitted(&event, audience, emitter, payload.into_payload());
                 }
                 self.emits.made(&event, &emit);
                 // Only now: a listener that was there before would have heard this very emit.

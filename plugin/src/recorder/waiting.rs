@@ -11,7 +11,7 @@ use super::{Entry, Payload, Recorder};
 #[derive(Debug)]
 pub(crate) struct Waiting {
     payload: Payload,
-    charge: Charge,
+    _charge: Option<Charge>,
 }
 
 /// Bytes that count as held for as long as this lives.
@@ -38,16 +38,21 @@ impl Recorder {
         evicted.into_iter().for_each(Entry::free);
         // On its own: it may wait for long, and would keep all of a segment.
         let payload = Payload::new(format, len, Bytes::copy_from_slice(kept));
-        Some(Waiting { payload, charge })
+        Some(Waiting { payload, _charge: Some(charge) })
+    }
+
+    /// The same of a whole body, of which nothing but its length is left when too much waits already.
+    pub(crate) fn set_aside_or_cut(self: &Arc<Self>, format: BodyFormat, body: &[u8]) -> Waiting {
+        let len = body.len() as u64;
+        let cut = || Waiting { payload: Payload::new(format, len, Bytes::new()), _charge: None };
+        self.set_aside(format, body, len).unwrap_or_else(cut)
     }
 }
 
 impl Waiting {
     /// Its record has come. An empty body is none.
     pub(crate) fn into_payload(self) -> Option<Payload> {
-        let Self { payload, charge } = self;
-        drop(charge);
-        Some(payload).filter(|payload| payload.body().len > 0)
+        Some(self.payload).filter(|payload| payload.body().len > 0)
     }
 }
 

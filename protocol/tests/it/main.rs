@@ -1,5 +1,6 @@
 //! What the crate promises, seen from outside.
 
+mod bounds;
 mod calls;
 mod channels;
 mod events;

@@ -523,6 +523,9 @@ impl Log {
             if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
                 tally.emits -= 1;
                 tally.unheard -= unheard;
+                if tally.emits == 0 {
+                    self.tallies.remove(gone.event.as_str());
+                }
             }
         }
         drop(self.logs.evict_before(first_seq));

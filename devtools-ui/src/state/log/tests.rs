@@ -1,6 +1,7 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
 use ipc_inspector_protocol::filter::{Known as _, Seen};
+use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Delivery, Dispatch,
     DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
@@ -533,4 +534,53 @@ proptest! {
             }
         }
     }
+}
+
+/// A turn of an app that uses new names and webviews all the time, from this record on. Returns that of
+/// the next turn.
+fn turn(log: &mut Log, from: u64, held: u64) -> u64 {
+    let number = from;
+    let webview = format!("w{number}");
+    let of_webview = Request { command: format!("c{number}"), webview, ..Request::default() };
+    let emitted = EventEmitted {
+        event: format!("progress-{number}"),
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    };
+    let records = vec![
+        request(from, "greet"),
+        answer(from + 1, from, Outcome::Ok, "\"Hello\""),
+        streamed(from + 2, RecordKind::RequestReceived(of_webview), Some("{}")),
+        streamed(from + 3, RecordKind::EventEmitted(emitted), Some("1")),
+        opened(from + 4, from, 7),
+        message(from + 5, 7),
+    ];
+    let next = from + 6;
+    log.take(batch(records, next.saturating_sub(held)));
+    log.toggle_pin(from);
+    if let Some(wanted) = log.wanted() {
+        let searched_to = wanted.range.end;
+        let found = vec![wanted.range.clone().collect(); wanted.terms.len()];
+        log.found(&wanted, Found { searched_to, found });
+    }
+    next
+}
+
+#[test]
+fn a_log_that_goes_on_for_ever_leaves_nothing_behind() {
+    let mut log = Log::default();
+    log.set_filter(filter("body:hello OR greet"));
+    log.set_sort(Some(Sort { column: Column::Name, is_descending: true }));
+    log.keep_spans(true);
+    let mut next = 1_000_000;
+    let mut grown = |turns: usize| {
+        for _ in 0..turns {
+            next = turn(&mut log, next, 600);
+        }
+        format!("{log:?}").len()
+    };
+    let before = grown(500);
+    let after = grown(500);
+    assert!(after <= before + before / 50, "it grew from {before} to {after} characters");
 }
