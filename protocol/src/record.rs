@@ -143,6 +143,15 @@ pub enum RecordKind {
         /// The page's address, without its query and fragment.
         url: String,
     },
+    /// A page that had been left is shown again, as it was, by the history of its webview. The
+    /// [`PageLoaded`](Self::PageLoaded) that goes before it, where there is one, was of no other page.
+    PageReturned {
+        /// Which page.
+        #[serde(flatten)]
+        page: PageRef,
+        /// The page's clock when it said so.
+        page_us: u64,
+    },
     /// A webview was destroyed.
     WebviewDestroyed(WebviewRef),
 }

@@ -185,7 +185,9 @@ fn heap_bytes(kind: &RecordKind) -> usize {
         RecordKind::PageLoaded { webview, url, .. } => {
             text(&webview.webview) + text(&webview.window) + text(url)
         }
-        RecordKind::ProbeStarted { page, .. } => text(&page.webview),
+        RecordKind::ProbeStarted { page, .. } | RecordKind::PageReturned { page, .. } => {
+            text(&page.webview)
+        }
         _ => 0,
     }
 }

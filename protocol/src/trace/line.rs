@@ -107,6 +107,7 @@ enum Kind {
     ProbeStarted,
     WebviewCreated,
     PageLoaded,
+    PageReturned,
     WebviewDestroyed,
     #[serde(other)]
     Unknown,
@@ -163,6 +164,11 @@ enum Fields {
         webview: WebviewRef,
         page_load: u32,
         url: String,
+    },
+    PageReturned {
+        #[serde(flatten)]
+        page: PageRef,
+        page_us: u64,
     },
     WebviewDestroyed(WebviewRef),
 }
@@ -256,6 +262,7 @@ mod tests {
             RecordKind::ProbeStarted { .. } => Kind::ProbeStarted,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,
+            RecordKind::PageReturned { .. } => Kind::PageReturned,
             RecordKind::WebviewDestroyed(_) => Kind::WebviewDestroyed,
         }
     }

@@ -43,6 +43,11 @@ fn of_cut_example(write: Write) -> String {
     of_file(write, &example::FILE.as_bytes()[..example::FILE.len() - 5])
 }
 
+/// What is told of its last line.
+fn cut_off() -> String {
+    format!("cut off in line {}", example::FILE.lines().count())
+}
+
 /// The export of what was recorded, with nothing said of it.
 fn of(write: Write, entries: Vec<Entry>) -> String {
     export(write, &header(), entries.into_iter().map(Ok).collect())

@@ -66,9 +66,19 @@ fn header() -> Header {
 
 /// What is in it.
 pub(super) fn entries() -> Vec<Entry> {
-    let kinds =
-        [pages(), calls(), bodies(), events(), channels(), logs(), ends(), marks(), comments()]
-            .concat();
+    let kinds = [
+        pages(),
+        calls(),
+        bodies(),
+        events(),
+        channels(),
+        logs(),
+        ends(),
+        marks(),
+        comments(),
+        returns(),
+    ]
+    .concat();
     // The first twelve were evicted.
     let entry =
         |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
@@ -281,4 +291,8 @@ fn marks() -> Vec<Kind> {
 fn comments() -> Vec<Kind> {
     let text = "why does it fail?".into();
     vec![alone(RecordKind::Commented(Comment { row: 15, text }))]
+}
+
+fn returns() -> Vec<Kind> {
+    vec![alone(RecordKind::PageReturned { page: page(), page_us: 7_000 })]
 }
