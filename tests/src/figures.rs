@@ -79,9 +79,14 @@ impl InspectorPage {
                 "error" => figures["errors"] = json!(count),
                 "not-found" => figures["not_found"] = json!(count),
                 "ok" => {}
+                // Not answered either: what the scenario counts has no regard for who waits.
+                "page-gone" => {
+                    let pending = figures["pending"].as_u64().unwrap_or_default();
+                    figures["pending"] = json!(pending + count);
+                }
                 _ => figures[status] = json!(count),
             }
-            if !["dropped", "pending"].contains(&status) {
+            if !["dropped", "pending", "page-gone"].contains(&status) {
                 answered += count;
             }
         }

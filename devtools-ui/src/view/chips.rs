@@ -73,5 +73,6 @@ fn explanation(status: Status) -> &'static str {
         Status::Answered(Malformed) => "The request was no valid IPC request",
         Status::Dropped => "The handler is gone without an answer: the promise never settles",
         Status::Pending => "Not answered yet",
+        Status::PageGone => "Not answered yet, and its page is gone: reloaded, left or closed",
     }
 }

@@ -108,6 +108,8 @@ fn sign_path(status: Status) -> &'static str {
         // A line that breaks off: the answer is lost on its way.
         Status::Dropped => "M1.500 8h4M10.500 8h4M5.500 11.500l2-7M8.500 11.500l2-7",
         Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
+        // A frame, and nothing in it.
+        Status::PageGone => "M3 3.500h10v9h-10z",
     }
 }
 
@@ -115,7 +117,7 @@ fn sign_path(status: Status) -> &'static str {
 pub(super) fn tone(status: Status) -> &'static str {
     match status {
         Status::Answered(Outcome::Ok) => "ok",
-        Status::Pending => "wait",
+        Status::Pending | Status::PageGone => "wait",
         Status::Answered(_) | Status::Dropped => "bad",
     }
 }

@@ -80,6 +80,7 @@ pub const FIELDS: &[Field] = &[
             value("malformed", "no valid request"),
             value("dropped", "will never be answered"),
             value("pending", "not answered yet"),
+            value("pagegone", "not answered yet, and its page is gone"),
             value("heard", "an event with a listener in a page"),
             value("unheard", "an event that no page listened to"),
             value("open", "a channel that has not ended"),
@@ -237,7 +238,7 @@ pub enum State {
 
 impl State {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Call(Status::Answered(Outcome::Ok)),
         Self::Call(Status::Answered(Outcome::Error)),
         Self::Call(Status::Answered(Outcome::Denied)),
@@ -245,6 +246,7 @@ impl State {
         Self::Call(Status::Answered(Outcome::Malformed)),
         Self::Call(Status::Dropped),
         Self::Call(Status::Pending),
+        Self::Call(Status::PageGone),
         Self::Heard,
         Self::Unheard,
         Self::Open,
@@ -256,6 +258,7 @@ impl State {
         match self {
             // A word in a filter has no space.
             Self::Call(Status::Answered(Outcome::NotFound)) => "notfound",
+            Self::Call(Status::PageGone) => "pagegone",
             Self::Call(status) => status.name(),
             Self::Heard => "heard",
             Self::Unheard => "unheard",

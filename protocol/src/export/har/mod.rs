@@ -225,7 +225,7 @@ fn response(call: &Call, bytes: Option<&[u8]>) -> Response {
             Status::Answered(Outcome::Denied) => 403,
             Status::Answered(Outcome::NotFound) => 404,
             Status::Answered(Outcome::Error) => 500,
-            Status::Pending | Status::Dropped => 0,
+            Status::Pending | Status::PageGone | Status::Dropped => 0,
         },
         status_text: call.status().name(),
         http_version: "ipc",
