@@ -121,10 +121,10 @@ impl Callbacks {
         self.all().get_mut(webview)?.fetched.remove(&id)
     }
 
-    /// A page begins: the one before may still report, those before it no more.
-    pub(super) fn page_loaded(&self, webview: &str, page_load: u32) {
+    /// A page begins: from now on these may tell of their callbacks, by their numbers.
+    pub(super) fn page_loaded(&self, webview: &str, may_tell: &[u32]) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.known.retain(|_, known| known.page_load + 1 >= page_load);
+            of_webview.known.retain(|_, known| may_tell.contains(&known.page_load));
             of_webview.listeners.retain(|_, id| of_webview.known.contains_key(id));
             of_webview.fetched.clear();
         }
@@ -179,13 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn the_page_before_the_last_is_forgotten() {
+    fn pages_that_cannot_tell_any_more_are_forgotten() {
         let callbacks = Callbacks::default();
         for page_load in 1..=3 {
-            callbacks.page_loaded("main", page_load);
+            callbacks.page_loaded("main", &[1, page_load]);
             callbacks.insert("main", page_load, [(page_load, Callback::Channel)]);
         }
         let known = [1, 2, 3].map(|id| callbacks.get("main", id).is_some());
-        assert_eq!(known, [false, true, true]);
+        assert_eq!(known, [true, false, true]);
     }
 }

@@ -10,6 +10,7 @@ mod answer;
 mod callbacks;
 mod channels;
 mod coverage;
+mod ends;
 mod events;
 mod logs;
 mod marks;
@@ -18,8 +19,10 @@ pub(crate) mod measure;
 mod pages;
 mod pending;
 mod probe;
+mod received;
 mod reports;
 mod request;
+mod room;
 mod shortcut;
 
 use std::{fmt, sync::Arc, time::Instant};
@@ -35,7 +38,7 @@ use self::{
     callbacks::{Callback, Callbacks},
     channels::Leg,
     events::{Emits, EventCommand},
-    pages::{Pages, Sender},
+    pages::{Loaded, Pages, Sender},
     pending::{Call, Pending, What},
     reports::Reports,
 };
@@ -288,17 +291,21 @@ impl<R: Runtime> Capture<R> {
         self.pages.webviews()
     }
 
-    pub(crate) fn webview_created(&self, webview: &Webview<R>) {
+    pub(crate) fn webview_created(self: &Arc<Self>, webview: &Webview<R>) {
         if !(self.is_own)(webview.label()) {
-            self.pages.created(webview);
+            let (life, former) = self.pages.created(webview);
+            if let Some(former) = former {
+                self.webview_ended(former);
+            }
             self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
+            self.watch_end(webview, life);
         }
     }
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
-            let page_load = self.pages.loaded(webview);
-            self.callbacks.page_loaded(webview.label(), page_load);
+            let Loaded { page_load, may_tell } = self.pages.loaded(webview);
+            self.callbacks.page_loaded(webview.label(), &may_tell);
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
                 page_load,
@@ -309,9 +316,8 @@ impl<R: Runtime> Capture<R> {
 
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
-        for webview in self.pages.destroyed(window_label) {
-            self.callbacks.webview_destroyed(&webview.webview);
-            self.tell(|| RecordKind::WebviewDestroyed(webview));
+        for ended in self.pages.destroyed(window_label) {
+            self.webview_ended(ended);
         }
     }
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::Shortcut;
+use super::{Shortcut, received::Counts};
 use crate::Error;
 
 /// The path, a command's name that no plugin can have.
@@ -18,8 +18,11 @@ const COMMAND: &str = "plugin:ipc-inspector|$probe";
 /// As `cargo xtask probe` built it.
 const SOURCE: &str = include_str!("../../probe/probe.js");
 
-/// Larger than any report that the probe makes.
-const MAX_REPORT_BYTES: usize = 32 << 20;
+/// The probe makes no larger report; see `report.ts`.
+const MAX_REPORT_BYTES: usize = 8 << 20;
+
+/// Within so many bytes ends the first line of a message.
+const MAX_HEAD_BYTES: usize = 512;
 
 /// What the probe is told at its start.
 #[derive(Debug, Serialize)]
@@ -62,16 +65,16 @@ pub(super) fn random_token() -> Result<String, Error> {
     }))
 }
 
-/// What the probe says.
-#[derive(Debug)]
+/// What the probe says: the first line of a message, in JSON.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Message {
     Greeting(Greeting),
     Open(Open),
-    /// Not parsed: there are many, some are long, and it need not be on the main thread.
-    Report(Vec<u8>),
+    Report(Head),
 }
 
-/// A page begins.
+/// A page begins, or is shown again.
 #[derive(Debug, Deserialize)]
 pub(super) struct Greeting {
     /// That of the run.
@@ -80,6 +83,8 @@ pub(super) struct Greeting {
     pub(super) us: u64,
     /// The callback by which the probe is told that recording goes on or is paused.
     pub(super) control: u32,
+    /// The token of the page, if it has greeted before.
+    pub(super) former: Option<String>,
 }
 
 /// The shortcut was pressed.
@@ -88,26 +93,39 @@ pub(super) struct Open {
     pub(super) token: String,
 }
 
-impl Message {
-    /// Reads what a request to the probe's path says.
-    pub(super) fn read(body: Vec<u8>) -> Option<Self> {
-        #[derive(Deserialize)]
-        #[serde(tag = "kind", rename_all = "snake_case")]
-        enum Short {
-            Greeting(Greeting),
-            Open(Open),
-        }
+/// What a report says of itself. What it reports is in the second line: that is long, and is read on
+/// another thread than the main one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Head {
+    /// That of the page.
+    pub(super) token: String,
+    /// Number of the report among those of its page.
+    pub(super) n: u64,
+    entries: u64,
+    gathered: u64,
+    under_way: u64,
+    /// The page is being left, and may come back by history.
+    #[serde(default)]
+    pub(super) may_return: bool,
+}
 
+impl Head {
+    pub(super) fn counts(&self) -> Counts {
+        let Self { entries, gathered, under_way, .. } = *self;
+        Counts { entries, gathered, under_way }
+    }
+}
+
+impl Message {
+    /// Reads the first line of a message. Returns where the second one begins.
+    pub(super) fn read(body: &[u8]) -> Option<(Self, usize)> {
         if body.len() > MAX_REPORT_BYTES {
             return None;
         }
-        if body.starts_with(br#"{"kind":"report","#) {
-            return Some(Self::Report(body));
-        }
-        match serde_json::from_slice(&body).ok()? {
-            Short::Greeting(greeting) => Some(Self::Greeting(greeting)),
-            Short::Open(open) => Some(Self::Open(open)),
-        }
+        let start = &body[..body.len().min(MAX_HEAD_BYTES)];
+        let end = start.iter().position(|byte| *byte == b'\n').unwrap_or(start.len());
+        let message = serde_json::from_slice(&start[..end]).ok()?;
+        Some((message, body.len().min(end + 1)))
     }
 }
 
@@ -115,10 +133,6 @@ impl Message {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Report {
-    /// That of the page.
-    pub(super) token: String,
-    /// Number of the report among those of its page.
-    pub(super) n: u64,
     /// Call stacks that were not seen before.
     pub(super) stacks: Vec<String>,
     /// Callbacks that the page gave to Tauri.
@@ -128,8 +142,6 @@ pub(super) struct Report {
     /// The others that it called.
     pub(super) runs: Vec<Run>,
     pub(super) logs: Vec<Line>,
-    /// What was not gathered because too much happened.
-    pub(super) lost: u64,
 }
 
 impl Report {
@@ -163,6 +175,8 @@ pub(super) struct Run {
     pub(super) json: Option<String>,
     pub(super) raw: Option<String>,
     pub(super) via: Option<u32>,
+    /// Its length, where it was too long to be told.
+    pub(super) long: Option<u64>,
 }
 
 /// A line of the page's console.

@@ -2,9 +2,10 @@
 
 use std::{
     collections::BTreeMap,
+    iter,
     sync::{
         Weak,
-        mpsc::{SyncSender, sync_channel},
+        mpsc::{Sender, channel},
     },
     thread,
 };
@@ -21,39 +22,57 @@ use super::{
     answer::HttpResponse,
     callbacks::Callback,
     channels,
-    pages::{Accepted, Probe, Stack},
-    probe::{self, Answered, Greeting, Level, Line, Message, Registered, Reply, Report, Run},
+    pages::{Admission, Probe, Stack},
+    probe::{self, Answered, Greeting, Head, Level, Line, Message, Registered, Reply, Report, Run},
+    room::{Place, Room},
 };
 use crate::recorder::Payload;
 
-/// Reports that may wait. A page sends the next when the one before was answered, so it takes many
-/// pages, or one that lies, to reach it.
-const MOST_WAITING: usize = 64;
-
-/// Reports on their way to the thread that reads them: they come in on the main thread, which is
-/// the app's.
+/// A report on its way to the thread that reads it: it came in on the main thread, which is the app's.
 #[derive(Debug)]
-pub(super) struct Reports(Option<SyncSender<(String, Vec<u8>)>>);
+struct Waiting {
+    page: PageRef,
+    /// That of the page.
+    token: String,
+    message: Vec<u8>,
+    /// Where what it reports begins.
+    entries_at: usize,
+    _place: Place,
+}
+
+/// The reports that wait to be read.
+#[derive(Debug)]
+pub(super) struct Reports {
+    room: Room,
+    /// Absent where there is no thread.
+    to: Option<Sender<Waiting>>,
+}
 
 impl Reports {
     /// Starts the thread. It ends with the capture.
     pub(super) fn read_by<R: Runtime>(capture: Weak<Capture<R>>) -> Self {
-        let (sender, receiver) = sync_channel::<(String, Vec<u8>)>(MOST_WAITING);
+        let (sender, receiver) = channel::<Waiting>();
         let thread = thread::Builder::new().name("ipc-inspector".into()).spawn(move || {
-            while let Ok((webview, report)) = receiver.recv() {
+            while let Ok(waiting) = receiver.recv() {
                 let Some(capture) = capture.upgrade() else { return };
-                capture.take_report(&webview, &report);
+                let entries = &waiting.message[waiting.entries_at..];
+                capture.take_report(&waiting.page, &waiting.token, entries);
             }
         });
         if let Err(error) = &thread {
             tracing::error!("what pages report to the IPC inspector cannot be read: {error}");
         }
-        Self(thread.is_ok().then_some(sender))
+        Self { room: Room::default(), to: thread.is_ok().then_some(sender) }
     }
 
-    /// Returns whether there was room.
-    fn send(&self, webview: &str, report: Vec<u8>) -> bool {
-        self.0.as_ref().is_some_and(|to| to.try_send((webview.into(), report)).is_ok())
+    #[cfg(test)]
+    pub(super) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Returns whether it will be read.
+    fn send(&self, waiting: Waiting) -> bool {
+        self.to.as_ref().is_some_and(|to| to.send(waiting).is_ok())
     }
 }
 
@@ -71,38 +90,85 @@ impl<R: Runtime> Capture<R> {
             return answer::forbidden();
         }
         let recording = self.recorder.is_recording();
-        match Message::read(body) {
-            Some(Message::Report(report)) => {
-                if !self.reports.send(webview, report) {
-                    self.recorder.count_untold(1);
-                }
-                answer::json(&Reply { token: None, recording })
+        match Message::read(&body) {
+            Some((Message::Report(head), entries_at)) => {
+                self.reported(webview, head, body, entries_at)
             }
-            Some(Message::Greeting(greeting)) if greeting.token == self.token => {
+            Some((Message::Greeting(greeting), _)) if greeting.token == self.token => {
                 match self.greeted(webview, &greeting) {
                     Some(token) => answer::json(&Reply { token: Some(token), recording }),
                     None => answer::forbidden(),
                 }
             }
-            Some(Message::Open(asked)) if self.pages.knows(webview, &asked.token) => {
+            Some((Message::Open(asked), _)) if self.pages.knows(webview, &asked.token) => {
                 open();
                 answer::json(&Reply { token: None, recording })
             }
-            _ => {
-                self.recorder.count_refused();
-                answer::forbidden()
-            }
+            _ => self.refuse_message(),
         }
     }
 
-    /// A page begins to tell. Returns the token for its reports.
+    /// A page reports. Who it is, and whether there is room, is known before anything is kept.
+    fn reported(
+        &self,
+        webview: &str,
+        head: Head,
+        message: Vec<u8>,
+        entries_at: usize,
+    ) -> HttpResponse {
+        let Some(place) = self.reports.room.take(webview, message.len()) else {
+            return if self.pages.turn_away(webview, &head) {
+                answer::busy()
+            } else {
+                self.refuse_message()
+            };
+        };
+        match self.pages.admit(webview, &head) {
+            Admission::Unknown => return self.refuse_message(),
+            Admission::Again => {}
+            Admission::New { page_load, lost } => {
+                self.count_lost(lost);
+                let page = PageRef { webview: webview.into(), page_load };
+                let (entries, token) = (head.counts().entries, head.token);
+                let waiting = Waiting { page, token, message, entries_at, _place: place };
+                if !self.reports.send(waiting) {
+                    self.count_lost(entries);
+                }
+            }
+        }
+        answer::json(&Reply { token: None, recording: self.recorder.is_recording() })
+    }
+
+    /// Answers what is of no page.
+    fn refuse_message(&self) -> HttpResponse {
+        self.recorder.count_refused();
+        answer::forbidden()
+    }
+
+    /// Counts what happened in pages and is lost.
+    pub(super) fn count_lost(&self, entries: u64) {
+        if entries > 0 {
+            self.recorder.count_untold(entries);
+        }
+    }
+
+    /// A page begins to tell, or is shown again. Returns the token for its reports.
     fn greeted(&self, webview: &str, greeting: &Greeting) -> Option<String> {
+        let &Greeting { us: page_us, control, .. } = greeting;
+        let former = greeting.former.as_deref();
+        let returned = former
+            .and_then(|former| Some((former, self.pages.returned(webview, former, control)?)));
+        if let Some((token, page_load)) = returned {
+            let page = PageRef { webview: webview.into(), page_load };
+            self.tell(|| RecordKind::PageReturned { page, page_us });
+            return Some(token.into());
+        }
         let token = probe::random_token().ok()?;
         let page_load = self.pages.page_load(webview);
-        let probe = Probe::new(token.clone(), page_load, greeting.control);
-        self.pages.probe_started(webview, probe);
+        let lost = self.pages.probe_started(webview, Probe::new(token.clone(), page_load, control));
+        self.count_lost(lost);
         let page = PageRef { webview: webview.into(), page_load };
-        self.tell(|| RecordKind::ProbeStarted { page, page_us: greeting.us });
+        self.tell(|| RecordKind::ProbeStarted { page, page_us });
         Some(token)
     }
 
@@ -117,30 +183,26 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    pub(super) fn take_report(&self, webview: &str, report: &[u8]) {
-        let accepted = Report::read(report).and_then(|mut report| {
-            let accepted = self.pages.accept(webview, &mut report)?;
-            Some((report, accepted))
-        });
-        let Some((report, Accepted { page_load, stacks })) = accepted else {
+    /// Reads what a page, whose token this is, reports.
+    pub(super) fn take_report(&self, page: &PageRef, token: &str, entries: &[u8]) {
+        let Some(mut report) = Report::read(entries) else {
             self.recorder.count_refused();
             return;
         };
-        if report.lost > 0 {
-            self.recorder.count_untold(report.lost);
-        }
-        let page = PageRef { webview: webview.into(), page_load };
+        let webview = &page.webview;
+        let stacks = self.pages.stacks(webview, token, &mut report);
         self.observe_calls(webview, &report, stacks);
-        self.observe_deliveries(&page, &report.runs);
-        self.observe_channels(&page, report.runs);
+        self.observe_deliveries(page, &report.runs);
+        self.observe_channels(page, report.runs);
         for line in report.logs {
-            self.logged_by_page(&page, line);
+            self.logged_by_page(page, line);
         }
     }
 
     fn observe_calls(&self, webview: &str, report: &Report, stacks: Vec<Option<Stack>>) {
         // One record for each call: most have left and settled between two reports.
         let mut observed = BTreeMap::new();
+        let stacks = stacks.into_iter().chain(iter::repeat(None));
         for (Registered(id, us, _), stack) in report.calls.iter().zip(stacks) {
             if let Some(Callback::Answer { call, .. }) = self.callbacks.get(webview, *id) {
                 let observed = observed.entry(call).or_insert((None, None, None));
@@ -226,6 +288,10 @@ impl<R: Runtime> Capture<R> {
     fn message_arrived(&self, webview: &str, index: u64, run: Run) {
         let body = match run {
             Run { via: Some(via), .. } => self.callbacks.take_fetched(webview, via),
+            Run { long: Some(len), raw: Some(_), .. } => {
+                Some(Payload::left_out(BodyFormat::Raw, len))
+            }
+            Run { long: Some(len), .. } => Some(Payload::left_out(BodyFormat::Json, len)),
             Run { json: Some(json), .. } => self.recorder.keep(BodyFormat::Json, json.into_bytes()),
             Run { raw: Some(raw), .. } => BASE64_STANDARD
                 .decode(raw)

@@ -73,7 +73,7 @@ fn reached(events: &Events, seq: u64) -> Vec<u32> {
 
 /// What ended a listener.
 fn cause(events: &Events, listener: u32) -> Option<ListenerEndCause> {
-    events.listener(&number(listener)).unwrap().end.map(|end| end.cause)
+    events.listener(&number(listener)).expect("it is known").end.map(|end| end.cause)
 }
 
 const EVERYONE: Audience = Audience::Target(EventTarget::Any);
