@@ -71,6 +71,15 @@ export type IpcRecord = { seq: number; at_us: number } & (
       text: string
     }
   | ({ kind: 'probe_started'; page_us: number } & PageRef)
+  | ({
+      kind: 'transport_changed'
+      page_us: number
+      /** `seq` of the request whose fetch failed; absent when that did not reach Rust. */
+      call?: number
+      command: string
+      /** The directive of the page's policy that blocks the `ipc` scheme. */
+      policy?: string
+    } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
@@ -85,6 +94,10 @@ export interface Request extends WebviewRef {
   callback?: number
   error_callback?: number
   origin?: string
+  /** How the page sent it; absent for a fetch of the `ipc` scheme. */
+  transport?: 'post_message'
+  /** `seq` of the request that this one repeats, since its fetch failed in the page. */
+  repeats?: number
   headers?: { name: string; value: string }[]
   body?: Body
 }

@@ -43,7 +43,7 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         started: session.started.clone(),
         app_origins: session.known.app_origins.clone(),
         limits: session.recorder.limits(),
-        gaps: session.known.gaps.clone(),
+        gaps: session.gaps(),
     })
 }
 

@@ -96,6 +96,13 @@ impl<R: Runtime> Session<R> {
         }
     }
 
+    /// What is not, or not wholly, captured of the app and of the pages that are shown.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.known.gaps.clone();
+        gaps.extend(self.capture.page_gaps());
+        gaps
+    }
+
     /// Goes on recording, or pauses it, here and in the pages.
     pub(crate) fn set_recording(&self, recording: bool) {
         self.recorder.set_recording(recording);
@@ -361,7 +368,7 @@ impl<R: Runtime> Inspector<R> {
             },
             started: session.started.clone(),
             limits: session.recorder.limits(),
-            gaps: session.known.gaps.clone(),
+            gaps: session.gaps(),
             app_origins: session.known.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,

@@ -47,6 +47,7 @@ pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
+pub mod gaps;
 mod headers;
 pub mod logs;
 pub mod marks;
@@ -71,5 +72,5 @@ pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Call, Calls, PageRef, Record, RecordKind};
+use crate::{Call, Calls, PageRef, Record, RecordKind, TransportChanged};
 
 /// How much later than a page states something may have happened: some engines round their clock
 /// down to whole milliseconds, so that a page cannot measure others.
@@ -20,6 +20,9 @@ pub struct Page {
     /// `seq` of the record that tells that another page, or none, has taken its place. A page may come
     /// back.
     pub gone: Option<u64>,
+    /// When it went over to `postMessage`, in microseconds since recording began, and what is told of
+    /// that; absent while it sends its calls to the `ipc` scheme.
+    pub transport: Option<(u64, TransportChanged)>,
     /// How its clock stands to the log's.
     pub clock: PageClock,
 }
@@ -123,6 +126,10 @@ impl Pages {
                 page.gone = None;
                 page.tells = true;
                 page.clock.sent(*page_us, record.at_us);
+            }
+            RecordKind::TransportChanged(changed) => {
+                let page = self.page(&changed.page.webview, changed.page.page_load);
+                page.transport = Some((record.at_us, changed.clone()));
             }
             RecordKind::CallObserved(observed) => {
                 let Some(call) = calls.get(observed.call) else { return };

@@ -131,6 +131,8 @@ pub enum RecordKind {
         /// The page's clock when it said so.
         page_us: u64,
     },
+    /// A page sends its calls by `postMessage` from now on.
+    TransportChanged(TransportChanged),
     /// A webview was created.
     WebviewCreated(WebviewRef),
     /// A page began to load in a webview.
@@ -585,12 +587,60 @@ pub struct Request {
     /// The page's origin, as the webview states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// How the page sent it.
+    #[serde(default, skip_serializing_if = "Transport::is_ipc")]
+    pub transport: Transport,
+    /// `seq` of the request that this one repeats: its fetch failed in the page, so Tauri's script
+    /// sent the same call again, and the command runs a second time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
     /// The headers in the order they arrived. The value of `Tauri-Invoke-Key` is never recorded.
     #[serde(default, skip_serializing_if = "Headers::is_empty")]
     pub headers: Headers,
     /// The body; absent when the request had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+}
+
+/// The two ways by which Tauri's script sends a request.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// A fetch of the `ipc` scheme. Both ends of it are seen.
+    #[default]
+    Ipc,
+    /// The webview's `postMessage`, which goes to Tauri's own handler. The page's end alone is seen:
+    /// there is no dispatch, and the answer is recorded when the page has reported it.
+    PostMessage,
+}
+
+impl Transport {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_ipc(&self) -> bool {
+        *self == Self::Ipc
+    }
+}
+
+/// A page sends its calls by `postMessage` from now on: Tauri's script does so for good after a fetch
+/// of the `ipc` scheme has failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct TransportChanged {
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRef,
+    /// When, by the page's clock.
+    pub page_us: u64,
+    /// `seq` of the request whose fetch failed; absent when that request did not reach Rust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<u64>,
+    /// The command whose fetch failed.
+    pub command: String,
+    /// The directive of the page's Content Security Policy that blocks the `ipc` scheme; absent when
+    /// none is known to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
 }
 
 /// Tauri's dispatch (`Webview::on_message`) of one request returned.

@@ -49,6 +49,21 @@ pub struct Scene {
     pub greeting: Greeting,
     /// How often a report does not arrive at first.
     pub lost_reports: u64,
+    /// Which reports are turned away.
+    pub turned_away: TurnedAway,
+    /// The script of a page at `/framed`, which has all that this one has.
+    pub framed: &'static str,
+}
+
+/// Reports that are turned away.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TurnedAway {
+    /// After so many others.
+    pub after: usize,
+    /// So many times.
+    pub times: u64,
+    /// With this status.
+    pub status: u16,
 }
 
 impl Default for Scene {
@@ -60,6 +75,8 @@ impl Default for Scene {
             script: "",
             greeting: Greeting::Answered,
             lost_reports: 0,
+            turned_away: TurnedAway::default(),
+            framed: "",
         }
     }
 }
@@ -75,7 +92,7 @@ pub enum Greeting {
     Late,
 }
 
-/// What the server has heard.
+/// What the server has heard. A report is one object: what it says of itself and what it reports.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
     /// Greetings.
@@ -84,6 +101,8 @@ pub struct Heard {
     pub reports: Vec<Value>,
     /// How many reports did not arrive.
     pub lost_reports: u64,
+    /// How many reports were turned away.
+    pub turned_away: u64,
     /// How often the window was asked for.
     pub opens: u64,
     /// Requests to the probe's path.
@@ -111,11 +130,23 @@ impl Heard {
         let lists = self.reports.iter().filter_map(|report| report[list].as_array());
         lists.flatten().cloned().collect()
     }
+
+    /// How many entries of the page are lost, as its last report says.
+    pub fn lost(&self) -> u64 {
+        let number = |report: &Value, name: &str| report[name].as_u64().unwrap_or_default();
+        let came: u64 = self.reports.iter().map(|report| number(report, "entries")).sum();
+        let due = self
+            .reports
+            .last()
+            .map_or(0, |last| number(last, "gathered") - number(last, "under_way"));
+        due.saturating_sub(came)
+    }
 }
 
 struct Server {
     scene: Scene,
     page: String,
+    framed: String,
     heard: Mutex<Heard>,
     greeted: tokio::sync::Notify,
 }
@@ -141,9 +172,9 @@ impl Stage {
     pub async fn open(scene: Scene) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let page = page(&scene)?;
+        let (framed, page) = (page(&scene, scene.framed)?, page(&scene, scene.script)?);
         let (heard, greeted) = (Mutex::default(), tokio::sync::Notify::new());
-        let server = Arc::new(Server { scene, page, heard, greeted });
+        let server = Arc::new(Server { scene, page, framed, heard, greeted });
         let router = Router::new().fallback(answer).with_state(server.clone());
         let serving = tokio::spawn(async move {
             // It only ends with an error of the listener, and then no page loads.
@@ -217,6 +248,7 @@ async fn answer(
             StatusCode::OK.into_response()
         }
         (false, "/") => Html(server.page.clone()).into_response(),
+        (false, "/framed") => Html(server.framed.clone()).into_response(),
         (false, path) => match path.strip_prefix("/api/") {
             Some(file) => module(file),
             None => Html(format!("{HEAD}<title>Another page</title>")).into_response(),
@@ -237,7 +269,7 @@ async fn answer(
 impl Server {
     /// Whether this is a report that is not to arrive.
     fn loses(&self, body: &[u8]) -> bool {
-        let message: Value = serde_json::from_slice(body).unwrap_or_default();
+        let message = message(body);
         let mut heard = self.heard();
         let loses = message["kind"] == "report" && heard.lost_reports < self.scene.lost_reports;
         heard.lost_reports += u64::from(loses);
@@ -249,8 +281,20 @@ impl Server {
     }
 }
 
+/// What the probe says. What a report says of itself is in its first line, and what it reports in the
+/// second one.
+fn message(body: &[u8]) -> Value {
+    let mut lines = body.splitn(2, |byte| *byte == b'\n');
+    let mut line = || serde_json::from_slice(lines.next()?).ok();
+    let (mut message, rest) = (line().unwrap_or_default(), line());
+    if let (Value::Object(message), Some(Value::Object(rest))) = (&mut message, rest) {
+        message.extend(rest);
+    }
+    message
+}
+
 async fn hear(server: &Server, body: &[u8]) -> Response {
-    let message: Value = serde_json::from_slice(body).unwrap_or_default();
+    let message = message(body);
     server.heard().requests += 1;
     let is_of_page = message["token"] == PAGE_TOKEN;
     match message["kind"].as_str() {
@@ -264,7 +308,13 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
             axum::Json(json!({ "token": PAGE_TOKEN, "recording": true })).into_response()
         }
         Some("report") if is_of_page => {
-            server.heard().reports.push(message);
+            let TurnedAway { after, times, status } = server.scene.turned_away;
+            let mut heard = server.heard();
+            if heard.reports.len() == after && heard.turned_away < times {
+                heard.turned_away += 1;
+                return StatusCode::from_u16(status).unwrap_or_default().into_response();
+            }
+            heard.reports.push(message);
             axum::Json(json!({})).into_response()
         }
         Some("open") if is_of_page => {
@@ -297,7 +347,7 @@ fn module(file: &str) -> Response {
 }
 
 /// The page with Tauri's scripts, the probe and its own.
-fn page(scene: &Scene) -> Result<String> {
+fn page(scene: &Scene, own: &str) -> Result<String> {
     let scripts = tauri_scripts()?;
     let read = |name: &str| {
         let path = scripts.join(name);
@@ -339,6 +389,8 @@ fn page(scene: &Scene) -> Result<String> {
             "messages": false,
             "console": false,
             "shortcut": null,
+            "key": "",
+            "most": 100_000,
         });
         if let (Value::Object(all), Value::Object(own)) = (&mut settings, &scene.settings) {
             all.extend(own.clone());
@@ -347,7 +399,6 @@ fn page(scene: &Scene) -> Result<String> {
     } else {
         String::new()
     };
-    let own = scene.script;
     Ok(format!(
         "{HEAD}<title>Stage</title>\n<script>{tauri}</script>\n\
          <script>{probe}</script>\n<script>{own}</script>"

@@ -36,7 +36,6 @@ pub mod run;
 pub mod scroll;
 pub mod search;
 pub mod settings;
-pub mod silent;
 pub mod slots;
 pub mod stack;
 mod table;

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use ipc_inspector_protocol::wire::{Aspect, Extent, Gap};
+use ipc_inspector_protocol::{
+    gaps::IPC_SOURCES,
+    wire::{Aspect, Extent, Gap},
+};
 use tauri::{
     AppHandle, Manager as _, Runtime,
     utils::config::{Csp, CspDirectiveSources, PatternKind},
@@ -61,23 +64,10 @@ pub(crate) fn gaps<R: Runtime>(app: &AppHandle<R>, chosen: Chosen) -> Vec<Gap> {
         let remedy = format!("Add `{IPC_SOURCES}` to `connect-src` of the app's CSP.");
         gap(
             Aspect::Commands,
-            Extent::Nothing,
-            "The app's Content Security Policy forbids the `ipc:` scheme, so that Tauri falls back \
-             to `postMessage`, which is slower and cannot be seen.",
-            Some(&remedy),
-        );
-        gap(
-            Aspect::Events,
             Extent::Part,
-            "The emits and listeners of pages go by the same way, and are not seen; emits of Rust \
-             are seen by names that are set.",
-            Some(&remedy),
-        );
-        gap(
-            Aspect::Pages,
-            Extent::Nothing,
-            "Pages cannot tell what happens in them, since the Content Security Policy forbids the \
-             `ipc:` scheme.",
+            "The app's Content Security Policy forbids the `ipc:` scheme, so that Tauri falls back \
+             to `postMessage`, which is slower. Calls are seen as their page sees them, without \
+             their time in Rust.",
             Some(&remedy),
         );
     }
@@ -124,9 +114,6 @@ pub(crate) fn gaps<R: Runtime>(app: &AppHandle<R>, chosen: Chosen) -> Vec<Gap> {
     }
     gaps
 }
-
-/// What `connect-src` must allow, on all platforms.
-const IPC_SOURCES: &str = "ipc: http://ipc.localhost";
 
 type Directives = HashMap<String, CspDirectiveSources>;
 

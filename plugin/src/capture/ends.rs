@@ -56,6 +56,7 @@ impl<R: Runtime> Capture<R> {
         // goes with it, may ask something of the runtime.
         tauri::async_runtime::spawn(async move { drop(webview) });
         self.callbacks.webview_destroyed(&place.webview);
+        self.posted.webview_destroyed(&place.webview);
         self.count_lost(lost);
         self.tell(|| ipc_inspector_protocol::RecordKind::WebviewDestroyed(place));
     }

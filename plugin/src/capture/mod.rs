@@ -18,6 +18,7 @@ mod marks;
 pub(crate) mod measure;
 mod pages;
 mod pending;
+mod posted;
 mod probe;
 mod received;
 mod reports;
@@ -25,13 +26,17 @@ mod request;
 mod room;
 mod shortcut;
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    sync::{Arc, Once},
+    time::Instant,
+};
 
 use http::Method;
 use ipc_inspector_protocol::{
-    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
+    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response, wire::Gap,
 };
-use tauri::{AppHandle, Runtime, Webview, webview::InvokeRequest};
+use tauri::{AppHandle, Manager as _, Runtime, Webview, ipc::InvokeBody, webview::InvokeRequest};
 
 use self::{
     answer::{Answer, HttpResponse},
@@ -40,6 +45,7 @@ use self::{
     events::{Emits, EventCommand},
     pages::{Loaded, Pages, Sender},
     pending::{Call, Pending, What},
+    posted::PostedCalls,
     reports::Reports,
 };
 use crate::{
@@ -60,6 +66,15 @@ pub use logs::LogLayer;
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";
 
+/// A valid request, as far as its transport does not matter.
+struct Arrived<'a> {
+    command: &'a str,
+    callback: u32,
+    error: u32,
+    body: &'a InvokeBody,
+    has_invoke_key: bool,
+}
+
 /// Whether a webview, by label, is the inspector's own.
 pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
@@ -69,6 +84,7 @@ pub(crate) struct Capture<R: Runtime> {
     started: Instant,
     pages: Pages<R>,
     callbacks: Callbacks,
+    posted: PostedCalls,
     emits: Emits,
     reports: Reports,
     /// Who tells of the messages of channels.
@@ -77,6 +93,7 @@ pub(crate) struct Capture<R: Runtime> {
     is_own: IsOwn,
     /// Of this run: what a probe greets with.
     token: String,
+    allows_probe: Once,
 }
 
 impl<R: Runtime> fmt::Debug for Capture<R> {
@@ -97,6 +114,8 @@ impl<R: Runtime> Capture<R> {
             started: Instant::now(),
             pages: Pages::default(),
             callbacks: Callbacks::default(),
+            posted: PostedCalls::default(),
+            allows_probe: Once::new(),
             emits: Emits::default(),
             reports: Reports::read_by(this.clone()),
             messages,
@@ -105,15 +124,19 @@ impl<R: Runtime> Capture<R> {
         }))
     }
 
-    /// The script for every page of the app. `scheme` is the one that it can reach us by.
+    /// The script for every page of the app. `scheme` is the one that it can reach us by, `key` the
+    /// app's invoke key, where calls are captured.
     pub(crate) fn script(
         &self,
         scheme: &str,
         shortcut: Option<&Shortcut>,
         console: bool,
+        key: Option<&str>,
     ) -> String {
         let (token, messages) = (&self.token, self.messages == Messages::FromPages);
-        probe::script(&probe::Settings { token, scheme, messages, console, shortcut })
+        let key = key.unwrap_or_default();
+        let most = self.recorder.limits().max_payload_bytes.min(probe::MOST_TEXT);
+        probe::script(&probe::Settings { token, scheme, messages, console, shortcut, key, most })
     }
 
     /// Answers one request to the `ipc` scheme. `open` is called when the probe asks for the window.
@@ -127,7 +150,7 @@ impl<R: Runtime> Capture<R> {
     ) {
         let received_us = self.now_us();
         if is_probe(&http) {
-            return respond(self.hear_probe(webview_label, http.into_body(), open));
+            return respond(self.hear_probe(app, webview_label, http.into_body(), open));
         }
         match *http.method() {
             Method::OPTIONS => return respond(answer::preflight()),
@@ -149,7 +172,14 @@ impl<R: Runtime> Capture<R> {
                 let what = if (self.is_own)(webview_label) {
                     None
                 } else {
-                    self.received(app, &sender, received_us, request, &invoke, payload)
+                    let arrived = Arrived {
+                        command: &invoke.cmd,
+                        callback: invoke.callback.0,
+                        error: invoke.error.0,
+                        body: &invoke.body,
+                        has_invoke_key: invoke.invoke_key == app.invoke_key(),
+                    };
+                    self.received(app, &sender, received_us, request, &arrived, payload)
                 };
                 self.dispatch(sender.webview, invoke, Pending::new(self.clone(), what, respond));
             }
@@ -167,16 +197,16 @@ impl<R: Runtime> Capture<R> {
         sender: &Sender<R>,
         received_us: u64,
         request: Option<Request>,
-        invoke: &InvokeRequest,
+        arrived: &Arrived<'_>,
         payload: Option<Payload>,
     ) -> Option<What> {
         let label = sender.webview.label();
         let request = request.map(|request| Request {
-            callback: Some(invoke.callback.0),
-            error_callback: Some(invoke.error.0),
+            callback: Some(arrived.callback),
+            error_callback: Some(arrived.error),
             ..request
         });
-        if invoke.cmd == channels::FETCH {
+        if arrived.command == channels::FETCH {
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {
@@ -184,21 +214,21 @@ impl<R: Runtime> Capture<R> {
         });
         if let Some(call) = call {
             if sender.has_probe {
-                let (ok, error) = (invoke.callback.0, invoke.error.0);
+                let (ok, error) = (arrived.callback, arrived.error);
                 let answers = [(ok, error), (error, ok)]
                     .map(|(id, twin)| (id, Callback::Answer { call, twin }));
                 self.know_callbacks(label, sender.page_load, answers);
             }
-            for channel in channels::among(&invoke.body) {
+            for channel in channels::among(arrived.body) {
                 self.know_callbacks(label, sender.page_load, [(channel, Callback::Channel)]);
                 let channel = ChannelRef { webview: label.into(), channel };
                 let kind = RecordKind::ChannelOpened { call, channel };
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
-        let event = EventCommand::read(&invoke.cmd, &invoke.body)
+        let event = EventCommand::read(arrived.command, arrived.body)
             .and_then(|command| self.event_command(app, label, call, command));
-        call.map(|call| What::Call(Call::new(call, &sender.webview, invoke, event)))
+        call.map(|call| What::Call(Call::new(call, label, arrived.has_invoke_key, event)))
     }
 
     /// From now on what these callbacks are for can be told when the probe tells of them.
@@ -286,6 +316,11 @@ impl<R: Runtime> Capture<R> {
         })
     }
 
+    /// What is not captured of the pages that are shown.
+    pub(crate) fn page_gaps(&self) -> Vec<Gap> {
+        self.pages.gaps(self.now_us())
+    }
+
     /// The app's webviews, in the order of their labels.
     pub(crate) fn webviews(&self) -> Vec<Webview<R>> {
         self.pages.webviews()
@@ -304,12 +339,16 @@ impl<R: Runtime> Capture<R> {
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
-            let Loaded { page_load, may_tell } = self.pages.loaded(webview);
+            let url_text = pages::without_query(url);
+            let Loaded { page_load, may_tell } =
+                self.pages.loaded(webview, self.now_us(), &url_text);
             self.callbacks.page_loaded(webview.label(), &may_tell);
+            self.forget_posted_but(webview.label(), &may_tell);
+            self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
                 page_load,
-                url: pages::without_query(url),
+                url: url_text,
             });
         }
     }

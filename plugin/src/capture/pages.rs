@@ -1,13 +1,13 @@
 //! The app's webviews, the pages they load, and the probes at work in these.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     mem,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
-use ipc_inspector_protocol::WebviewRef;
+use ipc_inspector_protocol::{PageRef, TransportChanged, WebviewRef, gaps, wire::Gap};
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
 use super::{
@@ -53,8 +53,22 @@ struct Page<R: Runtime> {
     loads: u32,
     /// The number of the page that is shown: the last one that it loaded, or one that came back.
     shown: u32,
+    /// When it last loaded a page, in microseconds since recording began, and that one's address; absent
+    /// before the first load.
+    loaded: Option<(u64, String)>,
     /// The probes of pages, the last one that began or came back at the end.
     probes: Vec<Probe>,
+    /// The pages that send their calls by `postMessage`.
+    posting: Vec<Posting>,
+}
+
+/// A page that sends its calls by `postMessage`.
+#[derive(Debug)]
+struct Posting {
+    /// What is told of its first such call.
+    first: TransportChanged,
+    /// When that was recorded.
+    recorded_us: Option<u64>,
 }
 
 /// The probe of one page.
@@ -95,7 +109,7 @@ impl Probe {
     fn stacks(&mut self, report: &mut Report) -> Vec<Option<Stack>> {
         for text in report.stacks.drain(..) {
             if self.stacks.len() < MOST_STACKS {
-                let text = text.as_bytes();
+                let text = text.0.as_bytes();
                 let text = Bytes::copy_from_slice(&text[..text.len().min(MAX_STACK_BYTES)]);
                 self.stacks.push(Stack { text, is_charged: false });
             }
@@ -160,12 +174,18 @@ impl<R: Runtime> Page<R> {
             life: None,
             loads,
             shown: 0,
+            loaded: None,
             probes: Vec::new(),
+            posting: Vec::new(),
         }
     }
 
     fn probe(&self) -> Option<&Probe> {
         self.probes.last().filter(|probe| probe.page_load == self.shown)
+    }
+
+    fn posting(&self, page_load: u32) -> Option<&Posting> {
+        self.posting.iter().find(|posting| posting.first.page.page_load == page_load)
     }
 
     fn probe_of(&mut self, token: &str) -> Option<&mut Probe> {
@@ -230,6 +250,69 @@ impl<R: Runtime> Pages<R> {
             page.window.clone_from(&window);
         }
         Some(Sender { window, ..sender })
+    }
+
+    /// The page whose token this is. Until it has one it has that of the run.
+    pub(super) fn sender_by(&self, label: &str, token: &str, of_run: &str) -> Option<Sender<R>> {
+        let mut known = self.known();
+        let page = known.pages.get_mut(label)?;
+        let page_load = match page.probe_of(token) {
+            Some(probe) => probe.page_load,
+            None if token == of_run => page.shown,
+            None => return None,
+        };
+        let (webview, window) = (page.webview.clone(), page.window.clone());
+        Some(Sender { webview, window, page_load, has_probe: true })
+    }
+
+    /// A page sends a call by `postMessage`; what is told of its first is kept.
+    pub(super) fn posts(&self, first: TransportChanged) {
+        let mut known = self.known();
+        let Some(page) = known.pages.get_mut(&first.page.webview) else { return };
+        if page.posting(first.page.page_load).is_none() {
+            if page.posting.len() >= MOST_PROBES {
+                page.posting.remove(0);
+            }
+            page.posting.push(Posting { first, recorded_us: None });
+        }
+    }
+
+    /// What is to be recorded of a page that sends its calls by `postMessage`: once.
+    pub(super) fn transport_changed(
+        &self,
+        label: &str,
+        page_load: u32,
+        at_us: u64,
+        policy: Option<String>,
+    ) -> Option<TransportChanged> {
+        let mut known = self.known();
+        let page = known.pages.get_mut(label).filter(|page| page.shown == page_load)?;
+        let posting = page.posting.iter_mut().find(|it| it.first.page.page_load == page_load)?;
+        if posting.recorded_us.is_some() {
+            return None;
+        }
+        posting.recorded_us = Some(at_us);
+        posting.first.policy = policy;
+        Some(posting.first.clone())
+    }
+
+    /// What is not captured of the pages that are shown, by the labels of their webviews.
+    pub(super) fn gaps(&self, now_us: u64) -> Vec<Gap> {
+        let known = self.known();
+        let gap = |(label, page): (&String, &Page<R>)| {
+            let posting = page.posting(page.shown);
+            match (posting.and_then(|it| Some((it, it.recorded_us?))), &page.loaded) {
+                (Some((posting, at_us)), _) => Some(gaps::of_transport(&posting.first, at_us)),
+                (None, Some((loaded_us, url)))
+                    if page.probe().is_none() && gaps::is_overdue(*loaded_us, now_us) =>
+                {
+                    let page = PageRef { webview: label.clone(), page_load: page.shown };
+                    Some(gaps::of_silent(&page, url))
+                }
+                _ => None,
+            }
+        };
+        known.pages.iter().collect::<BTreeMap<_, _>>().into_iter().filter_map(gap).collect()
     }
 
     /// Which page of the webview is shown: 0 before the first load.
@@ -336,11 +419,12 @@ impl<R: Runtime> Pages<R> {
     }
 
     /// Counts a page that begins to load.
-    pub(super) fn loaded(&self, webview: &Webview<R>) -> Loaded {
+    pub(super) fn loaded(&self, webview: &Webview<R>, at_us: u64, url: &str) -> Loaded {
         let window = window_of(webview);
         let mut known = self.known();
         let page = known.page(webview, window);
         page.loads += 1;
+        page.loaded = Some((at_us, url.into()));
         let before = mem::replace(&mut page.shown, page.loads);
         let may_return = page.probes.iter().filter(|probe| probe.may_return);
         let may_tell =

@@ -3,7 +3,7 @@
 use std::{cell::Cell, sync::Arc};
 
 use ipc_inspector_protocol::{DropCause, Outcome};
-use tauri::{Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
+use tauri::{Runtime, ipc::InvokeResponse};
 
 use super::{
     Capture,
@@ -40,19 +40,18 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new<R: Runtime>(
+    pub(super) fn new(
         seq: u64,
-        webview: &Webview<R>,
-        invoke: &InvokeRequest,
+        webview: &str,
+        has_invoke_key: bool,
         event: Option<EventCall>,
     ) -> Self {
-        let has_invoke_key = invoke.invoke_key == webview.app_handle().invoke_key();
-        Self { seq, webview: webview.label().into(), event, has_invoke_key }
+        Self { seq, webview: webview.into(), event, has_invoke_key }
     }
 }
 
 impl What {
-    fn call(&self) -> Option<u64> {
+    pub(super) fn call(&self) -> Option<u64> {
         match self {
             Self::Call(call) => Some(call.seq),
             Self::Leg(_) => None,
@@ -147,7 +146,7 @@ fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
 }
 
 /// Tells Tauri's rejections, which carry nothing but a text, from a command's own errors.
-fn rejection(command: &str, body: &[u8]) -> Outcome {
+pub(super) fn rejection(command: &str, body: &[u8]) -> Outcome {
     let Ok(text) = serde_json::from_slice::<String>(body) else { return Outcome::Error };
     let (plugin, name) = match command.strip_prefix("plugin:") {
         // As Tauri splits it.

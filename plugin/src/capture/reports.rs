@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     iter,
     sync::{
-        Weak,
+        Arc, Weak,
         mpsc::{Sender, channel},
     },
     thread,
@@ -15,7 +15,11 @@ use ipc_inspector_protocol::{
     Arrival, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
     EventDelivered, Log, LogLevel, LogSource, PageRef, RecordKind,
 };
-use tauri::Runtime;
+use serde::Deserialize;
+use tauri::{
+    AppHandle, Manager as _, Runtime,
+    ipc::{Invoke, InvokeBody},
+};
 
 use super::{
     Capture, answer,
@@ -23,7 +27,9 @@ use super::{
     callbacks::Callback,
     channels,
     pages::{Admission, Probe, Stack},
-    probe::{self, Answered, Greeting, Head, Level, Line, Message, Registered, Reply, Report, Run},
+    probe::{
+        self, Answered, Greeting, Head, Level, Line, Message, Registered, Reply, Report, Run, Text,
+    },
     room::{Place, Room},
 };
 use crate::recorder::Payload;
@@ -76,36 +82,82 @@ impl Reports {
     }
 }
 
+/// Why there is no reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// It is not of whom it says.
+    Forbidden,
+    /// There is no room just now.
+    Busy,
+}
+
 impl<R: Runtime> Capture<R> {
     /// Answers what comes to the probe's path, from its script or from who pretends to be it. `open`
     /// is called when it asks for the window.
     pub(crate) fn hear_probe(
-        &self,
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
         webview: &str,
         body: Vec<u8>,
         open: impl FnOnce(),
     ) -> HttpResponse {
+        match self.hear(app, webview, body, open) {
+            Ok(reply) => answer::json(&reply),
+            Err(Refusal::Forbidden) => answer::forbidden(),
+            Err(Refusal::Busy) => answer::busy(),
+        }
+    }
+
+    /// The same by `postMessage`, as an invoke of the plugin's command.
+    pub(crate) fn hear_posted(self: &Arc<Self>, invoke: Invoke<R>, open: impl FnOnce()) {
+        #[derive(Deserialize)]
+        struct Arguments {
+            message: String,
+        }
+        let Invoke { message, resolver, .. } = invoke;
+        let webview = message.webview_ref();
+        let InvokeBody::Json(arguments) = message.payload() else { return };
+        let Ok(Arguments { message }) = Arguments::deserialize(arguments) else { return };
+        let reply = self.hear(webview.app_handle(), webview.label(), message.into(), open);
+        // Only a greeting waits for its answer.
+        if let Ok(reply @ Reply { token: Some(_), .. }) = reply {
+            resolver.resolve(reply);
+        }
+    }
+
+    fn hear(
+        self: &Arc<Self>,
+        app: &AppHandle<R>,
+        webview: &str,
+        body: Vec<u8>,
+        open: impl FnOnce(),
+    ) -> Result<Reply, Refusal> {
         if (self.is_own)(webview) {
             // Nothing is gathered in the inspector's own page.
-            return answer::forbidden();
+            return Err(Refusal::Forbidden);
         }
-        let recording = self.recorder.is_recording();
+        let mut token = None;
+        let sender = |token: &str| self.pages.sender_by(webview, token, &self.token);
         match Message::read(&body) {
             Some((Message::Report(head), entries_at)) => {
-                self.reported(webview, head, body, entries_at)
+                self.reported(webview, head, body, entries_at)?;
             }
             Some((Message::Greeting(greeting), _)) if greeting.token == self.token => {
-                match self.greeted(webview, &greeting) {
-                    Some(token) => answer::json(&Reply { token: Some(token), recording }),
-                    None => answer::forbidden(),
-                }
+                let of_page = self.greeted(webview, &greeting).ok_or(Refusal::Forbidden)?;
+                token = Some(of_page);
             }
-            Some((Message::Open(asked), _)) if self.pages.knows(webview, &asked.token) => {
-                open();
-                answer::json(&Reply { token: None, recording })
+            Some((Message::Open(asked), _)) if self.pages.knows(webview, &asked.token) => open(),
+            Some((Message::Posted(posted), text_at)) => {
+                let sender = sender(&posted.token).ok_or_else(|| self.forbid())?;
+                self.posted(app, &sender, &posted, &body[text_at..]);
             }
-            _ => self.refuse_message(),
+            Some((Message::Changed(changed), _)) => {
+                let sender = sender(&changed.token).ok_or_else(|| self.forbid())?;
+                self.transport_changed(&sender, &changed);
+            }
+            _ => return Err(self.forbid()),
         }
+        Ok(Reply { token, recording: self.recorder.is_recording() })
     }
 
     /// A page reports. Who it is, and whether there is room, is known before anything is kept.
@@ -115,16 +167,13 @@ impl<R: Runtime> Capture<R> {
         head: Head,
         message: Vec<u8>,
         entries_at: usize,
-    ) -> HttpResponse {
+    ) -> Result<(), Refusal> {
         let Some(place) = self.reports.room.take(webview, message.len()) else {
-            return if self.pages.turn_away(webview, &head) {
-                answer::busy()
-            } else {
-                self.refuse_message()
-            };
+            let is_known = self.pages.turn_away(webview, &head);
+            return Err(if is_known { Refusal::Busy } else { self.forbid() });
         };
         match self.pages.admit(webview, &head) {
-            Admission::Unknown => return self.refuse_message(),
+            Admission::Unknown => return Err(self.forbid()),
             Admission::Again => {}
             Admission::New { page_load, lost } => {
                 self.count_lost(lost);
@@ -136,13 +185,13 @@ impl<R: Runtime> Capture<R> {
                 }
             }
         }
-        answer::json(&Reply { token: None, recording: self.recorder.is_recording() })
+        Ok(())
     }
 
-    /// Answers what is of no page.
-    fn refuse_message(&self) -> HttpResponse {
+    /// Counts what is not of whom it says.
+    fn forbid(&self) -> Refusal {
         self.recorder.count_refused();
-        answer::forbidden()
+        Refusal::Forbidden
     }
 
     /// Counts what happened in pages and is lost.
@@ -191,6 +240,10 @@ impl<R: Runtime> Capture<R> {
         };
         let webview = &page.webview;
         let stacks = self.pages.stacks(webview, token, &mut report);
+        for answer in std::mem::take(&mut report.settled) {
+            let settled = self.posted_answered(webview, &answer);
+            report.answers.push(settled);
+        }
         self.observe_calls(webview, &report, stacks);
         self.observe_deliveries(page, &report.runs);
         self.observe_channels(page, report.runs);
@@ -288,15 +341,14 @@ impl<R: Runtime> Capture<R> {
     fn message_arrived(&self, webview: &str, index: u64, run: Run) {
         let body = match run {
             Run { via: Some(via), .. } => self.callbacks.take_fetched(webview, via),
-            Run { long: Some(len), raw: Some(_), .. } => {
-                Some(Payload::left_out(BodyFormat::Raw, len))
+            Run { json: Some(Text(json)), bytes, .. } => {
+                let bytes = bytes.unwrap_or(json.len() as u64);
+                self.recorder.keep_start(BodyFormat::Json, json.into_bytes(), bytes)
             }
-            Run { long: Some(len), .. } => Some(Payload::left_out(BodyFormat::Json, len)),
-            Run { json: Some(json), .. } => self.recorder.keep(BodyFormat::Json, json.into_bytes()),
-            Run { raw: Some(raw), .. } => BASE64_STANDARD
-                .decode(raw)
-                .ok()
-                .and_then(|bytes| self.recorder.keep(BodyFormat::Raw, bytes)),
+            Run { raw: Some(raw), bytes, .. } => BASE64_STANDARD.decode(raw).ok().and_then(|raw| {
+                let bytes = bytes.unwrap_or(raw.len() as u64);
+                self.recorder.keep_start(BodyFormat::Raw, raw, bytes)
+            }),
             _ => None,
         };
         let channel = ChannelRef { webview: webview.into(), channel: run.id };
@@ -314,7 +366,7 @@ impl<R: Runtime> Capture<R> {
         };
         let source =
             LogSource::Page { page: page.clone(), page_us: line.us, uncaught: line.uncaught };
-        let text = self.recorder.keep(BodyFormat::Text, line.text.into_bytes());
+        let text = self.recorder.keep(BodyFormat::Text, line.text.0.into_bytes());
         let log = Log { level, source, call: None, task: None, body: None };
         self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
     }

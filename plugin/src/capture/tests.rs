@@ -437,7 +437,7 @@ fn a_page_that_greets_may_report_and_open_the_window_and_neither_is_recorded() {
     let mut is_open = false;
     bench.capture.handle(bench.app.handle(), "main", http, |_| (), || is_open = true);
     assert!(is_open && bench.calls().is_empty());
-    let script = bench.capture.script("ipc", None, false);
+    let script = bench.capture.script("ipc", None, false, None);
     assert!(script.contains(&bench.capture.token) && !script.contains(&token));
 }
 
@@ -673,6 +673,27 @@ fn a_line_of_a_pages_console_is_recorded() {
     let lines: Vec<_> =
         bench.logs().iter().map(|line| (line.level, bench.body(line.seq))).collect();
     assert_eq!(lines, [(LogLevel::Info, "hello".into()), (LogLevel::Error, "oh".into())]);
+}
+
+#[test]
+fn a_text_with_half_of_a_character_costs_no_report() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    let head = json!({
+        "kind": "report", "token": token, "n": 0, "entries": 1, "gathered": 1, "under_way": 0,
+    });
+    let report = r#"{"logs":[{"us":3,"level":"log","text":"a\ud83db\ud83d\ude00"}]}"#;
+    assert_eq!(bench.post("main", format!("{head}\n{report}")).status(), 200);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while bench.logs().iter().count() == 0 {
+        assert!(Instant::now() < deadline, "the line is not recorded");
+        std::thread::yield_now();
+    }
+    let line = bench.logs().iter().next().unwrap().seq;
+    assert_eq!(
+        (bench.body(line).as_str(), bench.capture.recorder.stats().refused),
+        ("a\u{fffd}\u{fffd}\u{fffd}b😀", 0)
+    );
 }
 
 #[test]

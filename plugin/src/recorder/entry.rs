@@ -188,6 +188,10 @@ fn heap_bytes(kind: &RecordKind) -> usize {
         RecordKind::ProbeStarted { page, .. } | RecordKind::PageReturned { page, .. } => {
             text(&page.webview)
         }
+        RecordKind::TransportChanged(changed) => {
+            let policy = changed.policy.as_deref().map_or(0, text);
+            text(&changed.page.webview) + text(&changed.command) + policy
+        }
         _ => 0,
     }
 }

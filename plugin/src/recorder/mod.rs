@@ -108,10 +108,21 @@ impl Recorder {
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Option<Payload> {
         let bytes = bytes.into();
-        if bytes.is_empty() {
+        let len = bytes.len() as u64;
+        self.keep_start(format, bytes, len)
+    }
+
+    /// The same of a body that has `len` bytes in all, of which these are the first.
+    pub(crate) fn keep_start<'a>(
+        &self,
+        format: BodyFormat,
+        bytes: impl Into<Cow<'a, [u8]>>,
+        len: u64,
+    ) -> Option<Payload> {
+        let bytes = bytes.into();
+        if len == 0 {
             return None;
         }
-        let len = bytes.len() as u64;
         let most = usize::try_from(self.limits().max_payload_bytes).unwrap_or(usize::MAX);
         let kept = most.min(bytes.len());
         let copied = self.segments().copy(&bytes[..kept]);

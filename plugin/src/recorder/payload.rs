@@ -27,11 +27,6 @@ impl Payload {
         Self { format, len, bytes, is_charged: false }
     }
 
-    /// A body of this length of which nothing is kept.
-    pub(crate) fn left_out(format: BodyFormat, len: u64) -> Self {
-        Self::new(format, len, Bytes::new())
-    }
-
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
     EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
-    RecordKind, Request, Response, WebviewRef,
+    RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
 
 /// A record to be written, with the bytes of its body in place of their number.
@@ -105,6 +105,7 @@ enum Kind {
     Marked,
     Commented,
     ProbeStarted,
+    TransportChanged,
     WebviewCreated,
     PageLoaded,
     PageReturned,
@@ -158,6 +159,7 @@ enum Fields {
         page: PageRef,
         page_us: u64,
     },
+    TransportChanged(TransportChanged),
     WebviewCreated(WebviewRef),
     PageLoaded {
         #[serde(flatten)]
@@ -260,6 +262,7 @@ mod tests {
             RecordKind::Marked(_) => Kind::Marked,
             RecordKind::Commented(_) => Kind::Commented,
             RecordKind::ProbeStarted { .. } => Kind::ProbeStarted,
+            RecordKind::TransportChanged(_) => Kind::TransportChanged,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,
             RecordKind::PageReturned { .. } => Kind::PageReturned,

@@ -4,7 +4,7 @@ use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Outcome, PageRef, Record, RecordKind, Request, Response, Transport, Way, WebviewRef,
     wire::{Batch, Stats, Streamed},
 };
 use serde_json::{Value, json};
@@ -32,6 +32,8 @@ fn a_request_is_written_with_all_it_has() {
             callback: Some(11),
             error_callback: Some(12),
             origin: Some("tauri://localhost".into()),
+            transport: Transport::PostMessage,
+            repeats: Some(3),
             headers: vec![Header { name: "content-type".into(), value: "x".into() }].into(),
             body: Some(Body { format: BodyFormat::Json, len: 10, kept: 4 }),
         }),
@@ -39,6 +41,7 @@ fn a_request_is_written_with_all_it_has() {
             "seq": 7, "at_us": 1234, "kind": "request_received",
             "command": "plugin:fs|read", "webview": "main", "window": "first", "page_load": 2,
             "callback": 11, "error_callback": 12, "origin": "tauri://localhost",
+            "transport": "post_message", "repeats": 3,
             "headers": [{ "name": "content-type", "value": "x" }],
             "body": { "format": "json", "len": 10, "kept": 4 },
         }),

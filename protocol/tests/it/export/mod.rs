@@ -43,9 +43,9 @@ fn of_cut_example(write: Write) -> String {
     of_file(write, &example::FILE.as_bytes()[..example::FILE.len() - 5])
 }
 
-/// What is told of its last line.
+/// What is said of it.
 fn cut_off() -> String {
-    format!("cut off in line {}", example::FILE.lines().count())
+    format!("the trace was cut off in line {}", example::FILE.lines().count())
 }
 
 /// The export of what was recorded, with nothing said of it.

@@ -7,7 +7,7 @@ use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
 };
@@ -76,6 +76,7 @@ pub(super) fn entries() -> Vec<Entry> {
         ends(),
         marks(),
         comments(),
+        transport(),
         returns(),
     ]
     .concat();
@@ -286,6 +287,21 @@ fn marks() -> Vec<Kind> {
         alone(RecordKind::Marked(Mark { text: text.into(), webview: webview.map(Into::into) }))
     };
     vec![mark("saved \"all\"", None), mark("clicked", Some("main"))]
+}
+
+fn transport() -> Vec<Kind> {
+    let (command, policy) = ("plugin:fs|read_file", Some("connect-src 'self'".into()));
+    let again = Request {
+        transport: Transport::PostMessage,
+        repeats: Some(20),
+        callback: Some(2_001),
+        error_callback: Some(2_002),
+        ..request(command)
+    };
+    let command = command.into();
+    let changed =
+        TransportChanged { page: page(), page_us: 7_000, call: Some(20), command, policy };
+    vec![alone(RecordKind::TransportChanged(changed)), alone(RecordKind::RequestReceived(again))]
 }
 
 fn comments() -> Vec<Kind> {

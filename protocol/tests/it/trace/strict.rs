@@ -91,6 +91,8 @@ struct RequestReceived {
     callback: Option<u32>,
     error_callback: Option<u32>,
     origin: Option<String>,
+    transport: Option<String>,
+    repeats: Option<u64>,
     #[serde(default)]
     headers: Vec<HttpHeader>,
     body: Option<Body>,
@@ -199,8 +201,11 @@ fn the_records_of_a_call_have_these_fields() {
     };
     assert_eq!(requests[0].body, Some(body));
     assert_eq!(requests[0].headers[0].name, "content-type");
-    let last = requests.last().unwrap();
-    assert_eq!((&last.callback, &last.origin, &last.body), (&None, &None, &None));
+    let bare = &requests[1];
+    assert_eq!((&bare.callback, &bare.origin, &bare.body), (&None, &None, &None));
+    assert_eq!((&bare.transport, &bare.repeats), (&None, &None));
+    let again = requests.last().unwrap();
+    assert_eq!((again.transport.as_deref(), again.repeats), (Some("post_message"), Some(20)));
 
     let dispatched: Vec<RequestDispatched> = lines("request_dispatched");
     assert_eq!(dispatched[0].call, requests[0].seq);
