@@ -554,12 +554,14 @@ ${jsonOf(lists)}`, entries };
     }
     /** Whether one more entry may wait, with texts of so many characters. It then will be sent. */
     hasRoom(text2) {
+      const isFull = this.waiting >= MOST_WAITING || this.text + text2 > MOST_WAITING_TEXT;
+      if (!isFull) {
+        if (this.hasEnough) this.send();
+        else this.plan();
+        this.text += text2;
+      }
       this.gathered++;
-      if (this.waiting >= MOST_WAITING || this.text + text2 > MOST_WAITING_TEXT) return false;
-      this.text += text2;
-      if (this.hasEnough) this.send();
-      else this.plan();
-      return true;
+      return !isFull;
     }
     plan() {
       if (this.isPlanned) return;

@@ -3,6 +3,7 @@
 mod app;
 mod copied;
 mod page;
+mod posted;
 mod timeline;
 
 use anyhow::Result;
@@ -360,7 +361,7 @@ async fn frames_do_not_speak_for_their_page() -> Result<()> {
 #[tokio::test]
 async fn long_texts_are_cut_and_no_report_is_larger_than_is_taken() -> Result<()> {
     let _browser = BROWSER.lock().await;
-    let settings = json!({ "messages": true, "console": true });
+    let settings = json!({ "messages": true, "console": true, "most": 100_000 });
     let stage = Stage::open(Scene { settings, ..Scene::default() }).await?;
     let run = "
         const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;

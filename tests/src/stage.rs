@@ -34,6 +34,17 @@ const HEAD: &str = r#"<!doctype html><meta charset=utf-8><script type=importmap>
     "@tauri-apps/api/core": "/api/core.js", "@tauri-apps/api/mocks": "/api/mocks.js"
 } }</script>"#;
 
+/// What wry and WebView2 have in each page. The server gets what is posted, one after the other.
+const POSTS: &str = "
+    let posting = Promise.resolve();
+    window.chrome ??= {};
+    window.chrome.webview = { postMessage(body) {
+        posting = posting.then(() => fetch('/posted', { method: 'POST', body, keepalive: true }));
+    } };
+    const post = (text) => window.chrome.webview.postMessage(text);
+    Object.defineProperty(window, 'ipc', { value: Object.freeze({ postMessage: post }) });
+";
+
 /// How a page is set.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -43,6 +54,8 @@ pub struct Scene {
     pub settings: Value,
     /// Whether prototypes are frozen, as an app can ask of Tauri.
     pub freeze: bool,
+    /// Whether there is a `postMessage`, as in the webview of Windows.
+    pub posts: bool,
     /// The page's own script.
     pub script: &'static str,
     /// Whether the greeting is answered at all, and how.
@@ -72,6 +85,7 @@ impl Default for Scene {
             probe: true,
             settings: json!({}),
             freeze: false,
+            posts: false,
             script: "",
             greeting: Greeting::Answered,
             lost_reports: 0,
@@ -111,6 +125,8 @@ pub struct Heard {
     pub notes: Vec<Value>,
     /// The commands that it invoked.
     pub invokes: Vec<Invoked>,
+    /// What it sent by `postMessage`, in order.
+    pub posted: Vec<Value>,
 }
 
 /// A command as it arrived.
@@ -125,21 +141,30 @@ pub struct Invoked {
 }
 
 impl Heard {
+    /// What the probe said by `postMessage`, and in its place each call that the page sent so.
+    pub fn messages(&self) -> Vec<Value> {
+        let said = |posted: &Value| match posted["payload"]["message"].as_str() {
+            Some(text) if posted["cmd"] == "plugin:ipc-inspector|probe" => message(text.as_bytes()),
+            _ => posted.clone(),
+        };
+        self.posted.iter().map(said).collect()
+    }
+
     /// The entries of a list of all reports, in order.
     pub fn entries(&self, list: &str) -> Vec<Value> {
         let lists = self.reports.iter().filter_map(|report| report[list].as_array());
         lists.flatten().cloned().collect()
     }
 
-    /// How many entries of the page are lost, as its last report says.
+    /// How many entries of the page are lost, as each of its reports says when it comes.
     pub fn lost(&self) -> u64 {
-        let number = |report: &Value, name: &str| report[name].as_u64().unwrap_or_default();
-        let came: u64 = self.reports.iter().map(|report| number(report, "entries")).sum();
-        let due = self
-            .reports
-            .last()
-            .map_or(0, |last| number(last, "gathered") - number(last, "under_way"));
-        due.saturating_sub(came)
+        let (mut came, mut lost) = (0, 0);
+        for report in &self.reports {
+            let number = |name: &str| report[name].as_u64().unwrap_or_default();
+            came += number("entries");
+            lost = lost.max((number("gathered") - number("under_way")).saturating_sub(came));
+        }
+        lost
     }
 }
 
@@ -243,6 +268,10 @@ async fn answer(
             server.heard().notes.extend(serde_json::from_slice::<Value>(&body).ok());
             StatusCode::OK.into_response()
         }
+        (false, "/posted") => {
+            server.heard().posted.extend(serde_json::from_slice::<Value>(&body).ok());
+            StatusCode::OK.into_response()
+        }
         (false, "/greet") => {
             server.greeted.notify_one();
             StatusCode::OK.into_response()
@@ -281,14 +310,18 @@ impl Server {
     }
 }
 
-/// What the probe says. What a report says of itself is in its first line, and what it reports in the
-/// second one.
-fn message(body: &[u8]) -> Value {
-    let mut lines = body.splitn(2, |byte| *byte == b'\n');
-    let mut line = || serde_json::from_slice(lines.next()?).ok();
-    let (mut message, rest) = (line().unwrap_or_default(), line());
-    if let (Value::Object(message), Some(Value::Object(rest))) = (&mut message, rest) {
-        message.extend(rest);
+/// What the probe says, as one object. The first line says what it is; in the second one is what is
+/// reported, or the text of a call.
+fn message(text: &[u8]) -> Value {
+    let mut lines = text.splitn(2, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (mut message, rest): (Value, _) =
+        (serde_json::from_slice(line()).unwrap_or_default(), line());
+    if message["kind"] == "posted" {
+        message["text"] = String::from_utf8_lossy(rest).into();
+    } else if let (Value::Object(message), Ok(rest)) = (&mut message, serde_json::from_slice(rest))
+    {
+        message.extend::<serde_json::Map<_, _>>(rest);
     }
     message
 }
@@ -329,6 +362,7 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
 fn run(Invoked { path, headers, body }: &Invoked) -> Response {
     let json = HeaderValue::from_static("application/json");
     let (result, kind, body) = match path.as_str() {
+        "/bad" => ("ok", json, Bytes::from_static(b"no JSON")),
         "/fail" => ("error", json, json!("on purpose").to_string().into()),
         "/large" => ("ok", json, json!({ "text": "x".repeat(9_000) }).to_string().into()),
         _ => ("ok", headers.get("content-type").cloned().unwrap_or(json), body.clone()),
@@ -365,7 +399,8 @@ fn page(scene: &Scene, own: &str) -> Result<String> {
         ("__TEMPLATE_pattern__", json!({ "pattern": "brownfield" }).to_string()),
         ("__RAW_process_ipc_message_fn__", read("process-ipc-message-fn.js")?),
     ]);
-    let mut tauri = String::from(
+    let mut tauri = String::from(if scene.posts { POSTS } else { "" });
+    tauri.push_str(
         "Object.defineProperty(window, '__TAURI_INTERNALS__', { value: { plugins: {} } });\n",
     );
     let freeze = scene.freeze.then_some("freeze_prototype.js");
@@ -389,8 +424,8 @@ fn page(scene: &Scene, own: &str) -> Result<String> {
             "messages": false,
             "console": false,
             "shortcut": null,
-            "key": "",
-            "most": 100_000,
+            "key": if scene.posts { "key" } else { "" },
+            "most": 1000,
         });
         if let (Value::Object(all), Value::Object(own)) = (&mut settings, &scene.settings) {
             all.extend(own.clone());

@@ -383,13 +383,15 @@ export class Report {
 
   /** Whether one more entry may wait, with texts of so many characters. It then will be sent. */
   private hasRoom(text: number): boolean {
+    const isFull = this.waiting >= MOST_WAITING || this.text + text > MOST_WAITING_TEXT;
+    if (!isFull) {
+      // The entry is added by the caller, so this sends it with what comes after.
+      if (this.hasEnough) this.send();
+      else this.plan();
+      this.text += text;
+    }
     this.gathered++;
-    if (this.waiting >= MOST_WAITING || this.text + text > MOST_WAITING_TEXT) return false;
-    this.text += text;
-    // The entry is added by the caller, so this sends it with what comes after.
-    if (this.hasEnough) this.send();
-    else this.plan();
-    return true;
+    return !isFull;
   }
 
   private plan(): void {
