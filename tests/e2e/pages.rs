@@ -66,7 +66,7 @@ async fn a_page_that_comes_back_by_history_is_seen_as_it_was_before() -> Result<
         let value = json!({ "round": round });
         main.invoke("echo", json!({ "value": value })).await?;
         let told = |folds: &Folds| {
-            let last = folds.calls.iter().filter(|call| call.request.command == "echo").last();
+            let last = folds.calls.iter().rfind(|call| call.request.command == "echo");
             last.is_some_and(|call| {
                 let observed = call.observed;
                 call.request.page_load == 1
