@@ -99,6 +99,11 @@ export type IpcRecord = { seq: number; at_us: number } & (
     } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
+  | ({
+      /** A page that had been left is shown again, by the history of its webview. */
+      kind: 'page_returned'
+      page_us: number
+    } & PageRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
 )
 

@@ -99,7 +99,9 @@ impl RecordKind {
                 mark.webview.iter_mut().for_each(each);
             }
             Self::Commented(comment) => each(&mut comment.text),
-            Self::ProbeStarted { page, .. } => each(&mut page.webview),
+            Self::ProbeStarted { page, .. } | Self::PageReturned { page, .. } => {
+                each(&mut page.webview);
+            }
             Self::CallUnsent(unsent) => {
                 each(&mut unsent.page.webview);
                 unsent.command.iter_mut().for_each(each);
@@ -226,6 +228,15 @@ pub enum RecordKind {
         page_load: u32,
         /// The page's address, without its query and fragment.
         url: String,
+    },
+    /// A page that had been left is shown again, as it was, by the history of its webview. The
+    /// [`PageLoaded`](Self::PageLoaded) that goes before it, where there is one, was of no other page.
+    PageReturned {
+        /// Which page.
+        #[serde(flatten)]
+        page: PageRef,
+        /// The page's clock when it said so.
+        page_us: u64,
     },
     /// A webview was destroyed.
     WebviewDestroyed(WebviewRef),

@@ -111,9 +111,14 @@ impl InspectorPage {
             match status {
                 "error" => figures["errors"] = json!(count),
                 "ok" => {}
+                // Not answered either: what the scenario counts has no regard for who waits.
+                "page-gone" => {
+                    let pending = figures["pending"].as_u64().unwrap_or_default();
+                    figures["pending"] = json!(pending + count);
+                }
                 _ => figures[status.replace('-', "_")] = json!(count),
             }
-            if !["dropped", "unsent", "pending"].contains(&status) {
+            if !["dropped", "unsent", "pending", "page-gone"].contains(&status) {
                 answered += count;
             }
         }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{App, Page, until};
 
 /// The statuses that the window tells apart, as it names them.
-pub const STATUSES: [&str; 9] = [
+pub const STATUSES: [&str; 10] = [
     "ok",
     "error",
     "invalid-args",
@@ -16,6 +16,7 @@ pub const STATUSES: [&str; 9] = [
     "dropped",
     "unsent",
     "pending",
+    "page-gone",
 ];
 
 /// The inspector's window.

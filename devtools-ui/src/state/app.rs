@@ -281,8 +281,9 @@ fn webview(
     calls: &Calls<'_>,
 ) -> (Webview, Vec<Count>) {
     let told = about.and_then(|about| about.webviews.iter().find(|it| it.label == label));
-    // They come in the order of their loading.
-    let page = log.pages().iter().filter(|(page, _)| page.webview == label).last();
+    // The one that is shown, or else the last one.
+    let of_label = log.pages().iter().filter(|(page, _)| page.webview == label);
+    let page = of_label.max_by_key(|(page, it)| (it.gone.is_none(), page.page_load));
     let page = page.map(|(_, page)| page);
     let of_webview = || calls.range((label, "")..).take_while(|((of, _), _)| *of == label);
     let window = of_webview().next().map(|(_, of)| of.window);
@@ -490,7 +491,7 @@ mod tests {
     use ipc_inspector_protocol::app::{self, Permission};
     use ipc_inspector_protocol::trace::{self, Versions};
     use ipc_inspector_protocol::wire::{Batch, PREVIEW_CHARS, Streamed};
-    use ipc_inspector_protocol::{Record, RecordKind, Request, Response, WebviewRef};
+    use ipc_inspector_protocol::{PageRef, Record, RecordKind, Request, Response, WebviewRef};
 
     use super::*;
     use crate::state::filter::RowFilter;
@@ -584,12 +585,17 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_shows_the_last_page_of_each_webview_and_those_that_are_gone_last() {
+    fn a_trace_shows_the_page_of_each_webview_and_those_that_are_gone_last() {
         let seen = Seen::new(
             &log([
                 loaded("a", 1, "tauri://localhost/"),
                 loaded("b", 1, "tauri://localhost/"),
                 loaded("b", 2, "https://example.com/docs/"),
+                loaded("b", 3, "tauri://localhost/other"),
+                RecordKind::PageReturned {
+                    page: PageRef { webview: "b".into(), page_load: 2 },
+                    page_us: 0,
+                },
                 RecordKind::WebviewDestroyed(place("a")),
             ]),
             None,

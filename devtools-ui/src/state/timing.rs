@@ -117,7 +117,9 @@ impl Timing {
             (Status::Answered(_), Some(settled)) => (Phase::UntilSettled, Some(settled)),
             (Status::Answered(_), None) => (Phase::UntilAnswer, ended),
             (Status::Dropped | Status::Unsent, _) => (Phase::UntilDrop, ended),
-            (Status::Pending, _) => (Phase::Pending, elapsed_us.map(|us| received + us)),
+            (Status::Pending | Status::PageGone, _) => {
+                (Phase::Pending, elapsed_us.map(|us| received + us))
+            }
         };
         if let Some(length) = length {
             add(whole, (0, length));
@@ -169,6 +171,7 @@ mod tests {
                 outcome,
                 body: None,
             }),
+            page_gone_us: None,
             observed: Observed::default(),
         }
     }

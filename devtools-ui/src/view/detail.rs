@@ -177,7 +177,7 @@ fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     };
     let sent = request.body.map_or(0, |body| body.len);
     let answered = match status {
-        Status::Pending => "…".to_owned(),
+        Status::Pending | Status::PageGone => "…".to_owned(),
         Status::Dropped | Status::Unsent => "–".to_owned(),
         Status::Answered(_) => {
             format::size(call.end.and_then(|end| end.body).map_or(0, |body| body.len))
@@ -212,7 +212,7 @@ fn time(inspector: Inspector, call: &Call) -> AnyView {
         (Status::Answered(_), Some(us)) => {
             view! { <span title="From receipt to answer">{format::duration(us)}</span> }.into_any()
         }
-        (Status::Pending, _) => (move || {
+        (Status::Pending | Status::PageGone, _) => (move || {
             inspector.detail.held.get().then(|| {
                 let elapsed = elapsed_us(inspector, received_us);
                 let elapsed = move || elapsed().map(format::elapsed);

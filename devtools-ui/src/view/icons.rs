@@ -114,6 +114,8 @@ fn sign_path(status: Status) -> &'static str {
         // An arrow that does not leave its frame.
         Status::Unsent => "M10 3H3v10h7M6 8h8M11.500 5.500v5",
         Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
+        // A frame, and nothing in it.
+        Status::PageGone => "M3 3.500h10v9h-10z",
     }
 }
 
@@ -121,7 +123,7 @@ fn sign_path(status: Status) -> &'static str {
 pub(super) fn tone(status: Status) -> &'static str {
     match status {
         Status::Answered(Outcome::Ok) => "ok",
-        Status::Pending => "wait",
+        Status::Pending | Status::PageGone => "wait",
         Status::Answered(_) | Status::Dropped | Status::Unsent => "bad",
     }
 }

@@ -17,8 +17,13 @@ pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
         Some(kept) => body(inspector, Part::Response, kept).into_any(),
         None => view! { <p class="nothing">"The response has no body."</p> }.into_any(),
     };
-    match call.status() {
+    let response = match call.status() {
         Status::Pending => pending(inspector, call).into_any(),
+        Status::PageGone => view! {
+            {page_gone(call)}
+            {pending(inspector, call)}
+        }
+        .into_any(),
         Status::Dropped => dropped(call.end.and_then(|end| end.outcome.err())).into_any(),
         Status::Unsent => view! {
             <p class="note bad">
@@ -53,7 +58,25 @@ pub(super) fn response(inspector: Inspector, call: &Call) -> AnyView {
             let malformed = |_: &str, text: &str| plain("Not a valid IPC request.", text);
             rejected(inspector, call, malformed, answer()).into_any()
         }
+    };
+    let page_gone = call.end.is_some().then(|| page_gone(call));
+    view! {
+        {page_gone}
+        {response}
     }
+    .into_any()
+}
+
+/// A note on a call whose page was gone before it ended.
+fn page_gone(call: &Call) -> impl IntoView + use<> {
+    call.page_gone_us.map(|_| {
+        view! {
+            <p class="note wait" data-note="page-gone">
+                <b>"Its page is gone. "</b>
+                "It was reloaded, left or closed before there was an answer: nobody waits for one."
+            </p>
+        }
+    })
 }
 
 fn plain(title: &'static str, text: &str) -> Rejection {

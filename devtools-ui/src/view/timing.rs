@@ -18,7 +18,9 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> AnyView {
     let undispatched = match (call.dispatched, status) {
         (Some(_), _) => None,
         (None, Status::Answered(Outcome::Malformed)) => Some("It was never dispatched."),
-        (None, Status::Pending) => Some("Tauri is still dispatching it on the main thread."),
+        (None, Status::Pending | Status::PageGone) => {
+            Some("Tauri is still dispatching it on the main thread.")
+        }
         (None, _) => Some("Its dispatch has not returned."),
     };
     let (in_page, waited_us) = inspector.log.with_untracked(|log| {
@@ -76,6 +78,10 @@ fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
     let text = match (observed.invoked_page_us, observed.settled_page_us, call.status()) {
         (None, None, _) => {
             "Its page has not told when the call left it and when it settled.".into()
+        }
+        (_, None, _) if call.page_gone_us.is_some() => {
+            "Its page was gone before there was an answer, so that its promise never settles."
+                .into()
         }
         (Some(_), None, Status::Answered(_)) => {
             "It was answered in Rust, but its page has not told that the promise was settled."

@@ -1,6 +1,6 @@
 //! `ipctrace summary`.
 
-use ipc_inspector_protocol::Outcome;
+use ipc_inspector_protocol::{Outcome, RecordKind, WebviewRef};
 use serde_json::{Value, json};
 
 use crate::{EXAMPLE, ipctrace, log::Log, written};
@@ -53,6 +53,19 @@ fn as_text_it_says_the_same() {
         "  save         3   50.0%     3.000     5.000     5.000     14",
         "  44 save, webview main, since 241.000 ms",
     ] {
+        assert!(text.lines().any(|it| it == line), "{line:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_call_that_waits_and_whose_page_is_gone_is_said_to_be_so() {
+    let mut log = log();
+    log.push(RecordKind::WebviewDestroyed(WebviewRef {
+        webview: "main".into(),
+        window: "main".into(),
+    }));
+    let text = String::from_utf8(written(ipctrace(["summary"]).write_stdin(log.text()))).unwrap();
+    for line in ["  calls, page gone: 1", "  44 save, webview main, since 241.000 ms, page gone"] {
         assert!(text.lines().any(|it| it == line), "{line:?} is not in\n{text}");
     }
 }

@@ -141,10 +141,10 @@ impl Callbacks {
         fetched.remove(at).map(|(_, body)| body)
     }
 
-    /// A page begins: the one before may still report, those before it no more.
-    pub(super) fn page_loaded(&self, webview: &str, page_load: u32) {
+    /// A page begins: from now on these may tell of their callbacks, by their numbers.
+    pub(super) fn page_loaded(&self, webview: &str, may_tell: &[u32]) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.known.retain(|_, known| known.page_load + 1 >= page_load);
+            of_webview.known.retain(|_, known| may_tell.contains(&known.page_load));
             of_webview.done = of_webview.known.values().filter(|known| known.is_done).count();
             of_webview.listeners.retain(|_, id| of_webview.known.contains_key(id));
             of_webview.fetched.clear();
@@ -214,14 +214,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_before_the_last_is_forgotten() {
+    fn pages_that_cannot_tell_any_more_are_forgotten() {
         let callbacks = Callbacks::default();
         for page_load in 1..=3 {
-            callbacks.page_loaded("main", page_load);
+            callbacks.page_loaded("main", &[1, page_load]);
             callbacks.insert("main", page_load, [(page_load, Callback::Channel)]);
         }
         let known = [1, 2, 3].map(|id| callbacks.get("main", id).is_some());
-        assert_eq!(known, [false, true, true]);
+        assert_eq!(known, [true, false, true]);
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
         assert!(callbacks.all()["main"].fetched.is_empty());
         // A page that is gone holds nothing.
         callbacks.fetched("main", 9, body(1));
-        callbacks.page_loaded("main", 2);
+        callbacks.page_loaded("main", &[2]);
         callbacks.fetched("gone", 1, body(1));
         assert_eq!(recorder.stats().bytes, 0);
     }

@@ -58,6 +58,7 @@ impl Joiner {
             RecordKind::PageLoaded { webview, .. } | RecordKind::WebviewDestroyed(webview) => {
                 self.of_webview(&webview.webview)
             }
+            RecordKind::PageReturned { page, .. } => self.of_webview(&page.webview),
             _ => Vec::new(),
         };
         for call in changed.into_iter().chain(left) {

@@ -82,6 +82,7 @@ pub const FIELDS: &[Field] = &[
             value("dropped", "will never be answered"),
             value("unsent", "never left the page"),
             value("pending", "not answered yet"),
+            value("pagegone", "not answered yet, and its page is gone"),
             value("heard", "an event with a listener in a page"),
             value("unheard", "an event that no page listened to"),
             value("open", "a channel that has not ended"),
@@ -239,7 +240,7 @@ pub enum State {
 
 impl State {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Call(Status::Answered(Outcome::Ok)),
         Self::Call(Status::Answered(Outcome::Error)),
         Self::Call(Status::Answered(Outcome::InvalidArgs)),
@@ -249,6 +250,7 @@ impl State {
         Self::Call(Status::Dropped),
         Self::Call(Status::Unsent),
         Self::Call(Status::Pending),
+        Self::Call(Status::PageGone),
         Self::Heard,
         Self::Unheard,
         Self::Open,
@@ -261,6 +263,7 @@ impl State {
             // A word in a filter has no space.
             Self::Call(Status::Answered(Outcome::NotFound)) => "notfound",
             Self::Call(Status::Answered(Outcome::InvalidArgs)) => "invalid-args",
+            Self::Call(Status::PageGone) => "pagegone",
             Self::Call(status) => status.name(),
             Self::Heard => "heard",
             Self::Unheard => "unheard",

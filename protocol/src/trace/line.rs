@@ -119,6 +119,7 @@ enum Kind {
     TransportChanged,
     WebviewCreated,
     PageLoaded,
+    PageReturned,
     WebviewDestroyed,
     #[serde(other)]
     Unknown,
@@ -177,6 +178,11 @@ enum Fields {
         webview: WebviewRef,
         page_load: u32,
         url: String,
+    },
+    PageReturned {
+        #[serde(flatten)]
+        page: PageRef,
+        page_us: u64,
     },
     WebviewDestroyed(WebviewRef),
 }
@@ -272,6 +278,7 @@ mod tests {
             RecordKind::TransportChanged(_) => Kind::TransportChanged,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,
+            RecordKind::PageReturned { .. } => Kind::PageReturned,
             RecordKind::WebviewDestroyed(_) => Kind::WebviewDestroyed,
         }
     }

@@ -254,6 +254,14 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
             "page_us": 5,
         }),
     );
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    check(
+        RecordKind::PageReturned { page, page_us: 6 },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "page_returned", "webview": "main", "page_load": 1,
+            "page_us": 6,
+        }),
+    );
 }
 
 #[test]

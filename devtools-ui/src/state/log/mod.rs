@@ -377,9 +377,19 @@ impl Log {
                     kind,
                     RecordKind::WebviewCreated(_)
                         | RecordKind::PageLoaded { .. }
+                        | RecordKind::PageReturned { .. }
                         | RecordKind::WebviewDestroyed(_)
                 ) {
                     self.webviews_changed = record.seq;
+                }
+                if let Change::Pages(calls) = self.calls.apply(&record) {
+                    for seq in &calls {
+                        let is_gone =
+                            self.calls.get(*seq).is_some_and(|call| call.page_gone_us.is_some());
+                        let before = if is_gone { Status::Pending } else { Status::PageGone };
+                        self.recount(*seq, Some(before));
+                    }
+                    self.touched.extend(calls);
                 }
                 self.events.apply(&record);
                 self.pages.apply(&record, &self.calls);
@@ -404,7 +414,7 @@ impl Log {
                 let settled = self.calls.get(seq).is_some_and(is_settled);
                 self.counts.settled += usize::from(settled && !was_settled);
             }
-            Change::Orphan | Change::None => {}
+            Change::Pages(_) | Change::Orphan | Change::None => {}
         }
         self.logs.apply(record);
         self.pages.apply(record, &self.calls);

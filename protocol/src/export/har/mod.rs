@@ -226,7 +226,7 @@ fn response(call: &Call, bytes: Option<&[u8]>) -> Response {
             Status::Answered(Outcome::NotFound) => 404,
             Status::Answered(Outcome::InvalidArgs) => 422,
             Status::Answered(Outcome::Error) => 500,
-            Status::Pending | Status::Dropped | Status::Unsent => 0,
+            Status::Pending | Status::PageGone | Status::Dropped | Status::Unsent => 0,
         },
         status_text: call.status().name(),
         http_version: "ipc",

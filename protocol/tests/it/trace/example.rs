@@ -77,6 +77,7 @@ pub(super) fn entries() -> Vec<Entry> {
         comments(),
         transport(),
         unsent(),
+        returns(),
     ]
     .concat();
     // The first twelve were evicted.
@@ -320,4 +321,8 @@ fn unsent() -> Vec<Kind> {
 fn comments() -> Vec<Kind> {
     let text = "why does it fail?".into();
     vec![alone(RecordKind::Commented(Comment { row: 15, text }))]
+}
+
+fn returns() -> Vec<Kind> {
+    vec![alone(RecordKind::PageReturned { page: page(), page_us: 7_000 })]
 }

@@ -242,6 +242,8 @@ fn of_pages() -> impl Strategy<Value = RecordKind> {
             RecordKind::PageLoaded { webview, page_load, url }
         }),
         webview().prop_map(RecordKind::WebviewDestroyed),
+        (page(), any::<u64>())
+            .prop_map(|(page, page_us)| RecordKind::PageReturned { page, page_us }),
     ]
 }
 
