@@ -13,6 +13,7 @@
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
 //!   marks, what was said of any of these, and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
+//! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
 //! - [`rejection`]: what the texts mean by which Tauri rejects calls.
 //!
@@ -43,6 +44,7 @@
 pub mod app;
 pub mod calls;
 pub mod channels;
+pub mod clipped;
 pub mod commands;
 pub mod comments;
 pub mod events;
