@@ -347,7 +347,9 @@ impl<R: Runtime> Inspector<R> {
         let before = flight.as_ref();
         let started = Flight::start(recorder, header, redactor, mark, path, options.files, before);
         let started = started.map_err(|source| Error::Export { path: path.into(), source })?;
-        if let Some(before) = flight.replace(started) {
+        let before = flight.replace(started);
+        drop(flight);
+        if let Some(before) = before {
             before.end(AT_THE_END);
         }
         Ok(())

@@ -16,7 +16,7 @@ use std::{
 
 use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 use tauri_plugin_ipc_inspector::{
-    Builder, FlightOptions, FlightStatus, Inspector, IpcInspectorExt,
+    Builder, ExportOptions, FlightOptions, FlightStatus, Inspector, IpcInspectorExt,
     protocol::{
         RecordKind,
         trace::{self, Reader},
@@ -35,8 +35,11 @@ fn app() {
     let (Some(file), Ok(role)) = (env::var_os(FILE), env::var(ROLE)) else { return };
     let file = PathBuf::from(file);
     let max_records = if role == "fills the disk" { 1_000 } else { 1_000_000 };
-    let plugin = Builder::new().max_records(max_records).build();
-    let app = mock_builder().plugin(plugin).build(mock_context(noop_assets())).unwrap();
+    let plugin = Builder::new().max_records(max_records).redact_with(|found| {
+        assert!(!found.text.starts_with("bad"), "the app's function is asked about {}", found.text);
+        None
+    });
+    let app = mock_builder().plugin(plugin.build()).build(mock_context(noop_assets())).unwrap();
     let inspector = app.ipc_inspector();
     // Small files, so that others are begun, and all of them kept.
     let options = || FlightOptions::default().max_bytes(20_000).older_files(10_000);
@@ -61,6 +64,18 @@ fn app() {
             let _ = panics.join();
             // Nothing is written any more on the way out.
             process::abort();
+        }
+        "redacts badly" => {
+            inspector.record_to(&file, options()).unwrap();
+            for text in ["good", "bad", "good"] {
+                inspector.mark(text);
+            }
+            let copy = file.with_extension("har");
+            let exported = inspector.export(&copy, ExportOptions::default()).unwrap();
+            assert_eq!((exported.records, exported.redact_panics), (3, 1));
+            wait_until("it is written", || inspector.recording_to().unwrap().written == 3);
+            let status = inspector.recording_to().unwrap();
+            assert_eq!((status.error, status.redact_panics), (None, 1));
         }
         "fills the disk" => fill_the_disk(&inspector, &file),
         role => panic!("{role}"),
@@ -288,12 +303,24 @@ fn an_app_that_begins_again_and_again_keeps_what_it_told_to_be_written_last() {
         at_some_moment(round, &mut app);
         let [mut app] = app;
         app.kill();
-        // Each start writes all that is held once more, so that only the files since the last one count.
-        let files = files(&app.file);
-        let all: Vec<_> = files.iter().map(|file| marks(file)).collect();
-        let first = all.iter().rposition(|marks| marks.first().is_some_and(|it| it.0 == 0));
-        let read: Vec<_> = all[first.unwrap_or(0)..].concat();
-        assert!(read.len() as u64 >= app.written, "{} told, {} read", app.written, read.len());
+        // Each start writes all that is held once more. What was told last may be of the one before,
+        // when the app was killed while another took over.
+        let mut starts: Vec<Vec<_>> = Vec::new();
+        for marks in files(&app.file).iter().map(|file| marks(file)).filter(|it| !it.is_empty()) {
+            match starts.last_mut() {
+                Some(start) if marks[0].0 != 0 => start.extend(marks),
+                _ => starts.push(marks),
+            }
+        }
+        let read: Vec<_> = starts.iter().rev().take(2).map(|start| start.len() as u64).collect();
+        assert!(
+            read.iter().any(|read| *read >= app.written),
+            "{} told, {read:?} read",
+            app.written
+        );
+        for start in &starts {
+            assert!((0..).zip(start).all(|(at, mark)| *mark == (at, at.to_string())));
+        }
         assert_eq!(app.file, file);
     }
 }
@@ -312,6 +339,18 @@ fn a_panic_is_the_last_that_a_trace_tells_of() {
         let end = ": Bearer [redacted: bearer] was refused";
         assert!(panic.contains("flight.rs:") && panic.ends_with(end), "{panic}");
         assert_eq!(marks.len(), 2);
+    }
+}
+
+#[test]
+fn a_panic_at_redaction_is_counted_and_is_none_of_the_apps() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..20 {
+        let file = folder.path().join(format!("{round}.ipctrace.jsonl"));
+        let status = app_with("redacts badly", &file, this_program()).status().unwrap();
+        assert!(status.success());
+        let texts: Vec<_> = marks(&file).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(texts, ["good", "[redacted: panic]", "good"]);
     }
 }
 

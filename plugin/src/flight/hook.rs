@@ -3,11 +3,11 @@
 use std::{
     panic::{self, PanicHookInfo},
     sync::{Mutex, Once, Weak},
-    thread::{self, Thread},
+    thread,
     time::Duration,
 };
 
-use super::{Shared, locked, message};
+use super::{Shared, THREAD, locked, message};
 use crate::export::is_contained;
 
 /// How long a panic is held up at most.
@@ -30,21 +30,15 @@ pub(super) fn guard(flight: Weak<Shared>) {
 }
 
 fn tell(panic: &PanicHookInfo<'_>) {
-    // The app does not notice these.
-    if is_contained() {
+    // Those of the app's function for redaction are contained, and those of a flight recorder are not
+    // for one to tell.
+    if is_contained() || thread::current().name() == Some(THREAD) {
         return;
     }
     // Nothing here may wait for what the panicking thread holds.
     let Some(flight) = GUARDED.try_lock().ok().and_then(|guarded| guarded.upgrade()) else {
         return;
     };
-    let Ok(thread) = flight.thread.try_lock().map(|thread| thread.as_ref().map(Thread::id)) else {
-        return;
-    };
-    // Its own panics are not for itself to tell.
-    if thread.is_none_or(|thread| thread == thread::current().id()) {
-        return;
-    }
     flight.flush(Some(text(panic)), PATIENCE);
 }
 

@@ -30,6 +30,9 @@ use pen::Pen;
 
 use crate::{export::AppRedactor, recorder::Recorder};
 
+/// What its thread is called.
+const THREAD: &str = "ipc-inspector-flight";
+
 /// Sets a mark in the recorder.
 type Mark = Box<dyn Fn(&str) + Send>;
 
@@ -89,7 +92,7 @@ impl Flight {
             let ran = catch_unwind(AssertUnwindSafe(|| pen.run(&mark)));
             of_thread.end(ran.err().as_deref());
         };
-        let thread = thread::Builder::new().name("ipc-inspector-flight".into()).spawn(run)?;
+        let thread = thread::Builder::new().name(THREAD.into()).spawn(run)?;
         *locked(&shared.thread) = Some(thread.thread().clone());
         let pen = Pen::new(shared.clone(), recorder, header, redactor, names, files.max_bytes)?;
         // The thread waits for it.
