@@ -501,6 +501,7 @@ ${start2}`);
       });
     }
     next(token, mayReturn) {
+      listenAgain();
       const lists = this.someOfAll();
       const { calls, answers, runs, logs, settled } = lists;
       const entries = countOf(calls, answers, runs, logs, settled);

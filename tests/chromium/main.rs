@@ -204,6 +204,25 @@ async fn what_was_gathered_arrives_when_the_page_goes_away_amid_a_call() -> Resu
     stage.close().await
 }
 
+#[tokio::test]
+async fn a_page_that_writes_its_document_anew_is_reported_to_its_end() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    let write = "
+        document.open();
+        document.write('<title>Anew</title>');
+        document.close();";
+    stage.page.run(write, &[]).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    stage.until("a first report", |heard| heard.entries("answers").len() == 1).await?;
+    let leave =
+        "void window.__TAURI_INTERNALS__.invoke('echo', { last: true }); location.href = '/other';";
+    stage.page.run(leave, &[]).await?;
+    let heard = stage.until("the last call", |heard| heard.entries("calls").len() >= 2).await?;
+    assert_eq!(heard.greetings.len(), 1);
+    stage.close().await
+}
+
 /// In a page: whatever could be seen of a probe.
 const TRACES: &str = "
     const { callbacks } = window.__TAURI_INTERNALS__;

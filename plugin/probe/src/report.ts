@@ -11,6 +11,7 @@ import {
   jsonOf,
   later,
   listen,
+  listenAgain,
   NativeError,
   parse,
   post,
@@ -322,6 +323,8 @@ export class Report {
   }
 
   private next(token: string, mayReturn: boolean): Sent {
+    // Where the engine does not say that the document was written anew.
+    listenAgain();
     const lists = this.someOfAll();
     const { calls, answers, runs, logs, settled } = lists;
     const entries = countOf(calls, answers, runs, logs, settled);
