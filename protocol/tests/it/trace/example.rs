@@ -4,7 +4,7 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
     PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
@@ -53,8 +53,7 @@ fn header() -> Header {
         ),
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
-    header.lost =
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 };
+    header.lost = Lost { evicted: 12, truncated: 1, untold: 3, filtered: 5, ..Lost::default() };
     header.redaction = Some(Redaction {
         rules: vec!["key".into(), "home_path".into()],
         replaced: 2,
@@ -77,6 +76,8 @@ pub(super) fn entries() -> Vec<Entry> {
         marks(),
         comments(),
         transport(),
+        unsent(),
+        returns(),
     ]
     .concat();
     // The first twelve were evicted.
@@ -303,7 +304,25 @@ fn transport() -> Vec<Kind> {
     vec![alone(RecordKind::TransportChanged(changed)), alone(RecordKind::RequestReceived(again))]
 }
 
+fn unsent() -> Vec<Kind> {
+    let unsent = |command: Option<&str>, body| {
+        let (callback, command) = (3_001, command.map(Into::into));
+        let page_us = 7_400;
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, command, body })
+    };
+    vec![
+        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
+            unsent(Some("save"), body)
+        }),
+        alone(unsent(None, None)),
+    ]
+}
+
 fn comments() -> Vec<Kind> {
     let text = "why does it fail?".into();
     vec![alone(RecordKind::Commented(Comment { row: 15, text }))]
+}
+
+fn returns() -> Vec<Kind> {
+    vec![alone(RecordKind::PageReturned { page: page(), page_us: 7_000 })]
 }

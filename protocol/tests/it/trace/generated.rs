@@ -1,7 +1,7 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
     Outcome, PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way,
@@ -53,6 +53,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         request(),
         response(),
         observed(),
+        unsent(),
         emitted(),
         message(),
         logged(),
@@ -93,6 +94,7 @@ fn response() -> impl Strategy<Value = Kind> {
     let outcome = select(vec![
         Outcome::Ok,
         Outcome::Error,
+        Outcome::InvalidArgs,
         Outcome::Denied,
         Outcome::NotFound,
         Outcome::Malformed,
@@ -110,6 +112,15 @@ fn observed() -> impl Strategy<Value = Kind> {
         |(call, invoked_page_us, settled_page_us, (body, bytes))| {
             let observed = CallObserved { call, invoked_page_us, settled_page_us, body };
             (RecordKind::CallObserved(observed), bytes)
+        },
+    )
+}
+
+fn unsent() -> impl Strategy<Value = Kind> {
+    (page(), any::<u32>(), any::<u64>(), option::of(text()), body()).prop_map(
+        |(page, callback, page_us, command, (body, bytes))| {
+            let unsent = CallUnsent { page, callback, page_us, command, body };
+            (RecordKind::CallUnsent(unsent), bytes)
         },
     )
 }
@@ -231,6 +242,8 @@ fn of_pages() -> impl Strategy<Value = RecordKind> {
             RecordKind::PageLoaded { webview, page_load, url }
         }),
         webview().prop_map(RecordKind::WebviewDestroyed),
+        (page(), any::<u64>())
+            .prop_map(|(page, page_us)| RecordKind::PageReturned { page, page_us }),
     ]
 }
 
