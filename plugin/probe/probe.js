@@ -31,11 +31,12 @@ var probe = (() => {
   var { round } = Math;
   var { setTimeout, fetch, performance, btoa } = window;
   var { now } = Performance.prototype;
-  var { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
+  var { set: mapSet, get: mapGet, has: mapHas, delete: mapDelete } = Map.prototype;
   var { then } = Promise.prototype;
   var { text } = Response.prototype;
   var { push, splice } = Array.prototype;
-  var { slice, indexOf } = String.prototype;
+  var { slice, indexOf, split } = String.prototype;
+  var { exec } = RegExp.prototype;
   var { encode } = TextEncoder.prototype;
   var encoder = new TextEncoder();
   var { fromCharCode } = String;
@@ -47,6 +48,7 @@ var probe = (() => {
     apply(mapSet, map, [key, value]);
   };
   var getEntry = (map, key) => apply(mapGet, map, [key]);
+  var hasEntry = (map, key) => apply(mapHas, map, [key]);
   var deleteEntry = (map, key) => {
     apply(mapDelete, map, [key]);
   };
@@ -60,6 +62,8 @@ var probe = (() => {
   };
   var part = (long, from, to) => apply(slice, long, [from, to]);
   var find = (text2, wanted, from) => apply(indexOf, text2, [wanted, from]);
+  var lines = (text2) => apply(split, text2, ["\n"]);
+  var firstGroup = (pattern, text2) => apply(exec, pattern, [text2])?.[1] ?? "";
   var bytesOf = (text2) => apply(encode, encoder, [text2]).length;
   var settle = (promise, resolved, failed) => {
     apply(then, promise, [resolved, failed]);
@@ -218,14 +222,70 @@ ${stack}`;
   var MOST_STACKS = 256;
   var MAX_LENGTH2 = 4096;
   var numbers = /* @__PURE__ */ new Map();
+  var areOfInvoke = [];
   var count = 0;
   var numberOf = (error, fresh) => {
     const stack = cut(error.stack ?? "", MAX_LENGTH2);
     const known = getEntry(numbers, stack);
     if (known !== void 0 || count >= MOST_STACKS) return known ?? null;
     append(fresh, stack);
+    append(areOfInvoke, readsAsInvoke(stack));
     setEntry(numbers, stack, count);
     return count++;
+  };
+  var isOfInvoke = (number) => areOfInvoke[number] === true;
+  var readsAsInvoke = (stack) => {
+    let [script, frames] = ["", 0];
+    for (const line of lines(stack)) {
+      if (find(line, "Promise@[native code]", 0) >= 0 || find(line, "new Promise (", 0) >= 0) {
+        return frames >= 2;
+      }
+      const of = scriptOf(line);
+      if (of === "") continue;
+      frames = of === script ? frames + 1 : 1;
+      script = of;
+    }
+    return false;
+  };
+  var scriptOf = (line) => firstGroup(/(?:@|\(|at )([^@()]*?)(?::\d+)?:\d+\)?$/, line);
+
+  // src/under-way.ts
+  var AFTER_MS = 5e3;
+  var MOST = 1e3;
+  var UnderWay = class {
+    constructor(callbacks, tell) {
+      this.callbacks = callbacks;
+      this.tell = tell;
+      this.calls = [];
+      this.isPlanned = false;
+    }
+    /** Watches a call, unless it has settled. Returns whether there was room. */
+    add(call) {
+      if (!hasEntry(this.callbacks, call.id)) return true;
+      if (this.calls.length >= MOST) return false;
+      append(this.calls, call);
+      this.plan();
+      return true;
+    }
+    /** Watches none of those until now. */
+    clear() {
+      this.calls = [];
+    }
+    plan() {
+      if (this.isPlanned) return;
+      this.isPlanned = true;
+      later(AFTER_MS, () => {
+        this.isPlanned = false;
+        const now2 = clock();
+        const late = [];
+        for (const call of take(this.calls, this.calls.length)) {
+          if (!hasEntry(this.callbacks, call.id)) continue;
+          append(now2 - call.us >= AFTER_MS * 1e3 ? late : this.calls, call);
+        }
+        if (this.calls.length > 0) this.plan();
+        if (late.length > 0) this.tell(late);
+      });
+    }
   };
 
   // src/report.ts
@@ -239,7 +299,7 @@ ${stack}`;
   var MOST_POLICY = 2e3;
   var POLICY_MS = 50;
   var Report = class {
-    constructor(url, runToken, most) {
+    constructor(url, runToken, most, callbacks) {
       this.url = url;
       this.runToken = runToken;
       this.most = most;
@@ -253,6 +313,8 @@ ${stack}`;
       this.runs = [];
       this.logs = [];
       this.settled = [];
+      /** Of calls under way, those that are not settled after some seconds. */
+      this.late = [];
       /** Set once there is a way to the plugin beside the scheme. */
       this.messages = null;
       /** Whether that way is taken, since a request to the scheme has failed. */
@@ -265,6 +327,9 @@ ${stack}`;
       this.isSending = false;
       this.isPlanned = false;
       this.onGreeted = [];
+      this.underWay = new UnderWay(callbacks, (calls) => {
+        for (const call of calls) if (this.hasRoom()) append(this.late, call);
+      });
       document.addEventListener("securitypolicyviolation", (event2) => {
         if (event2.blockedURI === "" || !url.startsWith(event2.blockedURI)) return;
         this.policy = {
@@ -332,6 +397,7 @@ ${stack}`;
     }
     setRecording(recording) {
       if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
+      if (!recording) this.underWay.clear();
     }
     /**
      * A callback was registered. A call registers two, one right after the other, and to know of one
@@ -410,8 +476,13 @@ ${stack}`;
         return taken;
       };
       for (const { id, us: us2, error } of some(this.calls)) {
-        append(calls, [id, us2, error && numberOf(error, stacks)]);
+        const stack = error && numberOf(error, stacks);
+        append(calls, [id, us2, stack]);
+        if (stack === null || this.messages === null || !this.isGathering) continue;
+        if (isOfInvoke(stack) && !this.underWay.add({ id, us: us2, stack })) this.lost++;
       }
+      const late = [];
+      for (const { id, us: us2, stack } of some(this.late)) append(late, [id, us2, stack]);
       const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
       const settled = some(this.settled);
       const lost = this.lost;
@@ -431,12 +502,14 @@ ${stack}`;
         runs,
         logs,
         settled,
+        late,
         lost
       });
     }
     get waiting() {
-      const { calls, answers, runs, logs, settled } = this;
-      return calls.length + answers.length + runs.length + logs.length + settled.length;
+      const { calls, answers, runs, logs, settled, late } = this;
+      const ofCalls = calls.length + answers.length + settled.length + late.length;
+      return ofCalls + runs.length + logs.length;
     }
     /** Whether one more entry may wait. It then will be sent. */
     hasRoom() {
@@ -466,6 +539,8 @@ ${stack}`;
       this.runs = [];
       this.logs = [];
       this.settled = [];
+      this.late = [];
+      this.underWay.clear();
       this.onGreeted = [];
     }
   };
@@ -558,7 +633,7 @@ ${stack}`;
     const { callbacks, convertFileSrc } = internals ?? {};
     if (!(callbacks instanceof Map) || convertFileSrc === void 0) return;
     const url = convertFileSrc(settings.command, settings.scheme);
-    const report = new Report(url, settings.token, settings.most);
+    const report = new Report(url, settings.token, settings.most, callbacks);
     watch(callbacks, report, settings.messages);
     if (settings.console) watchConsole(report);
     if (settings.shortcut) listenForShortcut(settings.shortcut, report);

@@ -212,9 +212,6 @@ pub struct CallUnsent {
     pub callback: u32,
     /// When it was made, by the page's clock.
     pub page_us: u64,
-    /// The command; absent where the page's engine did not tell it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub command: Option<String>,
     /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -17,7 +17,7 @@ export const start = (settings: Settings): void => {
   if (!(callbacks instanceof Map) || convertFileSrc === undefined) return;
 
   const url = convertFileSrc(settings.command, settings.scheme);
-  const report = new Report(url, settings.token, settings.most);
+  const report = new Report(url, settings.token, settings.most, callbacks);
   watch(callbacks, report, settings.messages);
   if (settings.console) watchConsole(report);
   if (settings.shortcut) listenForShortcut(settings.shortcut, report);

@@ -14,7 +14,9 @@ import {
   take,
 } from "./native";
 import type { Run } from "./runs";
-import { numberOf } from "./stacks";
+import type { Callback } from "./settings";
+import { isOfInvoke, numberOf } from "./stacks";
+import { type Call, UnderWay } from "./under-way";
 
 /** How long entries are gathered, after a while without any and after a report. */
 const GATHER_MS = 100;
@@ -67,6 +69,9 @@ export class Report {
   private runs: Run[] = [];
   private logs: Line[] = [];
   private settled: Settled[] = [];
+  /** Of calls under way, those that are not settled after some seconds. */
+  private late: Call[] = [];
+  private readonly underWay: UnderWay;
   /** Set once there is a way to the plugin beside the scheme. */
   messages: Messages | null = null;
   /** Whether that way is taken, since a request to the scheme has failed. */
@@ -84,7 +89,11 @@ export class Report {
     private readonly url: string,
     private readonly runToken: string,
     private readonly most: number,
+    callbacks: Map<number, Callback>,
   ) {
+    this.underWay = new UnderWay(callbacks, (calls) => {
+      for (const call of calls) if (this.hasRoom()) append(this.late, call);
+    });
     document.addEventListener("securitypolicyviolation", (event) => {
       // A scheme that is none of the web's is named without the rest of its address.
       if (event.blockedURI === "" || !url.startsWith(event.blockedURI)) return;
@@ -159,6 +168,8 @@ export class Report {
 
   setRecording(recording: boolean): void {
     if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
+    // Of what is called while recording is paused the plugin does not know the request either.
+    if (!recording) this.underWay.clear();
   }
 
   /**
@@ -245,8 +256,15 @@ export class Report {
       return taken;
     };
     for (const { id, us, error } of some(this.calls)) {
-      append(calls, [id, us, error && numberOf(error, stacks)]);
+      const stack = error && numberOf(error, stacks);
+      append(calls, [id, us, stack]);
+      // Where calls may go a way that the plugin does not see, or it does not record them, it cannot tell
+      // which have not left.
+      if (stack === null || this.messages === null || !this.isGathering) continue;
+      if (isOfInvoke(stack) && !this.underWay.add({ id, us, stack })) this.lost++;
     }
+    const late: [id: number, us: number, stack: number][] = [];
+    for (const { id, us, stack } of some(this.late)) append(late, [id, us, stack]);
     const [answers, runs, logs] = [some(this.answers), some(this.runs), some(this.logs)];
     const settled = some(this.settled);
     const lost = this.lost;
@@ -268,13 +286,15 @@ export class Report {
       runs,
       logs,
       settled,
+      late,
       lost,
     });
   }
 
   private get waiting(): number {
-    const { calls, answers, runs, logs, settled } = this;
-    return calls.length + answers.length + runs.length + logs.length + settled.length;
+    const { calls, answers, runs, logs, settled, late } = this;
+    const ofCalls = calls.length + answers.length + settled.length + late.length;
+    return ofCalls + runs.length + logs.length;
   }
 
   /** Whether one more entry may wait. It then will be sent. */
@@ -310,6 +330,8 @@ export class Report {
     this.runs = [];
     this.logs = [];
     this.settled = [];
+    this.late = [];
+    this.underWay.clear();
     this.onGreeted = [];
   }
 }

@@ -2,7 +2,7 @@
 //! numbers does the probe tell of them.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -13,6 +13,9 @@ const MOST: usize = 100_000;
 
 /// Most bodies that wait for the probe to tell of which channel they are.
 const MOST_FETCHED: usize = 256;
+
+/// Most callbacks that are remembered of requests that only fetch a message.
+const MOST_FETCHES: usize = 1_024;
 
 /// What a callback is for.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ struct OfWebview {
     listeners: HashMap<u32, u32>,
     /// Bodies that pages fetched for a channel, by the callback that took them.
     fetched: HashMap<u32, Payload>,
+    /// The callbacks of the last requests that only fetch a message, which are no calls.
+    fetches: VecDeque<u32>,
 }
 
 #[derive(Debug)]
@@ -90,6 +95,27 @@ impl Callbacks {
         if let Some(of_webview) = self.all().get_mut(webview) {
             of_webview.done(id);
         }
+    }
+
+    /// Whether some may be missing of a webview, since there are so many.
+    pub(super) fn are_full(&self, webview: &str) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| of_webview.known.len() >= MOST)
+    }
+
+    /// A request that only fetches a message has these callbacks.
+    pub(super) fn fetches(&self, webview: &str, callbacks: [u32; 2]) {
+        let mut all = self.all();
+        let fetches = &mut all.entry(webview.to_owned()).or_default().fetches;
+        fetches.extend(callbacks);
+        let excess = fetches.len().saturating_sub(MOST_FETCHES);
+        fetches.drain(..excess);
+    }
+
+    /// Whether a request has brought this callback.
+    pub(super) fn knows(&self, webview: &str, id: u32) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| {
+            of_webview.known.contains_key(&id) || of_webview.fetches.contains(&id)
+        })
     }
 
     pub(super) fn get(&self, webview: &str, id: u32) -> Option<Callback> {

@@ -22,6 +22,7 @@ mod probe;
 mod reports;
 mod request;
 mod shortcut;
+mod unsent;
 
 use std::{
     fmt,
@@ -203,6 +204,7 @@ impl<R: Runtime> Capture<R> {
             ..request
         });
         if arrived.command == channels::FETCH {
+            self.callbacks.fetches(label, [arrived.callback, arrived.error]);
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {

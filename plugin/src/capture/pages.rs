@@ -9,7 +9,7 @@ use bytes::Bytes;
 use ipc_inspector_protocol::{PageRef, TransportChanged, WebviewRef, gaps, wire::Gap};
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
-use super::probe::{Registered, Report};
+use super::probe::{Late, Registered, Report};
 
 /// Most distinct call stacks that are kept of a page, and the longest, in bytes.
 const MOST_STACKS: usize = 256;
@@ -89,8 +89,8 @@ impl Probe {
         true
     }
 
-    /// Takes in the new stacks of a report, and returns that of each of its calls.
-    fn stacks(&mut self, report: &mut Report) -> Vec<Option<Stack>> {
+    /// Takes in the new stacks of a report.
+    fn take_stacks(&mut self, report: &mut Report) {
         for text in report.stacks.drain(..) {
             if self.stacks.len() < MOST_STACKS {
                 let text = text.as_bytes();
@@ -98,15 +98,14 @@ impl Probe {
                 self.stacks.push(Stack { text, is_charged: false });
             }
         }
-        let calls = report.calls.iter();
-        calls
-            .map(|Registered(_, _, stack)| {
-                let stack = self.stacks.get_mut((*stack)?)?;
-                let as_it_was = stack.clone();
-                stack.is_charged = true;
-                Some(as_it_was)
-            })
-            .collect()
+    }
+
+    /// One of them, for a record.
+    fn stack(&mut self, number: Option<usize>) -> Option<Stack> {
+        let stack = self.stacks.get_mut(number?)?;
+        let as_it_was = stack.clone();
+        stack.is_charged = true;
+        Some(as_it_was)
     }
 }
 
@@ -116,6 +115,8 @@ pub(super) struct Accepted {
     pub(super) page_load: u32,
     /// Of each call, in the order of the report.
     pub(super) stacks: Vec<Option<Stack>>,
+    /// Of each call that has not settled.
+    pub(super) late: Vec<Option<Stack>>,
 }
 
 /// Who sends a request.
@@ -245,7 +246,11 @@ impl<R: Runtime> Pages<R> {
         if !probe.is_new(report.n) {
             return None;
         }
-        Some(Accepted { page_load: probe.page_load, stacks: probe.stacks(report) })
+        probe.take_stacks(report);
+        let calls = report.calls.iter();
+        let stacks = calls.map(|Registered(_, _, stack)| probe.stack(*stack)).collect();
+        let late = report.late.iter().map(|Late(_, _, stack)| probe.stack(Some(*stack))).collect();
+        Some(Accepted { page_load: probe.page_load, stacks, late })
     }
 
     /// The webviews in whose shown page a probe is at work, with the callback that it takes orders

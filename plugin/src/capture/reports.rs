@@ -168,7 +168,7 @@ impl<R: Runtime> Capture<R> {
             let accepted = self.pages.accept(webview, &mut report)?;
             Some((report, accepted))
         });
-        let Some((mut report, Accepted { page_load, stacks })) = accepted else {
+        let Some((mut report, Accepted { page_load, stacks, late })) = accepted else {
             self.recorder.count_refused();
             return;
         };
@@ -181,6 +181,7 @@ impl<R: Runtime> Capture<R> {
             report.answers.push(settled);
         }
         self.observe_calls(webview, &report, stacks);
+        self.observe_late(&page, std::mem::take(&mut report.late), late);
         self.observe_deliveries(&page, &report.runs);
         self.observe_channels(&page, report.runs);
         for line in report.logs {

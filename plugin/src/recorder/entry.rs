@@ -143,9 +143,7 @@ fn heap_bytes(kind: &RecordKind) -> usize {
                 + request.origin.as_deref().map_or(0, text)
                 + piece(request.headers.bytes())
         }
-        RecordKind::CallUnsent(unsent) => {
-            text(&unsent.page.webview) + unsent.command.as_deref().map_or(0, text)
-        }
+        RecordKind::CallUnsent(unsent) => text(&unsent.page.webview),
         RecordKind::ListenerAdded(added) => {
             text(&added.listener.webview) + text(&added.event) + target(&added.target)
         }
