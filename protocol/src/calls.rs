@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, CallUnsent, DropCause, Outcome, Record, RecordKind, Request};
+use crate::{Body, CallUnsent, DropCause, Outcome, Record, RecordKind, Request, Transport};
 
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,9 +166,21 @@ impl Call {
         }
     }
 
-    /// From receipt to end, in microseconds; absent while pending.
+    /// From receipt to end, in microseconds; absent while pending. Of a call by `postMessage` it is what
+    /// the page waited.
     pub fn duration_us(&self) -> Option<u64> {
-        self.end.map(|end| end.at_us.saturating_sub(self.received_us))
+        let end = self.end?;
+        match (self.answered_us(), self.observed.invoked_page_us, self.observed.settled_page_us) {
+            (None, Some(invoked), Some(settled)) => Some(settled.saturating_sub(invoked)),
+            _ => Some(end.at_us.saturating_sub(self.received_us)),
+        }
+    }
+
+    /// When Rust gave its answer, in microseconds since recording began; absent while there is none, and
+    /// where only the page saw it.
+    pub fn answered_us(&self) -> Option<u64> {
+        let is_seen = self.request.transport == Transport::Ipc;
+        self.end.filter(|_| is_seen).map(|end| end.at_us)
     }
 
     /// Bytes of the request's and the answer's bodies together, as they travelled.

@@ -131,8 +131,10 @@ impl Pages {
                 if let Some(invoked) = observed.invoked_page_us {
                     page.clock.sent(invoked, call.received_us);
                 }
-                if let (Some(settled), Some(end)) = (observed.settled_page_us, call.end) {
-                    page.clock.received(settled, end.at_us);
+                if let (Some(settled), Some(answered_us)) =
+                    (observed.settled_page_us, call.answered_us())
+                {
+                    page.clock.received(settled, answered_us);
                 }
             }
             _ => {}
@@ -165,7 +167,7 @@ impl Pages {
         let invoked = moment(call.observed.invoked_page_us)
             .map(|it| Moment { at_us: it.at_us.min(call.received_us), ..it });
         let settled = moment(call.observed.settled_page_us).map(|it| {
-            let answered_us = call.end.map_or(0, |end| end.at_us);
+            let answered_us = call.answered_us().unwrap_or(call.received_us);
             Moment { at_us: it.at_us.max(answered_us), ..it }
         });
         InPage { invoked, settled }

@@ -3,6 +3,7 @@
 mod app;
 mod copied;
 mod page;
+mod posted;
 mod timeline;
 
 use anyhow::Result;

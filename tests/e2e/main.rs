@@ -18,6 +18,7 @@ mod table;
 mod timeline;
 mod traces;
 mod transparency;
+mod transport;
 mod views;
 mod window;
 

@@ -34,6 +34,17 @@ const HEAD: &str = r#"<!doctype html><meta charset=utf-8><script type=importmap>
     "@tauri-apps/api/core": "/api/core.js", "@tauri-apps/api/mocks": "/api/mocks.js"
 } }</script>"#;
 
+/// What wry and WebView2 have in each page. The server gets what is posted, one after the other.
+const POSTS: &str = "
+    let posting = Promise.resolve();
+    window.chrome ??= {};
+    window.chrome.webview = { postMessage(body) {
+        posting = posting.then(() => fetch('/posted', { method: 'POST', body, keepalive: true }));
+    } };
+    const post = (text) => window.chrome.webview.postMessage(text);
+    Object.defineProperty(window, 'ipc', { value: Object.freeze({ postMessage: post }) });
+";
+
 /// How a page is set.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -43,6 +54,8 @@ pub struct Scene {
     pub settings: Value,
     /// Whether prototypes are frozen, as an app can ask of Tauri.
     pub freeze: bool,
+    /// Whether there is a `postMessage`, as in the webview of Windows.
+    pub posts: bool,
     /// The page's own script.
     pub script: &'static str,
     /// Whether the greeting is answered at all, and how.
@@ -57,6 +70,7 @@ impl Default for Scene {
             probe: true,
             settings: json!({}),
             freeze: false,
+            posts: false,
             script: "",
             greeting: Greeting::Answered,
             lost_reports: 0,
@@ -92,6 +106,8 @@ pub struct Heard {
     pub notes: Vec<Value>,
     /// The commands that it invoked.
     pub invokes: Vec<Invoked>,
+    /// What it sent by `postMessage`, in order.
+    pub posted: Vec<Value>,
 }
 
 /// A command as it arrived.
@@ -106,6 +122,17 @@ pub struct Invoked {
 }
 
 impl Heard {
+    /// What the probe said by `postMessage`, and in its place each call that the page sent so.
+    pub fn messages(&self) -> Vec<Value> {
+        let message = |posted: &Value| match posted["payload"]["message"].as_str() {
+            Some(text) if posted["cmd"] == "plugin:ipc-inspector|probe" => {
+                serde_json::from_str(text).unwrap_or_default()
+            }
+            _ => posted.clone(),
+        };
+        self.posted.iter().map(message).collect()
+    }
+
     /// The entries of a list of all reports, in order.
     pub fn entries(&self, list: &str) -> Vec<Value> {
         let lists = self.reports.iter().filter_map(|report| report[list].as_array());
@@ -212,6 +239,10 @@ async fn answer(
             server.heard().notes.extend(serde_json::from_slice::<Value>(&body).ok());
             StatusCode::OK.into_response()
         }
+        (false, "/posted") => {
+            server.heard().posted.extend(serde_json::from_slice::<Value>(&body).ok());
+            StatusCode::OK.into_response()
+        }
         (false, "/greet") => {
             server.greeted.notify_one();
             StatusCode::OK.into_response()
@@ -279,6 +310,7 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
 fn run(Invoked { path, headers, body }: &Invoked) -> Response {
     let json = HeaderValue::from_static("application/json");
     let (result, kind, body) = match path.as_str() {
+        "/bad" => ("ok", json, Bytes::from_static(b"no JSON")),
         "/fail" => ("error", json, json!("on purpose").to_string().into()),
         "/large" => ("ok", json, json!({ "text": "x".repeat(9_000) }).to_string().into()),
         _ => ("ok", headers.get("content-type").cloned().unwrap_or(json), body.clone()),
@@ -315,7 +347,8 @@ fn page(scene: &Scene) -> Result<String> {
         ("__TEMPLATE_pattern__", json!({ "pattern": "brownfield" }).to_string()),
         ("__RAW_process_ipc_message_fn__", read("process-ipc-message-fn.js")?),
     ]);
-    let mut tauri = String::from(
+    let mut tauri = String::from(if scene.posts { POSTS } else { "" });
+    tauri.push_str(
         "Object.defineProperty(window, '__TAURI_INTERNALS__', { value: { plugins: {} } });\n",
     );
     let freeze = scene.freeze.then_some("freeze_prototype.js");
@@ -339,6 +372,8 @@ fn page(scene: &Scene) -> Result<String> {
             "messages": false,
             "console": false,
             "shortcut": null,
+            "key": if scene.posts { "key" } else { "" },
+            "most": 1000,
         });
         if let (Value::Object(all), Value::Object(own)) = (&mut settings, &scene.settings) {
             all.extend(own.clone());

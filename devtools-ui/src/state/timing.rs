@@ -86,8 +86,13 @@ impl Timing {
             // Reading a large request takes a while before its dispatch begins.
             (returned.saturating_sub(dispatched.held_us).max(received), returned)
         });
-        let ended = call.end.map(|end| since(end.at_us));
         let settled = in_page.settled.map(|moment| since(moment.at_us));
+        // Where only the page saw the answer, it ended when it settled.
+        let is_seen = call.answered_us().is_some();
+        let ended = match settled {
+            Some(settled) if !is_seen => Some(settled),
+            _ => call.end.map(|end| since(end.at_us)),
+        };
         let is_within_dispatch = call
             .end
             .zip(call.dispatched)
@@ -104,7 +109,7 @@ impl Timing {
         if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
             add(Phase::AfterDispatch, (returned, ended));
         }
-        if let (Some(ended), Some(settled)) = (ended, settled) {
+        if let (Some(ended), Some(settled), true) = (ended, settled, is_seen) {
             add(Phase::ToPage, (ended, settled));
         }
         let status = call.status();
@@ -138,7 +143,7 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, calls::End};
+    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, Transport, calls::End};
 
     use super::*;
 
@@ -235,6 +240,19 @@ mod tests {
         let call = call(None, Some((90, Ok(Outcome::Malformed))));
         check(&call, None, &[(Phase::UntilAnswer, 0, 90)]);
         assert_eq!(Timing::of(&self::call(None, None), InPage::default(), None).span_us(), 1);
+    }
+
+    #[test]
+    fn what_only_the_page_saw_ends_when_it_settled() {
+        let mut call = call(None, Some((5_000, Ok(Outcome::Ok))));
+        call.request.transport = Transport::PostMessage;
+        let moment = |at_us| Some(Moment { at_us, within_us: None });
+        let in_page =
+            InPage { invoked: moment(RECEIVED_US - 100), settled: moment(RECEIVED_US + 900) };
+        let stretches = Timing::of(&call, in_page, None).stretches;
+        let stretches: Vec<_> =
+            stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
+        assert_eq!(stretches, [(Phase::ToRust, 0, 100), (Phase::UntilSettled, 0, 1_000)]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The selected row: what it is, and a page of it.
 
 use ipc_inspector_protocol::headers::readable;
-use ipc_inspector_protocol::{Call, Emit, EventEmitter, Headers, LogSource, Observed, Status};
+use ipc_inspector_protocol::{
+    Call, Emit, EventEmitter, Headers, LogSource, Observed, Status, Transport,
+};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -351,26 +353,37 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
     };
     let id = |id: Option<u32>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
-    let facts = [
+    let transport = match request.transport {
+        Transport::Ipc => "ipc scheme",
+        Transport::PostMessage => "postMessage, seen in the page only",
+    };
+    let repeats = request
+        .repeats
+        .map(|call| format!("call {call}, whose fetch failed in the page: the command ran again"));
+    let mut facts = vec![
         ("Origin", request.origin.clone().unwrap_or_else(|| "not stated".into())),
         ("Page load", request.page_load.to_string()),
         ("Callback", id(request.callback)),
         ("Error callback", id(request.error_callback)),
+        ("Transport", transport.to_owned()),
     ];
     let in_headers = is_raw(call)
         .then_some(move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
+    facts.extend(repeats.map(|text| ("Repeats", text)));
     view! {
         {in_headers}
         {arguments}
         <h2>"Sent by"</h2>
         <dl class="facts">
             {facts
+                .into_iter()
                 .map(|(name, value)| {
                     view! {
                         <dt>{name}</dt>
                         <dd class="mono">{value}</dd>
                     }
-                })}
+                })
+                .collect_view()}
         </dl>
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
     CallObserved, Calls, Outcome, PageClock, PageRef, Pages, Record, RecordKind, Request, Response,
-    WebviewRef, pages::PAGE_CLOCK_STEP_US,
+    Transport, WebviewRef, pages::PAGE_CLOCK_STEP_US,
 };
 
 /// A page's clock as it can be read: in steps.
@@ -105,4 +105,35 @@ fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
     assert_eq!(pages.iter().count(), 2);
     pages.clear();
     assert_eq!(pages.iter().count(), 1);
+}
+
+#[test]
+fn an_answer_that_only_the_page_saw_bounds_no_clock() {
+    let (mut pages, mut calls) = (Pages::default(), Calls::default());
+    let mut take = |seq, at_us, kind| {
+        let record = Record { seq, at_us, kind };
+        calls.apply(&record);
+        pages.apply(&record, &calls);
+    };
+    let request = Request {
+        webview: "main".into(),
+        page_load: 1,
+        transport: Transport::PostMessage,
+        ..Request::default()
+    };
+    take(0, 1_000, RecordKind::RequestReceived(request));
+    let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+    // It is reported long after the page had it.
+    take(1, 900_000, RecordKind::ResponseSent(response));
+    let observed = CallObserved {
+        call: 0,
+        invoked_page_us: Some(100),
+        settled_page_us: Some(40_100),
+        body: None,
+    };
+    take(2, 900_001, RecordKind::CallObserved(observed));
+    let call = calls.get(0).unwrap();
+    assert_eq!((call.duration_us(), call.answered_us()), (Some(40_000), None));
+    let settled = pages.in_page(call).settled.unwrap();
+    assert_eq!((settled.at_us, settled.within_us), (41_000, None));
 }

@@ -306,9 +306,9 @@ fn transport() -> Vec<Kind> {
 }
 
 fn unsent() -> Vec<Kind> {
-    let (page, callback, page_us) = (page(), 3_001, 7_400);
+    let (callback, page_us) = (3_001, 7_400);
     vec![whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
-        RecordKind::CallUnsent(CallUnsent { page, callback, page_us, body })
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, body })
     })]
 }
 
