@@ -274,7 +274,8 @@ impl Redactor {
         };
         let emits =
             matches!(&record.kind, RecordKind::RequestReceived(it) if commands::emits(&it.command));
-        let is_left_out = is_named(name) || (emits && is_named(commands::emitted(bytes).as_deref()));
+        let is_left_out =
+            is_named(name) || (emits && is_named(commands::emitted(bytes).as_deref()));
         is_left_out.then_some(Rule::Command)
     }
 
@@ -346,9 +347,6 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
         RecordKind::RequestReceived(request) => {
             let origin = request.origin.as_mut().map(|origin| ("origin", origin));
             [("command", &mut request.command)].into_iter().chain(origin).collect()
-        }
-        RecordKind::CallUnsent(unsent) => {
-            unsent.command.as_mut().map(|command| ("command", command)).into_iter().collect()
         }
         RecordKind::EventEmitted(emitted) => {
             let file = match &mut emitted.emitter {

@@ -4,10 +4,11 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
 };
@@ -305,17 +306,10 @@ fn transport() -> Vec<Kind> {
 }
 
 fn unsent() -> Vec<Kind> {
-    let unsent = |command: Option<&str>, body| {
-        let (callback, command) = (3_001, command.map(Into::into));
-        let page_us = 7_400;
-        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, command, body })
-    };
-    vec![
-        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
-            unsent(Some("save"), body)
-        }),
-        alone(unsent(None, None)),
-    ]
+    let (callback, page_us) = (3_001, 7_400);
+    vec![whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, body })
+    })]
 }
 
 fn comments() -> Vec<Kind> {

@@ -1,11 +1,11 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way,
-    WebviewRef, trace::Entry,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef,
+    Log, LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response,
+    Transport, TransportChanged, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -117,10 +117,9 @@ fn observed() -> impl Strategy<Value = Kind> {
 }
 
 fn unsent() -> impl Strategy<Value = Kind> {
-    (page(), any::<u32>(), any::<u64>(), option::of(text()), body()).prop_map(
-        |(page, callback, page_us, command, (body, bytes))| {
-            let unsent = CallUnsent { page, callback, page_us, command, body };
-            (RecordKind::CallUnsent(unsent), bytes)
+    (page(), any::<u32>(), any::<u64>(), body()).prop_map(
+        |(page, callback, page_us, (body, bytes))| {
+            (RecordKind::CallUnsent(CallUnsent { page, callback, page_us, body }), bytes)
         },
     )
 }
