@@ -17,7 +17,8 @@ use crate::{
     bundle,
     capabilities::Capabilities,
     capture::{
-        self, Capture, ChannelTap, Chosen, LogLayer, Logger, Logging, Messages, NameSource, Shortcut,
+        self, Capture, ChannelTap, Chosen, LogLayer, Logger, Logging, Messages, NameSource,
+        Shortcut,
     },
     commands,
     config::Config,

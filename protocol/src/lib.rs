@@ -73,8 +73,9 @@ pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
 };

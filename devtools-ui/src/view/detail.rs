@@ -347,7 +347,8 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let arguments = match request.body {
         Some(kept) => body(inspector, Part::Request, kept).into_any(),
         None if call.status() == Status::Unsent => {
-            view! { <p class="nothing">"There is no request: it never left the page."</p> }.into_any()
+            view! { <p class="nothing">"There is no request: it never left the page."</p> }
+                .into_any()
         }
         None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
     };

@@ -20,9 +20,9 @@ const FEWEST_WORDS: usize = 4;
 
 /// Words of sentences. A secret of several words rarely has one.
 const OF_SENTENCES: [&str; 34] = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for", "from",
-    "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this", "to", "was",
-    "we", "will", "with", "you",
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for",
+    "from", "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this",
+    "to", "was", "we", "will", "with", "you",
 ];
 
 /// Names of the headers whose value takes the whole line.
@@ -31,8 +31,20 @@ const COOKIES: [&str; 2] = ["cookie", "set-cookie"];
 
 /// Names of schemes of HTTP authentication.
 const SCHEMES: [&str; 14] = [
-    "apikey", "aws4-hmac-sha256", "basic", "bearer", "bot", "digest", "dpop", "hawk", "key", "mac",
-    "negotiate", "ntlm", "oauth", "token",
+    "apikey",
+    "aws4-hmac-sha256",
+    "basic",
+    "bearer",
+    "bot",
+    "digest",
+    "dpop",
+    "hawk",
+    "key",
+    "mac",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "token",
 ];
 
 /// Finds the value that a sign announces, and whether it is a secret.
@@ -149,12 +161,14 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     let mut word = text[value..end].trim_ascii_end();
     if word.first() == Some(&b'<') {
         // A placeholder, or the next tag.
-        word = &word[..word.iter().position(|byte| *byte == b'>').map_or(word.len(), |end| end + 1)];
+        word =
+            &word[..word.iter().position(|byte| *byte == b'>').map_or(word.len(), |end| end + 1)];
     } else if word.iter().all(|byte| !matches!(byte, b'(' | b'[' | b'{')) {
         let is_end = |byte: &u8| matches!(byte, b')' | b']' | b'}' | b'\'' | b'`');
         word = &word[..word.iter().position(is_end).unwrap_or(word.len())];
     }
-    let letters = word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
+    let letters =
+        word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
     let is_css = sign == Sign::TightColon && matches!(word.get(letters), None | Some(b'{' | b'('));
     if is_css || matches!(word, b"" | b"[]" | b"{}" | b"()") {
         return None;
@@ -195,7 +209,8 @@ fn in_prose(
     let text = finder.text;
     let word = String::from_utf8_lossy(&text[found.clone()]);
     let bare = word.trim_end_matches(['.', '!', '?']);
-    let len = if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
+    let len =
+        if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
     let short = found.start..found.start + len.min(found.len());
     let is_word = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
     let is_number = bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit());
@@ -244,7 +259,8 @@ fn words(finder: &Finder<'_>, name: Name<'_>, start: usize) -> (usize, usize) {
         }
         text.steps.add(word_end + 1 - at);
         let word = String::from_utf8_lossy(&text[at..word_end]);
-        let is_plain = !word.is_empty() && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
+        let is_plain = !word.is_empty()
+            && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
         let is_of_a_sentence = OF_SENTENCES.contains(&&*word) || values::is_state(&word);
         if !is_plain || (is_of_a_sentence && !is_phrase) || count == MOST_WORDS {
             return (0, start);
@@ -268,10 +284,13 @@ fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usi
         let next = text.blanks(first);
         let second = text.run(next, |byte| byte.is_ascii_alphabetic());
         // "Authorization: Basic is refused."
-        let is_prose = matches!(text.get(second), None | Some(b' ' | b'\n' | b'.' | b',')) && second - next < 12;
+        let is_prose = matches!(text.get(second), None | Some(b' ' | b'\n' | b'.' | b','))
+            && second - next < 12;
         SCHEMES.contains(&str::from_utf8(&word).ok()?) && next > first && (!is_prose || text.is_cut)
     } else {
-        let pair = text.run(value, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%'));
+        let pair = text.run(value, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%')
+        });
         COOKIES.contains(&lower.as_str()) && pair > value && text.get(pair) == Some(&b'=')
     };
     if !is_one {
@@ -279,7 +298,11 @@ fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usi
     }
     let mut end = spans::line(&text, value);
     let around = text.run_back(name.start, |byte| byte == b'\\');
-    let before = name.start.checked_sub(1).map(|at| text[at]).filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    let before = name
+        .start
+        .checked_sub(1)
+        .map(|at| text[at])
+        .filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     if before.is_some() {
         let start = text.run_back(name.start - 1, |byte| byte == b'\\').min(around);
         if let Some(quote) = spans::quote(text.rest(start)) {
@@ -316,13 +339,15 @@ pub(super) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let start = text.run(value, |byte| byte.is_ascii_whitespace());
     let (start, end) = if text.rest(start).starts_with(CDATA) {
         let start = start + CDATA.len();
-        let end = memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
+        let end =
+            memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
         text.steps.add(end - start);
         (start, end)
     } else {
         (start, text.find(start, b'<').unwrap_or(text.len()))
     };
-    let found = start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
+    let found =
+        start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
     let is_ended = match text.rest(end) {
         [] => text.is_cut,
         rest => rest.starts_with(b"</") || rest.starts_with(b"]"),
@@ -342,7 +367,9 @@ fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let indent = text.blanks(line_start) - line_start;
     let mut at = value;
     let mut items = 0;
-    while let Some(start) = text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty()) {
+    while let Some(start) =
+        text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty())
+    {
         let inside = text.blanks(start + 1);
         let end = spans::line(&text, inside);
         let line = text[inside..end].trim_ascii_end();
@@ -370,7 +397,8 @@ fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
 
 /// Whether lines follow that belong to a name, as YAML has them behind `|` and `>`.
 fn is_of_lines(rest: &[u8]) -> bool {
-    let behind = rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
+    let behind =
+        rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
     matches!(behind.first(), Some(b'\n' | b'\r'))
 }
 
@@ -384,7 +412,8 @@ fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let indent = text.blanks(line_start) - line_start;
     let mut found: Option<Range<usize>> = None;
     let mut at = spans::line(&text, value);
-    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty()) {
+    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty())
+    {
         let inside = text.blanks(start + 1);
         at = spans::line(&text, inside);
         if inside < at && inside - start - 1 <= indent {

@@ -267,8 +267,10 @@ impl Keys {
         }
         let words = self.words(name);
         let parts = parts(&words);
-        let others: Vec<_> =
-            parts.iter().filter(|(_, _, part)| is("not", singular(part)) || is("not", part)).collect();
+        let others: Vec<_> = parts
+            .iter()
+            .filter(|(_, _, part)| is("not", singular(part)) || is("not", part))
+            .collect();
         let is_other = |start: usize, end: usize, shape: Shape| {
             shape != Shape::Whole && others.iter().any(|it| it.0 <= start && end <= it.1)
         };
@@ -280,7 +282,8 @@ impl Keys {
             (!is_other(*start, *end, shape)).then_some((shape, *end, is_plural))
         });
         // The longest of the most certain ones.
-        let Some((shape, end, is_plural)) = found.min_by_key(|(shape, end, _)| (*shape, usize::MAX - end))
+        let Some((shape, end, is_plural)) =
+            found.min_by_key(|(shape, end, _)| (*shape, usize::MAX - end))
         else {
             let says_so = !others.is_empty() || words.iter().any(|word| is("hash", word));
             return if says_so { Meaning::Harmless } else { Meaning::None };
@@ -290,13 +293,17 @@ impl Keys {
         }
         let is_number = |word: &&String| word.bytes().all(|byte| byte.is_ascii_digit());
         let last = words.iter().rposition(|word| !is_number(&word)).unwrap_or(0);
-        let ends_with = |kind| end <= last && (is(kind, &words[last]) || is(kind, singular(&words[last])));
+        let ends_with =
+            |kind| end <= last && (is(kind, &words[last]) || is(kind, singular(&words[last])));
         let is_amount = ends_with("amount");
-        let is_about = is_amount || ends_with("after") || (words.len() > 1 && is("before", &words[0]));
+        let is_about =
+            is_amount || ends_with("after") || (words.len() > 1 && is("before", &words[0]));
         let spares_numbers = is_amount || is_plural;
         match shape {
             Shape::Whole => Meaning::Secret(Secret { shape, spares_numbers }),
-            Shape::Sure | Shape::Any if is_about => Meaning::Secret(Secret { shape: Shape::Long, spares_numbers }),
+            Shape::Sure | Shape::Any if is_about => {
+                Meaning::Secret(Secret { shape: Shape::Long, spares_numbers })
+            }
             _ if is_about => Meaning::None,
             Shape::Opaque if is_plural => {
                 Meaning::Secret(Secret { shape: Shape::Random, spares_numbers })
@@ -325,7 +332,10 @@ impl Keys {
     /// The known words of which a word consists, at least one of them of a secret.
     fn apart<'a>(&self, word: &'a str, most: usize) -> Option<Vec<&'a str>> {
         let is_known = |word: &str| {
-            is("with", word) || is("after", word) || is("amount", word) || self.shape(word).is_some()
+            is("with", word)
+                || is("after", word)
+                || is("amount", word)
+                || self.shape(word).is_some()
         };
         (2..word.len()).rev().filter(|at| word.is_char_boundary(*at)).find_map(|at| {
             let (first, rest) = word.split_at(at);
@@ -348,7 +358,8 @@ impl Keys {
 
 /// Whether a word is of a language that has no spaces between its words.
 fn is_without_spaces(word: &str) -> bool {
-    word.chars().all(|c| c > '\u{e00}' && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+    word.chars()
+        .all(|c| c > '\u{e00}' && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
 }
 
 /// Without the `s` of a plural.

@@ -28,8 +28,18 @@ const LONGEST_COMMAND: usize = 1024;
 
 /// Names whose value is a name itself.
 const NAMES: [&str; 12] = [
-    "name", "key", "header", "field", "param", "parameter", "label", "property", "variable",
-    "attribute", "id", "type",
+    "name",
+    "key",
+    "header",
+    "field",
+    "param",
+    "parameter",
+    "label",
+    "property",
+    "variable",
+    "attribute",
+    "id",
+    "type",
 ];
 
 /// Names under which the value of that one is.
@@ -206,7 +216,9 @@ impl<'a> Finder<'a> {
         let mut is_other = false;
         let mut first = start;
         for _ in 0..MOST_WORDS_BEFORE {
-            let Some(space) = first.checked_sub(1).filter(|at| self.text[*at] == b' ') else { break };
+            let Some(space) = first.checked_sub(1).filter(|at| self.text[*at] == b' ') else {
+                break;
+            };
             let is_part = |byte: u8| {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\'') || byte >= 128
             };
@@ -286,7 +298,9 @@ impl<'a> Finder<'a> {
 
     /// The secrets among the arguments of a command, up to the end of the line.
     fn command(&mut self, program: &str, start: usize) {
-        let Some(mut shell) = Shell::of(program).filter(|_| start >= self.command_seen) else { return };
+        let Some(mut shell) = Shell::of(program).filter(|_| start >= self.command_seen) else {
+            return;
+        };
         let near = self.text.up_to(start + LONGEST_COMMAND);
         let line = near.up_to(spans::line(&near, start));
         self.command_seen = line.len();

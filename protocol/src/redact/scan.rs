@@ -80,7 +80,8 @@ impl<'a> Scan<'a> {
     /// What is to be replaced in a field of a record, in order.
     pub(super) fn field(&self, name: &str, text: &str) -> Vec<Edit> {
         let kept = crate::clipped::kept(text);
-        let text = Text { bytes: kept.as_bytes(), is_cut: kept.len() < text.len(), steps: self.steps };
+        let text =
+            Text { bytes: kept.as_bytes(), is_cut: kept.len() < text.len(), steps: self.steps };
         self.text_in(WHOLE.at(&|| path_of(name)), text).edits
     }
 
@@ -198,13 +199,7 @@ impl<'a> Scan<'a> {
         self.seen.borrow_mut().remember(value);
     }
 
-    pub(super) fn is_secret(
-        &self,
-        shape: Shape,
-        name: &str,
-        text: &str,
-        is_cut: bool,
-    ) -> bool {
+    pub(super) fn is_secret(&self, shape: Shape, name: &str, text: &str, is_cut: bool) -> bool {
         let text = &text[..boundary(text, values::LONGEST)];
         self.steps.add(text.len());
         values::is_secret(self.keys, shape, Value { text, name, is_cut })

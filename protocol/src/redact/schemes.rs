@@ -20,7 +20,8 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut seen = 0;
     for space in memchr_iter(b' ', text.bytes) {
         let is_first = space > 0 && text[space - 1] != b' ';
-        let Some(scheme) = Scheme::before(&text[..space]).filter(|_| is_first && space >= seen) else {
+        let Some(scheme) = Scheme::before(&text[..space]).filter(|_| is_first && space >= seen)
+        else {
             continue;
         };
         let start = text.run(space, |byte| byte == b' ');
@@ -49,7 +50,8 @@ enum Scheme {
 impl Scheme {
     /// The one whose name ends here.
     fn before(text: &[u8]) -> Option<Self> {
-        let names = [(&b"bearer"[..], Self::Bearer), (b"basic", Self::Basic), (b"ntlm", Self::Basic)];
+        let names =
+            [(&b"bearer"[..], Self::Bearer), (b"basic", Self::Basic), (b"ntlm", Self::Basic)];
         let names = names.into_iter().chain([(&b"negotiate"[..], Self::Bearer)]);
         let is_here = |name: &[u8]| {
             let start = text.len().checked_sub(name.len())?;
@@ -77,7 +79,8 @@ impl Scheme {
 fn is_user_and_password(credentials: &[u8]) -> bool {
     let bare = credentials.strip_suffix(b"=").unwrap_or(credentials);
     let bare = bare.strip_suffix(b"=").unwrap_or(bare);
-    let bare = &bare[..bare.len().min(LONGEST_DECODED) / 4 * 4 + if bare.len() > LONGEST_DECODED { 0 } else { bare.len() % 4 }];
+    let bare = &bare[..bare.len().min(LONGEST_DECODED) / 4 * 4
+        + if bare.len() > LONGEST_DECODED { 0 } else { bare.len() % 4 }];
     let decoded =
         BASE64_STANDARD_NO_PAD.decode(bare).or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(bare));
     decoded.is_ok_and(|decoded| {
@@ -104,9 +107,13 @@ mod tests {
         check("with Basic YWRhOmh1bnRlcjI= it", false, &["YWRhOmh1bnRlcjI="]);
         check("BASIC YWRhOmg", false, &["YWRhOmg"]);
         check("Bearer a1", true, &["a1"]);
-        for text in
-            ["The bearer token of", "Bearer authentication", "basic usage", "Basic YWRh", "rebasic YWRhOmg"]
-        {
+        for text in [
+            "The bearer token of",
+            "Bearer authentication",
+            "basic usage",
+            "Basic YWRh",
+            "rebasic YWRhOmg",
+        ] {
             check(text, false, &[]);
         }
     }

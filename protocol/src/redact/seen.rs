@@ -48,7 +48,8 @@ impl Seen {
 
     /// Whether this very text was remembered.
     pub(super) fn has(&self, text: &[u8]) -> bool {
-        (SHORTEST..=LONGEST).contains(&text.len()) && self.hashes.contains(&self.hasher.hash_one(text))
+        (SHORTEST..=LONGEST).contains(&text.len())
+            && self.hashes.contains(&self.hasher.hash_one(text))
     }
 
     /// The words of a text that were remembered. A word has no spaces, quotes and brackets; without the
@@ -69,7 +70,11 @@ impl Seen {
             while found.len() == count && part < end {
                 let part_end = text.run(part, is_of_a_part).min(end);
                 let trimmed = text[part..part_end].trim_ascii_end();
-                let dots = trimmed.iter().rev().take_while(|byte| matches!(byte, b'.' | b'!' | b'?')).count();
+                let dots = trimmed
+                    .iter()
+                    .rev()
+                    .take_while(|byte| matches!(byte, b'.' | b'!' | b'?'))
+                    .count();
                 for len in [trimmed.len(), trimmed.len() - dots] {
                     if self.has(&text[part..part + len]) {
                         found.push(part..part + len);
@@ -86,7 +91,10 @@ impl Seen {
 
 fn is_of_a_word(byte: u8) -> bool {
     !byte.is_ascii_whitespace()
-        && !matches!(byte, b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'\\')
+        && !matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'\\'
+        )
 }
 
 fn is_of_a_part(byte: u8) -> bool {

@@ -28,13 +28,24 @@ pub(super) enum Sign {
 
 /// What stands in place of a sign, with the longest first.
 const VERBS: [&str; 12] = [
-    "is set to ", "was set to ", "changed to ", "set to ", "will be ", "lautet ", "is: ", "is ", "was ",
-    "ist ", "est ", "es ",
+    "is set to ",
+    "was set to ",
+    "changed to ",
+    "set to ",
+    "will be ",
+    "lautet ",
+    "is: ",
+    "is ",
+    "was ",
+    "ist ",
+    "est ",
+    "es ",
 ];
 
 /// Whether a flag may come behind this byte.
 pub(super) fn is_before_a_flag(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'[' | b'(' | b',' | b'=' | b'|')
+    byte.is_ascii_whitespace()
+        || matches!(byte, b'"' | b'\'' | b'`' | b'[' | b'(' | b',' | b'=' | b'|')
 }
 
 /// The sign behind a name, and where the value begins that it announces.
@@ -94,14 +105,18 @@ fn element(text: &Text<'_>, start: usize, end: usize) -> Option<usize> {
         let (first, second) = (tags.next()?, tags.next()?);
         text.steps.add(second);
         let between = near[first + 1..second].trim_ascii();
-        let is_tag = between.starts_with(b"<") && !between[1..].contains(&b'<') && !between.starts_with(b"</");
+        let is_tag = between.starts_with(b"<")
+            && !between[1..].contains(&b'<')
+            && !between.starts_with(b"</");
         return is_tag.then_some(end + second + 1);
     }
     // `<wsse:Password>`
     let space = before.strip_suffix(b":").map_or(start, |before| {
         text.run_back(before.len(), |byte| byte.is_ascii_alphanumeric() || byte == b'-')
     });
-    if !text[..space].ends_with(b"<") || !matches!(near.first(), Some(b'>' | b' ' | b'\t' | b'\n' | b'\r')) {
+    if !text[..space].ends_with(b"<")
+        || !matches!(near.first(), Some(b'>' | b' ' | b'\t' | b'\n' | b'\r'))
+    {
         return None;
     }
     let close = near.iter().position(|byte| matches!(byte, b'>' | b'<'))?;

@@ -66,7 +66,8 @@ static SERVICES: LazyLock<[Vec<Service>; 128]> = LazyLock::new(|| {
     let rows = include_str!("services.tsv").lines().filter(|row| !row.starts_with('#'));
     for row in rows {
         let mut cells = row.split('\t');
-        let (Some(prefix), Some(alphabet), Some(least)) = (cells.next(), cells.next(), cells.next())
+        let (Some(prefix), Some(alphabet), Some(least)) =
+            (cells.next(), cells.next(), cells.next())
         else {
             continue;
         };
@@ -159,7 +160,8 @@ pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
             continue;
         }
         let services = &SERVICES[usize::from(*byte)];
-        let Some(service) = services.iter().find(|it| text.rest(start).starts_with(it.prefix)) else {
+        let Some(service) = services.iter().find(|it| text.rest(start).starts_with(it.prefix))
+        else {
             continue;
         };
         let behind = start + service.prefix.len();
@@ -170,7 +172,8 @@ pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
         let end = ends.of(text, start, is).max(behind);
         let is_start = text.is_cut && end == text.len() && service.prefix.len() > 3;
         let least = if is_start { SHORTEST_START.min(service.least) } else { service.least };
-        let own = text.rest(behind).iter().take(least).take_while(|byte| (service.alphabet)(**byte));
+        let own =
+            text.rest(behind).iter().take(least).take_while(|byte| (service.alphabet)(**byte));
         text.steps.add(least);
         let needs_digit = (service.alphabet)(b'z');
         if own.count() == least && (!needs_digit || ends.has_digit(text, behind)) {
@@ -194,7 +197,10 @@ fn of_azure(text: &Text<'_>) -> Vec<Range<usize>> {
         let end = text.run(at, is);
         seen = end;
         let is_free = start == 0 || !is(text[start - 1]);
-        if is_free && text[start..at].iter().all(|byte| is(*byte)) && (31..=40).contains(&(end - at - 2)) {
+        if is_free
+            && text[start..at].iter().all(|byte| is(*byte))
+            && (31..=40).contains(&(end - at - 2))
+        {
             found.push(start..end);
         }
     }
@@ -233,9 +239,9 @@ pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
         let rest = text.rest(start);
         // RSA, of whatever length.
         let is_rsa = rest.starts_with(b"MII")
-            && [&b"IBADANBgkqhkiG"[..], b"IBAAKC"]
-                .iter()
-                .any(|it| (4..=6).any(|at| rest.get(at..).is_some_and(|rest| rest.starts_with(it))));
+            && [&b"IBADANBgkqhkiG"[..], b"IBAAKC"].iter().any(|it| {
+                (4..=6).any(|at| rest.get(at..).is_some_and(|rest| rest.starts_with(it)))
+            });
         if is_rsa || BARE_KEYS.iter().any(|key| rest.starts_with(key)) {
             seen = text.run(start, |byte| is_base64(byte) || byte == b'=');
             found.push(start..seen);
@@ -247,7 +253,8 @@ pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
 /// What passwords become when they are hashed: `$2b$12$…`.
 pub(super) fn hashes(text: &Text<'_>) -> Vec<Range<usize>> {
     let is_hash = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-' | b'_')
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-' | b'_')
     };
     text.steps.add(text.len());
     let mut found = Vec::new();
@@ -273,7 +280,12 @@ mod tests {
     const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 
     #[track_caller]
-    fn check(find: fn(&Text<'_>) -> Vec<Range<usize>>, text: &str, is_cut: bool, expected: &[&str]) {
+    fn check(
+        find: fn(&Text<'_>) -> Vec<Range<usize>>,
+        text: &str,
+        is_cut: bool,
+        expected: &[&str],
+    ) {
         let steps = Steps::default();
         let found = find(&Text { bytes: text.as_bytes(), is_cut, steps: &steps });
         let found: Vec<_> = found.into_iter().map(|it| &text[it]).collect();

@@ -17,9 +17,9 @@ use super::{
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
-    EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
-    RecordKind, Request, Response, TransportChanged, WebviewRef,
+    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch,
+    DropCause, EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef,
+    Record, RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
 
 /// A record to be written, with the bytes of its body in place of their number.

@@ -4,10 +4,11 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
 };

@@ -1,11 +1,11 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way,
-    WebviewRef, trace::Entry,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef,
+    Log, LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response,
+    Transport, TransportChanged, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
