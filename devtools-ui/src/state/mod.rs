@@ -31,6 +31,7 @@ pub mod overview;
 pub mod picture;
 pub mod ports;
 pub mod previews;
+pub mod rejection;
 pub mod rows;
 pub mod run;
 pub mod scroll;

@@ -12,6 +12,8 @@
 //! `PLAYGROUND_MAX_RECORDS` is how many records it holds, where its default is not wanted; they may
 //! take half a KiB each.
 //!
+//! With `PLAYGROUND_CONSOLE` it shows what pages write to their consoles.
+//!
 //! `--open FILE` has it show a trace.
 //!
 //! Where the inspector can be told more than it finds out by itself, it is: of logs, by a layer of
@@ -41,6 +43,7 @@ fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
     if let Some(records) = env::var("PLAYGROUND_MAX_RECORDS").ok().and_then(|it| it.parse().ok()) {
         inspector = inspector.max_records(records).max_bytes(records.saturating_mul(512));
     }
+    inspector = inspector.console(env::var_os("PLAYGROUND_CONSOLE").is_some());
     let inspector = match env::var("PLAYGROUND_INSPECTOR").as_deref() {
         Ok("off") => return builder,
         Ok("open") => inspector.open_on_start(true),

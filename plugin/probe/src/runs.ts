@@ -1,8 +1,9 @@
 // What the run of a callback tells, by the shape of what Tauri hands it.
 
-import { afterwards, append, apply, btoa, clock, fromCharCode, stringify, take } from "./native";
+import { afterwards, append, apply, btoa, clock, fromCharCode, has, stringify, take } from "./native";
+import type { Plain } from "./native";
 
-export interface Run {
+export interface Run extends Plain {
   id: number;
   us: number;
   listener?: number;
@@ -12,6 +13,7 @@ export interface Run {
   via?: number;
   json?: string;
   raw?: string;
+  bytes?: number;
 }
 
 /** How many values that callbacks brought are remembered, to tell which of them is a message. */
@@ -26,7 +28,7 @@ const brought: { id: number; value: unknown }[] = [];
 /** Nothing when it is neither an event nor of a channel: the answer of a call. */
 export const runOf = (id: number, data: unknown, messages: boolean): Run | null => {
   if (isEvent(data)) {
-    const run: Run = { id, us: clock() };
+    const run: Run = { __proto__: null, id, us: clock() };
     // Tauri hands the same object to all listeners of an emit.
     if (data !== event) {
       emits++;
@@ -41,9 +43,9 @@ export const runOf = (id: number, data: unknown, messages: boolean): Run | null 
     return run;
   }
   if (isOfChannel(data)) {
-    const run: Run = { id, us: clock() };
+    const run: Run = { __proto__: null, id, us: clock() };
     run.index = data.index;
-    if ("end" in data) run.end = true;
+    if (has(data, "end")) run.end = true;
     else if (messages) addMessage(run, data.message);
     return run;
   }
@@ -67,10 +69,10 @@ interface EventData {
 const isEvent = (data: unknown): data is EventData =>
   typeof data === "object" &&
   data !== null &&
-  "payload" in data &&
-  "event" in data &&
+  has(data, "payload") &&
+  has(data, "event") &&
   typeof data.event === "string" &&
-  "id" in data &&
+  has(data, "id") &&
   typeof data.id === "number";
 
 type ChannelData = { index: number } & ({ message: unknown } | { end: true });
@@ -78,15 +80,15 @@ type ChannelData = { index: number } & ({ message: unknown } | { end: true });
 const isOfChannel = (data: unknown): data is ChannelData =>
   typeof data === "object" &&
   data !== null &&
-  "index" in data &&
+  has(data, "index") &&
   typeof data.index === "number" &&
-  ("message" in data || ("end" in data && data.end === true));
+  (has(data, "message") || (has(data, "end") && data.end === true));
 
 /** The message itself, or the callback that brought it when the page had to fetch it. */
 const addMessage = (run: Run, message: unknown): void => {
   for (let at = brought.length - 1; at >= 0; at--) {
     const one = brought[at];
-    if (one?.value === message) {
+    if (one !== undefined && one.value === message) {
       run.via = one.id;
       return;
     }

@@ -14,6 +14,9 @@ const MOST: usize = 100_000;
 /// Most bodies that wait for the probe to tell of which channel they are: a report tells of at most so many.
 const MOST_FETCHED: usize = 8_000;
 
+/// Most callbacks that are remembered of requests that only fetch a message.
+const MOST_FETCHES: usize = 1_024;
+
 /// What a callback is for.
 #[derive(Clone, Debug)]
 pub(super) enum Callback {
@@ -40,6 +43,8 @@ struct OfWebview {
     listeners: HashMap<u32, u32>,
     /// Bodies that pages fetched for a channel, with the callback that took them, the oldest first.
     fetched: VecDeque<(u32, Waiting)>,
+    /// The callbacks of the last requests that only fetch a message, which are no calls.
+    fetches: VecDeque<u32>,
 }
 
 #[derive(Debug)]
@@ -100,6 +105,27 @@ impl Callbacks {
         }
     }
 
+    /// Whether some may be missing of a webview, since there are so many.
+    pub(super) fn are_full(&self, webview: &str) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| of_webview.known.len() >= MOST)
+    }
+
+    /// A request that only fetches a message has these callbacks.
+    pub(super) fn fetches(&self, webview: &str, callbacks: [u32; 2]) {
+        let mut all = self.all();
+        let fetches = &mut all.entry(webview.to_owned()).or_default().fetches;
+        fetches.extend(callbacks);
+        let excess = fetches.len().saturating_sub(MOST_FETCHES);
+        fetches.drain(..excess);
+    }
+
+    /// Whether a request has brought this callback.
+    pub(super) fn knows(&self, webview: &str, id: u32) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| {
+            of_webview.known.contains_key(&id) || of_webview.fetches.contains(&id)
+        })
+    }
+
     pub(super) fn get(&self, webview: &str, id: u32) -> Option<Callback> {
         self.all().get(webview)?.known.get(&id).map(|known| known.callback.clone())
     }
@@ -141,10 +167,10 @@ impl Callbacks {
         fetched.remove(at).map(|(_, body)| body)
     }
 
-    /// A page begins: the one before may still report, those before it no more.
-    pub(super) fn page_loaded(&self, webview: &str, page_load: u32) {
+    /// A page begins: from now on these may tell of their callbacks, by their numbers.
+    pub(super) fn page_loaded(&self, webview: &str, may_tell: &[u32]) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.known.retain(|_, known| known.page_load + 1 >= page_load);
+            of_webview.known.retain(|_, known| may_tell.contains(&known.page_load));
             of_webview.done = of_webview.known.values().filter(|known| known.is_done).count();
             of_webview.listeners.retain(|_, id| of_webview.known.contains_key(id));
             of_webview.fetched.clear();
@@ -214,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_before_the_last_is_forgotten() {
+    fn pages_that_cannot_tell_any_more_are_forgotten() {
         let callbacks = Callbacks::default();
         for page_load in 1..=3 {
-            callbacks.page_loaded("main", page_load);
+            callbacks.page_loaded("main", &[1, page_load]);
             callbacks.insert("main", page_load, [(page_load, Callback::Channel)]);
         }
         let known = [1, 2, 3].map(|id| callbacks.get("main", id).is_some());
-        assert_eq!(known, [false, true, true]);
+        assert_eq!(known, [true, false, true]);
     }
 
     #[test]
@@ -265,7 +291,7 @@ mod tests {
         assert!(callbacks.all()["main"].fetched.is_empty());
         // A page that is gone holds nothing.
         callbacks.fetched("main", 9, body(1));
-        callbacks.page_loaded("main", 2);
+        callbacks.page_loaded("main", &[2]);
         callbacks.fetched("gone", 1, body(1));
         assert_eq!(recorder.stats().bytes, 0);
     }

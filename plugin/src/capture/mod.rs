@@ -11,6 +11,7 @@ mod callbacks;
 mod channels;
 mod coverage;
 mod emits;
+mod ends;
 mod events;
 mod logs;
 mod marks;
@@ -20,9 +21,12 @@ mod pages;
 mod pending;
 mod posted;
 mod probe;
+mod received;
 mod reports;
 mod request;
+mod room;
 mod shortcut;
+mod unsent;
 
 use std::{
     fmt,
@@ -42,7 +46,7 @@ use self::{
     channels::Leg,
     emits::Emits,
     events::EventCommand,
-    pages::{Pages, Sender},
+    pages::{Loaded, Pages, Sender},
     pending::{Call, Pending, What},
     posted::PostedCalls,
     reports::Reports,
@@ -54,14 +58,14 @@ use crate::{
 
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
-    coverage::{Chosen, can_capture_commands, gaps},
+    coverage::{Chosen, Logging, can_capture_commands, custom_schemes, gaps, log_gaps},
     emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
     shortcut::Shortcut,
 };
-pub use logs::LogLayer;
+pub use logs::{LogLayer, Logger};
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";
@@ -138,7 +142,8 @@ impl<R: Runtime> Capture<R> {
         key: Option<&str>,
     ) -> String {
         let (token, messages) = (&self.token, self.messages == Messages::FromPages);
-        let (key, most) = (key.unwrap_or_default(), self.recorder.limits().max_payload_bytes);
+        let key = key.unwrap_or_default();
+        let most = self.recorder.limits().max_payload_bytes.min(probe::MOST_TEXT);
         probe::script(&probe::Settings { token, scheme, messages, console, shortcut, key, most })
     }
 
@@ -211,6 +216,7 @@ impl<R: Runtime> Capture<R> {
             ..request
         });
         if arrived.command == channels::FETCH {
+            self.callbacks.fetches(label, [arrived.callback, arrived.error]);
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {
@@ -334,19 +340,24 @@ impl<R: Runtime> Capture<R> {
         self.pages.webviews()
     }
 
-    pub(crate) fn webview_created(&self, webview: &Webview<R>) {
+    pub(crate) fn webview_created(self: &Arc<Self>, webview: &Webview<R>) {
         if !(self.is_own)(webview.label()) {
-            self.pages.created(webview);
+            let (life, former) = self.pages.created(webview);
+            if let Some(former) = former {
+                self.webview_ended(former);
+            }
             self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
+            self.watch_end(webview, life);
         }
     }
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
             let url_text = pages::without_query(url);
-            let page_load = self.pages.loaded(webview, self.now_us(), &url_text);
-            self.callbacks.page_loaded(webview.label(), page_load);
-            self.forget_posted_before(webview.label(), page_load.saturating_sub(1));
+            let Loaded { page_load, may_tell } =
+                self.pages.loaded(webview, self.now_us(), &url_text);
+            self.callbacks.page_loaded(webview.label(), &may_tell);
+            self.forget_posted_but(webview.label(), &may_tell);
             self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
@@ -358,10 +369,8 @@ impl<R: Runtime> Capture<R> {
 
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
-        for webview in self.pages.destroyed(window_label) {
-            self.callbacks.webview_destroyed(&webview.webview);
-            self.posted.webview_destroyed(&webview.webview);
-            self.tell(|| RecordKind::WebviewDestroyed(webview));
+        for ended in self.pages.destroyed(window_label) {
+            self.webview_ended(ended);
         }
     }
 

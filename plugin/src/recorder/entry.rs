@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use ipc_inspector_protocol::{
     Arrival, Delivery, Dispatch, Headers, Record, RecordKind, Request, trace,
-    wire::{Streamed, preview},
+    wire::{Streamed, preview_of},
 };
 
 use super::{
@@ -69,6 +69,7 @@ impl Entry {
             RecordKind::RequestReceived(request) => request.body = body,
             RecordKind::ResponseSent(response) => response.body = body,
             RecordKind::CallObserved(observed) => observed.body = body,
+            RecordKind::CallUnsent(unsent) => unsent.body = body,
             RecordKind::EventEmitted(emitted) => emitted.body = body,
             RecordKind::ChannelMessage(message) => message.body = body,
             RecordKind::Logged(log) => log.body = body,
@@ -148,7 +149,7 @@ impl Entry {
         };
         Streamed {
             record: Record { seq, at_us: self.at_us, kind },
-            preview: self.payload.as_ref().and_then(|payload| preview(payload.whole())),
+            preview: preview_of(&self.kind, self.payload.as_ref().map(Payload::whole)),
         }
     }
 

@@ -5,7 +5,7 @@
 //! What does not fit any more goes out oldest first and is counted.
 
 mod entry;
-mod follower;
+mod followers;
 mod payload;
 mod segments;
 mod store;
@@ -29,8 +29,8 @@ use ipc_inspector_protocol::{
 use tokio::sync::Notify;
 
 pub(crate) use entry::Entry;
-use follower::Follower;
-pub(crate) use follower::Following;
+use followers::Followers;
+pub(crate) use followers::Following;
 pub(crate) use payload::Payload;
 use segments::Segments;
 pub(crate) use store::{Cursor, Page};
@@ -61,7 +61,7 @@ pub(crate) struct Recorder {
     store: Mutex<Store>,
     segments: Mutex<Segments>,
     changed: Notify,
-    follower: Follower,
+    followers: Followers,
 }
 
 impl Recorder {
@@ -73,7 +73,7 @@ impl Recorder {
             store: Mutex::new(Store::new(limits)),
             segments: Mutex::new(Segments::new(limits.max_bytes)),
             changed: Notify::new(),
-            follower: Follower::default(),
+            followers: Followers::default(),
         }
     }
 
@@ -255,16 +255,17 @@ impl Recorder {
         Stats { recording: self.is_recording(), ..self.store().stats() }
     }
 
-    /// Has a thread unparked with each change, until what is returned is dropped. There can be one
-    /// such thread; it reads at its own pace, as everybody does.
+    /// Has a thread unparked with each change, until what is returned is dropped. It reads at its own
+    /// pace, as everybody does.
     pub(crate) fn follow(&self, thread: Thread) -> Following<'_> {
-        self.follower.set(Some(thread));
-        Following(self)
+        let id = thread.id();
+        self.followers.add(thread);
+        Following { recorder: self, thread: id }
     }
 
     fn tell(&self) {
         self.changed.notify_one();
-        self.follower.unpark();
+        self.followers.unpark();
     }
 
     /// Resolves after something changed. Only one task may wait at a time.

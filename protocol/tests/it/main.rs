@@ -10,4 +10,5 @@ mod json;
 mod logs;
 mod pages;
 mod redact;
+mod rejections;
 mod trace;

@@ -5,7 +5,7 @@ use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Delivery, Dispatch,
     DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
-    LogSource, Outcome, PageRef, Request, Response, Way,
+    LogSource, Outcome, PageRef, Request, Response, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -347,6 +347,8 @@ enum Step {
     Emit,
     Log(prop::sample::Index),
     Mark,
+    Load,
+    Return(u32),
     Filter(&'static str, Option<usize>, Option<usize>),
     Sort(Option<Sort>),
 }
@@ -369,6 +371,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Emit),
         3 => any::<prop::sample::Index>().prop_map(Step::Log),
         1 => Just(Step::Mark),
+        1 => Just(Step::Load),
+        1 => (1..5_u32).prop_map(Step::Return),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
@@ -406,12 +410,17 @@ proptest! {
         let mut waiting = Vec::new();
         let mut history = Vec::new();
         let (mut seq, mut first_seq) = (0, 0);
+        let (mut shown_page, mut pages) = (0, 0);
         for step in steps {
             let about = |i: prop::sample::Index| {
                 if requests.is_empty() { 0 } else { *i.get(&requests) }
             };
             let next = match step {
-                Step::Request(command) => Some(request(seq, command)),
+                Step::Request(command) => {
+                    let (webview, page_load) = ("main".into(), shown_page);
+                    let request = Request { command: command.into(), page_load, webview, ..Request::default() };
+                    Some(streamed(seq, RecordKind::RequestReceived(request), Some("{}")))
+                }
                 Step::Dispatch(i) => Some(streamed(
                     seq,
                     RecordKind::RequestDispatched(Dispatch { call: about(i), held_us: 5 }),
@@ -452,6 +461,19 @@ proptest! {
                 Step::Mark => {
                     let mark = ipc_inspector_protocol::Mark { text: "here".into(), webview: None };
                     Some(streamed(seq, RecordKind::Marked(mark), None))
+                }
+                Step::Load => {
+                    pages += 1;
+                    shown_page = pages;
+                    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+                    let url = "tauri://localhost/".into();
+                    let kind = RecordKind::PageLoaded { webview, page_load: pages, url };
+                    Some(streamed(seq, kind, None))
+                }
+                Step::Return(page_load) => {
+                    shown_page = page_load.min(pages);
+                    let page = PageRef { webview: "main".into(), page_load: shown_page };
+                    Some(streamed(seq, RecordKind::PageReturned { page, page_us: 7 }, None))
                 }
                 Step::Log(call) => {
                     let source = LogSource::Rust { target: "app".into(), location: None };
