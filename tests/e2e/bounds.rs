@@ -1,7 +1,7 @@
 //! What pages and Rust do without end leaves the app's memory bounded, in real webviews.
 
-use anyhow::{Result, ensure};
-use ipc_inspector_tests::{App, Inspector, Page, inspector::InspectorPage, site::Site, until};
+use anyhow::Result;
+use ipc_inspector_tests::{App, Inspector, Page, site::Site, until};
 use serde_json::{Value, json};
 
 use crate::SCREEN;
@@ -165,5 +165,38 @@ async fn floods_of_pages_and_of_rust_leave_the_apps_memory_bounded() -> Result<(
         eprintln!("{name}: {} MiB, {} MiB", without / MIB, with / MIB);
     }
     let _ = MAX_BYTES;
+    Ok(())
+}
+
+/// What a page reads: much more than it has in memory at any moment.
+const READS: u64 = 60;
+const READ_BYTES: u64 = 8 * MIB;
+
+#[tokio::test]
+async fn what_a_page_has_read_is_not_kept_in_its_memory() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    for inspector in [Inspector::Off, Inspector::Plain] {
+        let app = App::start(inspector).await?;
+        let main = app.main().await?;
+        let before = app.resources(0).await?.page_bytes;
+        let read = "
+            const [reads, bytes] = arguments_;
+            for (let n = 0; n < reads; n++) {
+                await window.__TAURI_INTERNALS__.invoke('waveform', { bytes });
+            }";
+        main.settle(read, &[json!(READS), json!(READ_BYTES)]).await?;
+        let most = before + READS * READ_BYTES / 4;
+        eprintln!(
+            "{inspector:?}: {} to {} MiB",
+            before / MIB,
+            app.resources(0).await?.page_bytes / MIB
+        );
+        // The engine frees it when it likes.
+        until("the page keeps what it has read", || async {
+            Ok((app.resources(0).await?.page_bytes < most).then_some(()))
+        })
+        .await?;
+        app.quit().await?;
+    }
     Ok(())
 }
