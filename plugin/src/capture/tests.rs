@@ -571,8 +571,8 @@ fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
     let page = bench.greet("main");
     assert_ne!(page, first);
     assert_eq!(bench.capture.pages.page_load("main"), 2);
-    bench
-        .invoke("plugin:event%7Clisten", r#"{"event":"tick","target":{"kind":"Any"},"handler":5}"#);
+    let callback = Callback::Listener { event: "tick".into() };
+    bench.capture.know_callbacks("main", 2, [(5, callback)]);
     // It is left, and says that it may come back; others take its place.
     let head = json!({
         "kind": "report", "token": page, "n": 0, "entries": 0, "gathered": 0, "under_way": 0,
