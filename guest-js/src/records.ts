@@ -10,7 +10,15 @@
 export type IpcRecord = { seq: number; at_us: number } & (
   | ({ kind: 'request_received' } & Request)
   | { kind: 'request_dispatched'; call: number; held_us: number }
-  | { kind: 'response_sent'; call: number; outcome: Outcome; task?: number; body?: Body }
+  | {
+      kind: 'response_sent'
+      call: number
+      outcome: Outcome
+      /** Why an `error` is not one of the command's own: its arguments could not be read. */
+      rejected?: 'invalid_args'
+      task?: number
+      body?: Body
+    }
   | { kind: 'resolver_dropped'; call: number; cause: DropCause; task?: number }
   | {
       kind: 'call_observed'
@@ -20,6 +28,14 @@ export type IpcRecord = { seq: number; at_us: number } & (
       /** The JavaScript call stack. */
       body?: Body
     }
+  | ({
+      /** The page made a call of which no request reached Rust. */
+      kind: 'call_unsent'
+      callback: number
+      page_us: number
+      /** The JavaScript call stack. */
+      body?: Body
+    } & PageRef)
   | ({
       kind: 'listener_added'
       call: number
@@ -82,6 +98,11 @@ export type IpcRecord = { seq: number; at_us: number } & (
     } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
+  | ({
+      /** A page that had been left is shown again, by the history of its webview. */
+      kind: 'page_returned'
+      page_us: number
+    } & PageRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
 )
 

@@ -13,7 +13,7 @@ use tauri::{
 use crate::{
     IpcInspectorExt, Result,
     capabilities::Place,
-    capture::without_query,
+    capture::{custom_schemes, without_query},
     export::AppRedactor,
     inspector::{Known, Session},
 };
@@ -36,6 +36,7 @@ pub(crate) fn about<R: Runtime>(app: &AppHandle<R>, session: &Session<R>) -> Res
         config,
         webviews: webviews.iter().filter_map(told).collect(),
         capabilities: known.capabilities.told(&mut redactor),
+        custom_schemes: custom_schemes(app),
         replaced: redactor.summary().clone(),
     })
 }

@@ -18,7 +18,7 @@ use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
     capabilities::Capabilities,
-    capture::Capture,
+    capture::{Capture, Chosen, log_gaps},
     export::{self, Configured, Snapshot, Source, Target},
     flight::Flight,
     recorder::Recorder,
@@ -59,8 +59,9 @@ pub(crate) struct Session<R: Runtime> {
 /// What is known of the app from its start on.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// What is not, or not wholly, captured.
-    pub(crate) gaps: Vec<Gap>,
+    /// What is not, or not wholly, captured by the app's set-up.
+    pub(crate) set_up_gaps: Vec<Gap>,
+    pub(crate) chosen: Chosen,
     /// Origins of servers that its own pages come from.
     pub(crate) app_origins: Vec<String>,
     /// What its webviews may call.
@@ -99,7 +100,8 @@ impl<R: Runtime> Session<R> {
 
     /// What is not, or not wholly, captured of the app and of the pages that are shown.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
-        let mut gaps = self.known.gaps.clone();
+        let mut gaps = self.known.set_up_gaps.clone();
+        gaps.extend(log_gaps(self.known.chosen));
         gaps.extend(self.capture.page_gaps());
         gaps
     }

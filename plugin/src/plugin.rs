@@ -16,7 +16,10 @@ use crate::{
     about::app_origins,
     bundle,
     capabilities::Capabilities,
-    capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
+    capture::{
+        self, Capture, ChannelTap, Chosen, LogLayer, Logger, Logging, Messages, NameSource,
+        Shortcut,
+    },
     commands,
     config::Config,
     inspector::{Known, Session},
@@ -55,7 +58,8 @@ pub(crate) struct Taps<R: Runtime> {
     /// Of its channels.
     pub(crate) channels: Option<ChannelTap<R>>,
     /// Of its logs.
-    pub(crate) logs: Option<LogLayer>,
+    pub(crate) layer: Option<LogLayer>,
+    pub(crate) logger: Option<Logger>,
 }
 
 impl<R: Runtime> InspectorPlugin<R> {
@@ -107,11 +111,14 @@ fn build<R: Runtime>(
     if let Some(tap) = &taps.channels {
         tap.connect(&capture);
     }
-    if let Some(layer) = &taps.logs {
+    if let Some(layer) = &taps.layer {
         layer.connect(&capture);
     }
+    if let Some(logger) = &taps.logger {
+        logger.connect(&capture);
+    }
     for event in config.events()? {
-        capture.learn_event(app, event);
+        capture.learn_event(app, event, NameSource::Rust);
     }
 
     let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
@@ -149,11 +156,13 @@ fn build<R: Runtime>(
         Box::new(move |invoke| capture.hear_posted(invoke, || window.open(&app)))
     };
 
-    let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
-    let gaps = capture::gaps(app, chosen);
+    let logs = Logging { tracing: taps.layer.is_some(), log: taps.logger.is_some() };
+    let chosen = Chosen { messages, logs, console: config.console() };
+    let set_up_gaps = capture::gaps(app, chosen);
     let capabilities = Capabilities::new(config.capabilities.as_deref(), app.config());
     let rules = config.redact();
-    let known = Known { gaps, app_origins: app_origins(app.config()), capabilities };
+    let app_origins = app_origins(app.config());
+    let known = Known { set_up_gaps, chosen, app_origins, capabilities };
     let session =
         Arc::new(Session::new(recorder, capture.clone(), known, rules, page, window.clone()));
     let open_on_start = config.open_on_start();

@@ -13,7 +13,10 @@
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
 //!   marks, what was said of any of these, and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
-//! - [`commands`]: how the calls of a command went, in a few numbers.
+//! - [`clipped`]: how a text says that it was cut,
+//! - [`commands`]: how the calls of a command went, in a few numbers,
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls, and [`stack`], whose code the frames of
+//!   a JavaScript call stack are.
 //!
 //! # Example
 //!
@@ -42,19 +45,22 @@
 pub mod app;
 pub mod calls;
 pub mod channels;
+pub mod clipped;
 pub mod commands;
 pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
 pub mod gaps;
-mod headers;
+pub mod headers;
 pub mod logs;
 pub mod marks;
 pub mod pages;
 pub mod record;
 pub mod redact;
+pub mod rejection;
 pub mod rows;
+pub mod stack;
 pub mod trace;
 pub mod wire;
 
@@ -69,8 +75,9 @@ pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
 };

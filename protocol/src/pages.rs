@@ -17,7 +17,8 @@ pub struct Page {
     pub loaded_us: u64,
     /// Whether it has said that it tells what happens in it.
     pub tells: bool,
-    /// `seq` of the record that tells that another page, or none, has taken its place.
+    /// `seq` of the record that tells that another page, or none, has taken its place. A page may come
+    /// back.
     pub gone: Option<u64>,
     /// When it went over to `postMessage`, in microseconds since recording began, and what is told of
     /// that; absent while it sends its calls to the `ipc` scheme.
@@ -108,14 +109,21 @@ impl Pages {
             RecordKind::PageLoaded { webview, page_load, url } => {
                 self.leave(&webview.webview, record.seq);
                 let page = self.page(&webview.webview, *page_load);
-                page.url = Some(url.clone());
-                page.loaded_us = record.at_us;
+                let (url, loaded_us) = (Some(url.clone()), record.at_us);
+                *page = Page { url, loaded_us, ..Page::default() };
             }
             RecordKind::WebviewDestroyed(webview) => {
                 self.leave(&webview.webview, record.seq);
             }
             RecordKind::ProbeStarted { page, page_us } => {
                 let page = self.page(&page.webview, page.page_load);
+                page.tells = true;
+                page.clock.sent(*page_us, record.at_us);
+            }
+            RecordKind::PageReturned { page, page_us } => {
+                self.leave(&page.webview, record.seq);
+                let page = self.page(&page.webview, page.page_load);
+                page.gone = None;
                 page.tells = true;
                 page.clock.sent(*page_us, record.at_us);
             }

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use axum::{Router, http::StatusCode, routing::get};
-use ipc_inspector_protocol::{RecordKind, Status, Transport};
+use ipc_inspector_protocol::{RecordKind, Transport};
 use ipc_inspector_tests::{App, Inspector, Page, records::Records};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::SCREEN;
+
+/// The commands whose runs the playground counts.
+const COUNTED: [&str; 3] = ["run", "run_sync", "run_badly"];
 
 /// In a page: calls that are in flight when it goes, and some that are made while it goes.
 const IN_FLIGHT: &str = "
@@ -93,9 +96,7 @@ async fn recorded(records: &Records) -> Result<Vec<String>> {
         .records
         .iter()
         .filter_map(|record| match &record.kind {
-            RecordKind::RequestReceived(request)
-                if matches!(&*request.command, "run" | "run_sync" | "run_badly") =>
-            {
+            RecordKind::RequestReceived(request) if COUNTED.contains(&&*request.command) => {
                 Some(record.seq)
             }
             _ => None,
@@ -125,15 +126,15 @@ async fn each_run_of_a_command_is_seen_once_however_its_page_ends() -> Result<()
             .with_context(|| format!("round {round}, {end:?}"))?;
     }
     let main = app.main().await?;
-    let last = json!({ "name": "last", "ms": 0 });
-    main.invoke("run", last).await?;
+    let run = run_in_rust(&main).await?;
+    let is_counted = |command: &str| COUNTED.contains(&command);
     records
-        .until("the last call", |folds| {
-            let mut runs = folds.calls.iter().filter(|call| call.request.command == "run");
-            runs.next_back().is_some_and(|call| call.status() != Status::Pending)
+        .until("as many requests as Rust has run", |folds| {
+            let requests = folds.calls.iter().filter(|it| is_counted(&it.request.command));
+            requests.count() >= run.len()
         })
         .await?;
-    let (seen, run) = (tally(recorded(&records).await?), tally(run_in_rust(&main).await?));
+    let (seen, run) = (tally(recorded(&records).await?), tally(run));
     assert!(run.values().any(|times| *times > 1), "nothing was sent again: {run:?}");
     assert_eq!(seen, run);
 

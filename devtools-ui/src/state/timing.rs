@@ -74,6 +74,10 @@ impl Timing {
     /// Of a call, and what its page told of it. `elapsed_us` is the time since its receipt; it
     /// counts while the call is pending, and nobody may know it.
     pub fn of(call: &Call, in_page: InPage, elapsed_us: Option<u64>) -> Self {
+        if call.status() == Status::Unsent {
+            // It took no time that anybody knows of.
+            return Self { stretches: Vec::new(), blocked_us: None, within_us: None };
+        }
         let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
         let since = |at_us: u64| at_us.saturating_sub(begin_us);
         let received = since(call.received_us);
@@ -112,8 +116,10 @@ impl Timing {
         let (whole, length) = match (status, settled) {
             (Status::Answered(_), Some(settled)) => (Phase::UntilSettled, Some(settled)),
             (Status::Answered(_), None) => (Phase::UntilAnswer, ended),
-            (Status::Dropped, _) => (Phase::UntilDrop, ended),
-            (Status::Pending, _) => (Phase::Pending, elapsed_us.map(|us| received + us)),
+            (Status::Dropped | Status::Unsent, _) => (Phase::UntilDrop, ended),
+            (Status::Pending | Status::PageGone, _) => {
+                (Phase::Pending, elapsed_us.map(|us| received + us))
+            }
         };
         if let Some(length) = length {
             add(whole, (0, length));
@@ -165,6 +171,7 @@ mod tests {
                 outcome,
                 body: None,
             }),
+            page_gone_us: None,
             observed: Observed::default(),
         }
     }

@@ -9,7 +9,7 @@ use ipc_inspector_protocol::{
     Headers, Record, RecordKind,
     filter::WholeBody,
     trace::{self, Entry, Header, Line, MAX_LINE_BYTES, MAX_SHOWN_BYTES, ReadLimits, Reader},
-    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview},
+    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview_of},
 };
 
 use super::Inspector;
@@ -150,7 +150,7 @@ impl TraceFile {
         stats.records += 1;
         stats.next_seq = record.seq + 1;
         stats.bytes += body.as_ref().map_or(0, |body| body.len() as u64);
-        let preview = whole(&entry).and_then(preview);
+        let preview = preview_of(&record.kind, whole(&entry));
         let is_request = matches!(record.kind, RecordKind::RequestReceived(_));
         if !is_request && body.is_none() {
             return Streamed { record: entry.record, preview };
@@ -223,9 +223,9 @@ impl Source for TraceFile {
         }
     }
 
-    /// What is not shown takes no room beside the file's own.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
+        // While another one is shown the file is enough.
         self.kept.take();
     }
 
@@ -306,6 +306,7 @@ fn stats(header: &Header) -> Stats {
         unrecorded: lost.unrecorded,
         untold: lost.untold,
         refused: lost.refused,
+        event_names: lost.event_names,
         recording: false,
         ..Stats::default()
     }

@@ -46,6 +46,11 @@ pub(super) fn coverage(inspector: Inspector) -> impl IntoView {
             <div id="gaps" popover="auto" class="popover gaps">
                 <h2>"What is captured"</h2>
                 {move || reasons(inspector, gaps.get())}
+                <p class="aside">
+                    "Commands, events and channels are IPC. What an app serves by a protocol of its own, \
+                     such as " <code>"stream:"</code> " or " <code>"asset:"</code>
+                    ", is none, and is not recorded."
+                </p>
             </div>
         </Show>
     }

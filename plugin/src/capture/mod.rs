@@ -10,6 +10,8 @@ mod answer;
 mod callbacks;
 mod channels;
 mod coverage;
+mod emits;
+mod ends;
 mod events;
 mod logs;
 mod marks;
@@ -19,13 +21,16 @@ mod pages;
 mod pending;
 mod posted;
 mod probe;
+mod received;
 mod reports;
 mod request;
+mod room;
 mod shortcut;
+mod unsent;
 
 use std::{
     fmt,
-    sync::{Arc, Once},
+    sync::{Arc, Once, Weak},
     time::Instant,
 };
 
@@ -39,8 +44,9 @@ use self::{
     answer::{Answer, HttpResponse},
     callbacks::{Callback, Callbacks},
     channels::Leg,
-    events::{Emits, EventCommand},
-    pages::{Pages, Sender},
+    emits::Emits,
+    events::EventCommand,
+    pages::{Loaded, Pages, Sender},
     pending::{Call, Pending, What},
     posted::PostedCalls,
     reports::Reports,
@@ -52,13 +58,14 @@ use crate::{
 
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
-    coverage::{Chosen, can_capture_commands, gaps},
+    coverage::{Chosen, Logging, can_capture_commands, custom_schemes, gaps, log_gaps},
+    emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
     shortcut::Shortcut,
 };
-pub use logs::LogLayer;
+pub use logs::{LogLayer, Logger};
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";
@@ -69,6 +76,8 @@ struct Arrived<'a> {
     callback: u32,
     error: u32,
     body: &'a InvokeBody,
+    /// Of the page or the frame that sent it, if it has one.
+    origin: Option<&'a str>,
     has_invoke_key: bool,
 }
 
@@ -77,6 +86,7 @@ pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Taps one app.
 pub(crate) struct Capture<R: Runtime> {
+    this: Weak<Self>,
     recorder: Arc<Recorder>,
     started: Instant,
     pages: Pages<R>,
@@ -107,6 +117,7 @@ impl<R: Runtime> Capture<R> {
     ) -> Result<Arc<Self>, Error> {
         let token = probe::random_token()?;
         Ok(Arc::new_cyclic(|this| Self {
+            this: this.clone(),
             recorder,
             started: Instant::now(),
             pages: Pages::default(),
@@ -131,7 +142,8 @@ impl<R: Runtime> Capture<R> {
         key: Option<&str>,
     ) -> String {
         let (token, messages) = (&self.token, self.messages == Messages::FromPages);
-        let (key, most) = (key.unwrap_or_default(), self.recorder.limits().max_payload_bytes);
+        let key = key.unwrap_or_default();
+        let most = self.recorder.limits().max_payload_bytes.min(probe::MOST_TEXT);
         probe::script(&probe::Settings { token, scheme, messages, console, shortcut, key, most })
     }
 
@@ -173,6 +185,7 @@ impl<R: Runtime> Capture<R> {
                         callback: invoke.callback.0,
                         error: invoke.error.0,
                         body: &invoke.body,
+                        origin: Some(invoke.url.as_str()),
                         has_invoke_key: invoke.invoke_key == app.invoke_key(),
                     };
                     self.received(app, &sender, received_us, request, &arrived, payload)
@@ -203,12 +216,14 @@ impl<R: Runtime> Capture<R> {
             ..request
         });
         if arrived.command == channels::FETCH {
+            self.callbacks.fetches(label, [arrived.callback, arrived.error]);
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {
             self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
         });
-        if let Some(call) = call {
+        // Without it Tauri takes no notice of the request, and neither do we of what it names.
+        if let Some(call) = call.filter(|_| arrived.has_invoke_key) {
             if sender.has_probe {
                 let (ok, error) = (arrived.callback, arrived.error);
                 let answers = [(ok, error), (error, ok)]
@@ -222,8 +237,11 @@ impl<R: Runtime> Capture<R> {
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
-        let event = EventCommand::read(arrived.command, arrived.body)
-            .and_then(|command| self.event_command(app, label, call, command));
+        let event = arrived
+            .has_invoke_key
+            .then(|| EventCommand::read(arrived.command, arrived.body))
+            .flatten()
+            .and_then(|command| self.event_command(app, sender, arrived.origin, call, command));
         call.map(|call| What::Call(Call::new(call, label, arrived.has_invoke_key, event)))
     }
 
@@ -322,19 +340,24 @@ impl<R: Runtime> Capture<R> {
         self.pages.webviews()
     }
 
-    pub(crate) fn webview_created(&self, webview: &Webview<R>) {
+    pub(crate) fn webview_created(self: &Arc<Self>, webview: &Webview<R>) {
         if !(self.is_own)(webview.label()) {
-            self.pages.created(webview);
+            let (life, former) = self.pages.created(webview);
+            if let Some(former) = former {
+                self.webview_ended(former);
+            }
             self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
+            self.watch_end(webview, life);
         }
     }
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
             let url_text = pages::without_query(url);
-            let page_load = self.pages.loaded(webview, self.now_us(), &url_text);
-            self.callbacks.page_loaded(webview.label(), page_load);
-            self.forget_posted_before(webview.label(), page_load.saturating_sub(1));
+            let Loaded { page_load, may_tell } =
+                self.pages.loaded(webview, self.now_us(), &url_text);
+            self.callbacks.page_loaded(webview.label(), &may_tell);
+            self.forget_posted_but(webview.label(), &may_tell);
             self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
@@ -346,10 +369,8 @@ impl<R: Runtime> Capture<R> {
 
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
-        for webview in self.pages.destroyed(window_label) {
-            self.callbacks.webview_destroyed(&webview.webview);
-            self.posted.webview_destroyed(&webview.webview);
-            self.tell(|| RecordKind::WebviewDestroyed(webview));
+        for ended in self.pages.destroyed(window_label) {
+            self.webview_ended(ended);
         }
     }
 

@@ -12,7 +12,7 @@ use std::{
 
 use ipc_inspector_protocol::{
     BodyFormat, CallObserved, Headers, Outcome, PageRef, RecordKind, Request, Response, Transport,
-    TransportChanged,
+    TransportChanged, rejection::Origin,
 };
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -29,9 +29,8 @@ use super::{
     pages::Sender,
     pending::{self, Answered, What},
     probe::{Answered as Settled, Changed, Posted, PostedAnswer},
-    request::clip,
 };
-use crate::recorder::Payload;
+use crate::recorder::{Payload, clip};
 
 /// Most calls of a webview whose answers are waited for.
 const MOST_WAITING: usize = 10_000;
@@ -131,13 +130,15 @@ impl PostedCalls {
         of_webview.waiting.remove(&callback).map(|waiting| (waiting, false))
     }
 
-    /// Forgets the calls of pages before `page_load`, whose last reports have come, and returns them.
-    fn forget_before(&self, webview: &str, page_load: u32) -> Vec<Waiting> {
+    /// Forgets the calls of pages that cannot tell any more, and returns them.
+    fn forget_but(&self, webview: &str, may_tell: &[u32]) -> Vec<Waiting> {
         let mut all = self.all();
         let Some(of_webview) = all.get_mut(webview) else { return Vec::new() };
         let OfWebview { waiting, by_error } = of_webview;
-        let gone: Vec<_> =
-            waiting.extract_if(|_, it| it.page_load < page_load).map(|(_, it)| it).collect();
+        let gone: Vec<_> = waiting
+            .extract_if(|_, it| !may_tell.contains(&it.page_load))
+            .map(|(_, it)| it)
+            .collect();
         for waiting in &gone {
             by_error.remove(&waiting.error);
         }
@@ -160,10 +161,12 @@ impl<R: Runtime> Capture<R> {
         app: &AppHandle<R>,
         sender: &Sender<R>,
         posted: &Posted,
+        text: &[u8],
     ) {
         let received_us = self.now_us();
         let label = sender.webview.label();
-        let Some((message, arguments)) = Message::read(&posted.text, posted.bytes.is_some()) else {
+        let text = String::from_utf8_lossy(text);
+        let Some((message, arguments)) = Message::read(&text, posted.bytes.is_some()) else {
             // Tauri cannot read it either, unless it is one that a page wrote by itself.
             return self.recorder.count_untold(1);
         };
@@ -192,13 +195,14 @@ impl<R: Runtime> Capture<R> {
             headers: message.headers(),
             ..Request::default()
         });
-        let body = request.as_ref().and_then(|_| self.keep_arguments(posted, arguments));
+        let body = request.as_ref().and_then(|_| self.keep_arguments(posted, &text, arguments));
         let arrived = Arrived {
             command: &message.cmd,
             callback,
             error,
             // Of arguments that are cut no channels or events are known.
             body: &InvokeBody::Json(serde_json::from_str(arguments).unwrap_or_default()),
+            origin: posted.origin.as_deref(),
             has_invoke_key: true,
         };
         let Some(what) = self.received(app, sender, received_us, request, &arrived, body) else {
@@ -222,10 +226,10 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    fn keep_arguments(&self, posted: &Posted, arguments: &str) -> Option<Payload> {
+    fn keep_arguments(&self, posted: &Posted, text: &str, arguments: &str) -> Option<Payload> {
         // Without arguments Tauri's script sends an empty object, as by the scheme.
         let is_none = matches!(arguments, "" | "{}" | "null");
-        let before = (posted.text.len() - arguments.len()) as u64;
+        let before = (text.len() - arguments.len()) as u64;
         let all = posted.bytes.map_or(arguments.len() as u64, |bytes| bytes.saturating_sub(before));
         (!is_none)
             .then(|| self.recorder.keep_start(BodyFormat::Json, arguments.as_bytes(), all))
@@ -248,25 +252,27 @@ impl<R: Runtime> Capture<R> {
         else {
             return settled;
         };
-        let body = self.recorder.keep_start(BodyFormat::Json, answer.json.as_bytes(), answer.bytes);
+        let body = answer.json.0.as_bytes();
         match what {
             What::Call(call) => {
-                let answered = Answered { is_ok, body: answer.json.as_bytes() };
+                let answered = Answered { is_ok, body };
                 if let Some(event) = call.event {
                     self.event_call_ended(webview, call.seq, event, Some(answered));
                 }
-                let outcome =
-                    if is_ok { Outcome::Ok } else { pending::rejection(&command, answered.body) };
+                // Nothing tells whether it was given from within the dispatch.
+                let outcome = if is_ok {
+                    Outcome::Ok
+                } else {
+                    pending::rejection(&command, answered.body, Origin::Dispatch)
+                };
                 let response = Response { call: call.seq, outcome, task: None, body: None };
                 let kind = RecordKind::ResponseSent(response);
+                let body = self.recorder.keep_start(BodyFormat::Json, body, answer.bytes);
                 self.recorder.push_about(call.seq, self.now_us(), kind, body);
             }
             What::Leg(_) if is_ok && self.messages == Messages::FromPages => {
-                let has_room =
-                    body.is_none_or(|body| self.callbacks.fetched(webview, answer.id, body));
-                if !has_room {
-                    self.recorder.count_untold(1);
-                }
+                let set_aside = || self.recorder.set_aside(BodyFormat::Json, body, answer.bytes);
+                self.callbacks.fetched(webview, answer.id, set_aside);
             }
             What::Leg(_) => {}
         }
@@ -284,9 +290,9 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    /// A page begins: the one before it may still report answers, those before that no more.
-    pub(super) fn forget_posted_before(&self, webview: &str, page_load: u32) {
-        for waiting in self.posted.forget_before(webview, page_load) {
+    /// A page begins: from now on these may report answers, by their numbers.
+    pub(super) fn forget_posted_but(&self, webview: &str, may_tell: &[u32]) {
+        for waiting in self.posted.forget_but(webview, may_tell) {
             self.forget_posted(webview, waiting);
         }
     }
@@ -384,7 +390,7 @@ mod tests {
         assert!(!calls.take("main", 4).unwrap().1);
         assert!(calls.take("main", 3).is_none());
         calls.insert("main", 7, waiting(1, 8));
-        assert_eq!(calls.forget_before("main", 2).len(), 1);
+        assert_eq!(calls.forget_but("main", &[2]).len(), 1);
         assert!(calls.take("main", 8).is_none());
         assert!(calls.take("main", 6).is_some());
         assert!(calls.all()["main"].by_error.is_empty());

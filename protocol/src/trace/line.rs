@@ -17,9 +17,9 @@ use super::{
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
-    EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
-    RecordKind, Request, Response, TransportChanged, WebviewRef,
+    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch,
+    DropCause, EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef,
+    Record, RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
 
 /// A record to be written, with the bytes of its body in place of their number.
@@ -103,6 +103,7 @@ enum Kind {
     ResponseSent,
     ResolverDropped,
     CallObserved,
+    CallUnsent,
     ListenerAdded,
     ListenerRemoved,
     EventEmitted,
@@ -118,6 +119,7 @@ enum Kind {
     TransportChanged,
     WebviewCreated,
     PageLoaded,
+    PageReturned,
     WebviewDestroyed,
     #[serde(other)]
     Unknown,
@@ -138,6 +140,7 @@ enum Fields {
         task: Option<u64>,
     },
     CallObserved(CallObserved),
+    CallUnsent(CallUnsent),
     ListenerAdded(ListenerAdded),
     ListenerRemoved {
         call: u64,
@@ -175,6 +178,11 @@ enum Fields {
         webview: WebviewRef,
         page_load: u32,
         url: String,
+    },
+    PageReturned {
+        #[serde(flatten)]
+        page: PageRef,
+        page_us: u64,
     },
     WebviewDestroyed(WebviewRef),
 }
@@ -254,6 +262,7 @@ mod tests {
             RecordKind::ResponseSent(_) => Kind::ResponseSent,
             RecordKind::ResolverDropped { .. } => Kind::ResolverDropped,
             RecordKind::CallObserved(_) => Kind::CallObserved,
+            RecordKind::CallUnsent(_) => Kind::CallUnsent,
             RecordKind::ListenerAdded(_) => Kind::ListenerAdded,
             RecordKind::ListenerRemoved { .. } => Kind::ListenerRemoved,
             RecordKind::EventEmitted(_) => Kind::EventEmitted,
@@ -269,6 +278,7 @@ mod tests {
             RecordKind::TransportChanged(_) => Kind::TransportChanged,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,
+            RecordKind::PageReturned { .. } => Kind::PageReturned,
             RecordKind::WebviewDestroyed(_) => Kind::WebviewDestroyed,
         }
     }

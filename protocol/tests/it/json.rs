@@ -79,6 +79,19 @@ fn the_other_kinds_are_written_flat() {
             "body": { "format": "raw", "len": 2, "kept": 2 },
         }),
     );
+    // As an error with a reason, which readers of before know.
+    check(
+        RecordKind::ResponseSent(Response {
+            call: 3,
+            outcome: Outcome::InvalidArgs,
+            task: None,
+            body: None,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "error",
+            "rejected": "invalid_args",
+        }),
+    );
     check(
         RecordKind::ResolverDropped { call: 3, cause: DropCause::InvokeKey, task: None },
         &json!({
@@ -239,6 +252,14 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
         &json!({
             "seq": 7, "at_us": 1234, "kind": "probe_started", "webview": "main", "page_load": 1,
             "page_us": 5,
+        }),
+    );
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    check(
+        RecordKind::PageReturned { page, page_us: 6 },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "page_returned", "webview": "main", "page_load": 1,
+            "page_us": 6,
         }),
     );
 }

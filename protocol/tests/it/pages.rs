@@ -108,6 +108,39 @@ fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
 }
 
 #[test]
+fn a_page_that_comes_back_is_there_again_in_place_of_the_others() {
+    let mut pages = Pages::default();
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    let mut take = |seq, kind| pages.apply(&Record { seq, at_us: seq, kind }, &Calls::default());
+    for page_load in 1..=3 {
+        let (webview, url) = (webview.clone(), "tauri://localhost/".into());
+        take(u64::from(page_load), RecordKind::PageLoaded { webview, page_load, url });
+    }
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    take(4, RecordKind::PageReturned { page: page.clone(), page_us: 2 });
+    let gone: Vec<_> = pages.iter().map(|(_, page)| page.gone).collect();
+    assert_eq!(gone, [None, Some(3), Some(4)]);
+    assert!(pages.get(&page).unwrap().tells);
+    assert_eq!(pages.moment(&page, 2).map(|it| it.at_us), Some(4));
+}
+
+#[test]
+fn another_webview_of_the_same_label_has_pages_of_its_own() {
+    let mut pages = Pages::default();
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    let loaded = |webview: &WebviewRef| {
+        let (webview, url) = (webview.clone(), "tauri://localhost/".into());
+        RecordKind::PageLoaded { webview, page_load: 1, url }
+    };
+    let kinds = [loaded(&webview), RecordKind::WebviewDestroyed(webview.clone()), loaded(&webview)];
+    for (seq, kind) in (0..).zip(kinds) {
+        pages.apply(&Record { seq, at_us: seq, kind }, &Calls::default());
+    }
+    let all: Vec<_> = pages.iter().map(|(_, page)| (page.loaded_us, page.gone)).collect();
+    assert_eq!(all, [(2, None)]);
+}
+
+#[test]
 fn an_answer_that_only_the_page_saw_bounds_no_clock() {
     let (mut pages, mut calls) = (Pages::default(), Calls::default());
     let mut take = |seq, at_us, kind| {

@@ -197,3 +197,21 @@ fn a_trace_that_is_left_is_not_read_on() {
     browser.draw();
     assert_eq!(inspector.log.with_untracked(Log::shown_len), 5);
 }
+
+#[test]
+fn no_more_traces_are_open_than_fit_and_it_is_said() {
+    let (window, browser) = window();
+    let inspector = window.inspector;
+    for number in 1..MOST_SOURCES {
+        open(inspector, &format!("{number}"), trace(1));
+    }
+    browser.draw();
+    assert_eq!(inspector.problem.get_untracked(), None);
+    open(inspector, "one more", trace(1));
+    let problem = inspector.problem.get_untracked().unwrap();
+    assert_eq!(problem, format!("one more: {MOST_SOURCES} are open already. Close one first."));
+    inspector.close_trace();
+    open(inspector, "one more", trace(1));
+    assert_eq!(inspector.problem.get_untracked(), None);
+    assert_eq!(inspector.sources.with_untracked(Vec::len), MOST_SOURCES);
+}

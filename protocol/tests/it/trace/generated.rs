@@ -1,11 +1,11 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Transport, TransportChanged, Way,
-    WebviewRef, trace::Entry,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef,
+    Log, LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response,
+    Transport, TransportChanged, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -53,6 +53,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         request(),
         response(),
         observed(),
+        unsent(),
         emitted(),
         message(),
         logged(),
@@ -93,6 +94,7 @@ fn response() -> impl Strategy<Value = Kind> {
     let outcome = select(vec![
         Outcome::Ok,
         Outcome::Error,
+        Outcome::InvalidArgs,
         Outcome::Denied,
         Outcome::NotFound,
         Outcome::Malformed,
@@ -110,6 +112,14 @@ fn observed() -> impl Strategy<Value = Kind> {
         |(call, invoked_page_us, settled_page_us, (body, bytes))| {
             let observed = CallObserved { call, invoked_page_us, settled_page_us, body };
             (RecordKind::CallObserved(observed), bytes)
+        },
+    )
+}
+
+fn unsent() -> impl Strategy<Value = Kind> {
+    (page(), any::<u32>(), any::<u64>(), body()).prop_map(
+        |(page, callback, page_us, (body, bytes))| {
+            (RecordKind::CallUnsent(CallUnsent { page, callback, page_us, body }), bytes)
         },
     )
 }
@@ -231,6 +241,8 @@ fn of_pages() -> impl Strategy<Value = RecordKind> {
             RecordKind::PageLoaded { webview, page_load, url }
         }),
         webview().prop_map(RecordKind::WebviewDestroyed),
+        (page(), any::<u64>())
+            .prop_map(|(page, page_us)| RecordKind::PageReturned { page, page_us }),
     ]
 }
 

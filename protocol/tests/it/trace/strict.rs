@@ -67,6 +67,8 @@ struct Lost {
     unrecorded: u64,
     untold: u64,
     refused: u64,
+    /// Only where there is any.
+    event_names: Option<u64>,
     filtered: u64,
 }
 
@@ -123,6 +125,7 @@ struct ResponseSent {
     kind: String,
     call: u64,
     outcome: String,
+    rejected: Option<String>,
     task: Option<u64>,
     body: Option<Body>,
 }
@@ -136,6 +139,19 @@ struct CallObserved {
     call: u64,
     invoked_page_us: Option<u64>,
     settled_page_us: Option<u64>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct CallUnsent {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    webview: String,
+    page_load: u32,
+    callback: u32,
+    page_us: u64,
     body: Option<Body>,
 }
 
@@ -182,10 +198,16 @@ fn the_header_has_these_fields() {
     let header: Header = serde_json::from_str(FILE.lines().next().unwrap()).unwrap();
     assert_eq!((header.format.as_str(), header.version), ("ipctrace", 1));
     assert_eq!(header.app.identifier, "com.example.notes");
-    assert_eq!(
-        header.lost,
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 }
-    );
+    let lost = Lost {
+        evicted: 12,
+        truncated: 1,
+        unrecorded: 0,
+        untold: 3,
+        refused: 0,
+        event_names: None,
+        filtered: 5,
+    };
+    assert_eq!(header.lost, lost);
     assert_eq!(header.gaps.len(), 2);
 }
 
@@ -216,6 +238,14 @@ fn the_records_of_a_call_have_these_fields() {
 
     let observed: Vec<CallObserved> = lines("call_observed");
     assert_eq!(observed[0].body.as_ref().unwrap().format, "text");
+}
+
+#[test]
+fn calls_that_never_left_their_page_have_these_fields() {
+    let unsent: Vec<CallUnsent> = lines("call_unsent");
+    let [unsent] = unsent.as_slice() else { panic!("{unsent:?}") };
+    assert_eq!((&*unsent.webview, unsent.callback, unsent.page_us), ("main", 3_001, 7_400));
+    assert_eq!(unsent.body.as_ref().unwrap().format, "text");
 }
 
 #[test]
