@@ -223,9 +223,9 @@ impl Source for TraceFile {
         }
     }
 
-    /// What is not shown takes no room beside the file's own.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
+        // While another one is shown the file is enough.
         self.kept.take();
     }
 
