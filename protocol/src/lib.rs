@@ -15,7 +15,8 @@
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
 //! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
-//! - [`rejection`]: what the texts mean by which Tauri rejects calls.
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls, and [`stack`], whose code the frames of
+//!   a JavaScript call stack are.
 //!
 //! # Example
 //!
@@ -59,6 +60,7 @@ pub mod record;
 pub mod redact;
 pub mod rejection;
 pub mod rows;
+pub mod stack;
 pub mod trace;
 pub mod wire;
 
