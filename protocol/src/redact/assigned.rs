@@ -7,6 +7,7 @@ use super::named::{Finder, Name};
 use super::rules::mark;
 use super::signs::Sign;
 use super::spans::{self, Quote};
+use super::steps::Text;
 use super::values;
 
 /// How much of a value without quotes is looked at to tell whether it is one.
@@ -20,9 +21,9 @@ const FEWEST_WORDS: usize = 4;
 
 /// Words of sentences. A secret of several words rarely has one.
 const OF_SENTENCES: [&str; 34] = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for", "from",
-    "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this", "to", "was",
-    "we", "will", "with", "you",
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for",
+    "from", "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this",
+    "to", "was", "we", "will", "with", "you",
 ];
 
 /// Names of the headers whose value takes the whole line.
@@ -31,8 +32,20 @@ const COOKIES: [&str; 2] = ["cookie", "set-cookie"];
 
 /// Names of schemes of HTTP authentication.
 const SCHEMES: [&str; 14] = [
-    "apikey", "aws4-hmac-sha256", "basic", "bearer", "bot", "digest", "dpop", "hawk", "key", "mac",
-    "negotiate", "ntlm", "oauth", "token",
+    "apikey",
+    "aws4-hmac-sha256",
+    "basic",
+    "bearer",
+    "bot",
+    "digest",
+    "dpop",
+    "hawk",
+    "key",
+    "mac",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "token",
 ];
 
 /// Finds the value that a sign announces, and whether it is a secret.
@@ -62,12 +75,37 @@ pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: 
     match (sign, spans::quote(rest)) {
         (Sign::Comma, Some(quote)) => pair(finder, name, value, quote),
         (Sign::Comma, None) => {}
-        (Sign::Quote | Sign::Space | Sign::Is, _) if name.secret.shape.is_strong() => {
+        (Sign::Blank, _) => random(finder, name, value),
+        (Sign::Quote | Sign::Is, _) if name.secret.shape.is_strong() => {
             quoted_or_bare(finder, name, sign, value);
         }
-        (Sign::Quote | Sign::Space, _) => {}
+        (Sign::Quote, _) => {}
         (Sign::Flag, _) if rest.starts_with(b"-") => {}
         _ => quoted_or_bare(finder, name, sign, value),
+    }
+}
+
+/// Whether what is here may be more than a word: it has a digit, or a capital behind a small letter.
+pub(super) fn may_be_random(text: &Text<'_>, value: usize) -> bool {
+    let word = &text.rest(value)[..text.rest(value).len().min(LONGEST_WORD)];
+    let mut before = b' ';
+    word.iter().take_while(|byte| !byte.is_ascii_whitespace()).any(|byte| {
+        let flips = before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+        before = *byte;
+        flips || byte.is_ascii_digit()
+    })
+}
+
+/// What looks random behind a name without a sign.
+fn random(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+    let text = finder.text;
+    let found = token(finder, value);
+    let is_call = text.get(found.end) == Some(&b'(');
+    let is = if name.secret.shape.is_strong() { values::is_mixed } else { values::is_random };
+    let word = text.bytes.get(found.clone()).filter(|word| word.len() <= LONGEST_WORD);
+    let is_secret = word.and_then(|word| str::from_utf8(word).ok()).is_some_and(is);
+    if name.secret.shape <= Shape::Random && is_secret && !is_call {
+        finder.push(found);
     }
 }
 
@@ -83,8 +121,14 @@ fn quoted_or_bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: us
         }
         return finder.skip(end);
     }
-    if let Some(quote) = spans::quote(finder.text.rest(value)) {
+    if let Some(quote) = spans::quote(rest) {
         let inside = value + quote.len;
+        // The end of the quotes that the name is in: `prompt('Password: ')`.
+        let is_end =
+            matches!(finder.text.get(inside), Some(b')' | b',' | b';' | b']' | b'}' | b'\n'));
+        if is_end && finder.text.get(value - 1) == Some(&b' ') {
+            return finder.skip(inside);
+        }
         let closing = spans::closing(&finder.text, inside, quote);
         if finder.is_secret(name, inside..closing.start) {
             finder.push(inside..closing.start);
@@ -100,6 +144,10 @@ fn quoted_or_bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: us
         }
     } else {
         let found = token(finder, value);
+        // `Token::new`
+        if finder.text.rest(found.end).starts_with(b"::") {
+            return;
+        }
         // `http://token:80/`
         let name = if sign == Sign::TightColon { name.of(Shape::Random) } else { name };
         if finder.is_secret(name, found.clone()) {
@@ -149,12 +197,20 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     let mut word = text[value..end].trim_ascii_end();
     if word.first() == Some(&b'<') {
         // A placeholder, or the next tag.
-        word = &word[..word.iter().position(|byte| *byte == b'>').map_or(word.len(), |end| end + 1)];
+        word =
+            &word[..word.iter().position(|byte| *byte == b'>').map_or(word.len(), |end| end + 1)];
     } else if word.iter().all(|byte| !matches!(byte, b'(' | b'[' | b'{')) {
         let is_end = |byte: &u8| matches!(byte, b')' | b']' | b'}' | b'\'' | b'`');
         word = &word[..word.iter().position(is_end).unwrap_or(word.len())];
     }
-    let letters = word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
+    let letters =
+        word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
+    // `Vec<u8>`
+    let is_type = word.is_ascii() && text.get(value + word.len()) == Some(&b'<');
+    let is_letter = matches!(word, [byte] if byte.is_ascii_uppercase());
+    if is_code(word) || (sign == Sign::Colon && (is_type || is_letter)) {
+        return None;
+    }
     let is_css = sign == Sign::TightColon && matches!(word.get(letters), None | Some(b'{' | b'('));
     if is_css || matches!(word, b"" | b"[]" | b"{}" | b"()") {
         return None;
@@ -179,6 +235,14 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     }
 }
 
+/// Whether a value is a call of a function, which has the secret somewhere else. What `Debug` writes
+/// begins with a capital.
+fn is_code(word: &[u8]) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
+    let name = word.iter().take_while(|byte| is_of_name(byte)).count();
+    word.first().is_some_and(u8::is_ascii_lowercase) && word.get(name) == Some(&b'(')
+}
+
 /// Whether nothing but the name, its sign and words are in the line: as in `password = a b c d`.
 fn is_alone(finder: &Finder<'_>, start: usize, value: Range<usize>) -> bool {
     let is_start = start == 0 || finder.text[start - 1] == b'\n';
@@ -195,10 +259,14 @@ fn in_prose(
     let text = finder.text;
     let word = String::from_utf8_lossy(&text[found.clone()]);
     let bare = word.trim_end_matches(['.', '!', '?']);
-    let len = if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
+    let len =
+        if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
     let short = found.start..found.start + len.min(found.len());
     let is_word = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
     let is_number = bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit());
+    if values::is_algorithm(bare) {
+        return None;
+    }
     if !is_word && !is_number {
         let is_path = sign == Sign::TightColon && (bare.starts_with('/') || bare.starts_with('.'));
         let is_call = sign == Sign::TightColon && bare.ends_with(')') && bare.contains('(');
@@ -244,7 +312,8 @@ fn words(finder: &Finder<'_>, name: Name<'_>, start: usize) -> (usize, usize) {
         }
         text.steps.add(word_end + 1 - at);
         let word = String::from_utf8_lossy(&text[at..word_end]);
-        let is_plain = !word.is_empty() && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
+        let is_plain = !word.is_empty()
+            && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
         let is_of_a_sentence = OF_SENTENCES.contains(&&*word) || values::is_state(&word);
         if !is_plain || (is_of_a_sentence && !is_phrase) || count == MOST_WORDS {
             return (0, start);
@@ -268,10 +337,13 @@ fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usi
         let next = text.blanks(first);
         let second = text.run(next, |byte| byte.is_ascii_alphabetic());
         // "Authorization: Basic is refused."
-        let is_prose = matches!(text.get(second), None | Some(b' ' | b'\n' | b'.' | b',')) && second - next < 12;
+        let is_prose = matches!(text.get(second), None | Some(b' ' | b'\n' | b'.' | b','))
+            && second - next < 12;
         SCHEMES.contains(&str::from_utf8(&word).ok()?) && next > first && (!is_prose || text.is_cut)
     } else {
-        let pair = text.run(value, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%'));
+        let pair = text.run(value, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%')
+        });
         COOKIES.contains(&lower.as_str()) && pair > value && text.get(pair) == Some(&b'=')
     };
     if !is_one {
@@ -279,7 +351,11 @@ fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usi
     }
     let mut end = spans::line(&text, value);
     let around = text.run_back(name.start, |byte| byte == b'\\');
-    let before = name.start.checked_sub(1).map(|at| text[at]).filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    let before = name
+        .start
+        .checked_sub(1)
+        .map(|at| text[at])
+        .filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     if before.is_some() {
         let start = text.run_back(name.start - 1, |byte| byte == b'\\').min(around);
         if let Some(quote) = spans::quote(text.rest(start)) {
@@ -316,13 +392,15 @@ pub(super) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let start = text.run(value, |byte| byte.is_ascii_whitespace());
     let (start, end) = if text.rest(start).starts_with(CDATA) {
         let start = start + CDATA.len();
-        let end = memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
+        let end =
+            memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
         text.steps.add(end - start);
         (start, end)
     } else {
         (start, text.find(start, b'<').unwrap_or(text.len()))
     };
-    let found = start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
+    let found =
+        start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
     let is_ended = match text.rest(end) {
         [] => text.is_cut,
         rest => rest.starts_with(b"</") || rest.starts_with(b"]"),
@@ -342,7 +420,9 @@ fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let indent = text.blanks(line_start) - line_start;
     let mut at = value;
     let mut items = 0;
-    while let Some(start) = text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty()) {
+    while let Some(start) =
+        text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty())
+    {
         let inside = text.blanks(start + 1);
         let end = spans::line(&text, inside);
         let line = text[inside..end].trim_ascii_end();
@@ -370,7 +450,8 @@ fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
 
 /// Whether lines follow that belong to a name, as YAML has them behind `|` and `>`.
 fn is_of_lines(rest: &[u8]) -> bool {
-    let behind = rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
+    let behind =
+        rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
     matches!(behind.first(), Some(b'\n' | b'\r'))
 }
 
@@ -384,7 +465,8 @@ fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let indent = text.blanks(line_start) - line_start;
     let mut found: Option<Range<usize>> = None;
     let mut at = spans::line(&text, value);
-    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty()) {
+    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty())
+    {
         let inside = text.blanks(start + 1);
         at = spans::line(&text, inside);
         if inside < at && inside - start - 1 <= indent {

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_key_is_found_from_its_first_line_to_its_last() {
-        for kind in ["PRIVATE KEY", "RSA PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "OPENSSH PRIVATE KEY"] {
+        for kind in
+            ["PRIVATE KEY", "RSA PRIVATE KEY", "PGP PRIVATE KEY BLOCK", "OPENSSH PRIVATE KEY"]
+        {
             let begin = format!("-----BEGIN {kind}-----\nMIIE");
             let whole = format!("{begin}\n-----END {kind}-----");
             check(&format!("is {whole}\n"), &whole, false);

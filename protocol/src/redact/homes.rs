@@ -9,7 +9,62 @@ use super::steps::Text;
 
 /// What stands where a name does, and is none.
 const NOT_USERS: [&str; 56] = [
-    "all", "all users", "assets", "audio", "avatars", "cache", "cdrom", "common", "css", "dashboard", "default", "default user", "documents", "downloads", "edit", "export", "favicon.ico", "files", "floppy", "fonts", "gallery", "icons", "image", "images", "img", "index", "index.html", "js", "library", "list", "login", "logos", "logout", "me", "movies", "music", "new", "photo", "photos", "pictures", "posters", "profile", "public", "search", "self", "settings", "shared", "sounds", "static", "tests", "thumbnails", "tmp", "uploads", "usb", "video", "videos",
+    "all",
+    "all users",
+    "assets",
+    "audio",
+    "avatars",
+    "cache",
+    "cdrom",
+    "common",
+    "css",
+    "dashboard",
+    "default",
+    "default user",
+    "documents",
+    "downloads",
+    "edit",
+    "export",
+    "favicon.ico",
+    "files",
+    "floppy",
+    "fonts",
+    "gallery",
+    "icons",
+    "image",
+    "images",
+    "img",
+    "index",
+    "index.html",
+    "js",
+    "library",
+    "list",
+    "login",
+    "logos",
+    "logout",
+    "me",
+    "movies",
+    "music",
+    "new",
+    "photo",
+    "photos",
+    "pictures",
+    "posters",
+    "profile",
+    "public",
+    "search",
+    "self",
+    "settings",
+    "shared",
+    "sounds",
+    "static",
+    "tests",
+    "thumbnails",
+    "tmp",
+    "uploads",
+    "usb",
+    "video",
+    "videos",
 ];
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
@@ -40,7 +95,8 @@ fn homes(before: &[u8], path: &[u8], folder: &[u8]) -> Option<Homes> {
     // There, case does not matter, and a name may have spaces.
     let is_windows = path[0] == b'\\' || path.starts_with(b"%5") || before.ends_with(b":");
     let homes = |len, has_to_go_on| Some(Homes { len, is_windows, has_to_go_on });
-    let starts = |name: &[u8]| folder.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
+    let starts =
+        |name: &[u8]| folder.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
     match folder {
         [b'h', b'o', b'm', b'e', ..] => homes(4, false),
         [b'U', b's', b'e', b'r', b's', ..] => homes(5, false),
@@ -85,17 +141,22 @@ fn user(text: &Text<'_>, at: usize) -> Option<Range<usize>> {
 /// Whether a name has a capital at the start of each word, as one with spaces that ends a text.
 fn is_title(name: &[u8]) -> bool {
     name.len() <= 64
-        && name.split(|byte| *byte == b' ').all(|word| word.first().is_some_and(u8::is_ascii_uppercase))
+        && name
+            .split(|byte| *byte == b' ')
+            .all(|word| word.first().is_some_and(u8::is_ascii_uppercase))
 }
 
 fn is_no_user(name: &[u8]) -> bool {
-    str::from_utf8(name)
-        .is_ok_and(|name| NOT_USERS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok())
+    // `/home/$USER`
+    name.starts_with(b"$")
+        || str::from_utf8(name)
+            .is_ok_and(|name| NOT_USERS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok())
 }
 
 /// Whether a path begins right behind the host of a site: that is a page of it, and no file.
 fn is_of_a_site(text: &Text<'_>, at: usize) -> bool {
-    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'[' | b']');
+    let is_host =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'[' | b']');
     let host = text.run_back(at, is_host);
     let scheme = &text[..host];
     host < at

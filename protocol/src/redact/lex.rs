@@ -8,12 +8,18 @@ use super::steps::Text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    Open { is_array: bool },
-    Close { is_array: bool },
+    Open {
+        is_array: bool,
+    },
+    Close {
+        is_array: bool,
+    },
     Comma,
     Colon,
     /// With its quotes, of which the second is missing where the text was cut.
-    String { is_cut: bool },
+    String {
+        is_cut: bool,
+    },
     /// A number, a truth value or null; in what is no JSON, anything.
     Bare,
 }
@@ -209,8 +215,18 @@ mod tests {
             assert!(is(text), "{text}");
         }
         for text in [
-            "", "1", "\"a\"", "[info] opened", "{ password: 1 }", "[1] a", "{\"a\" 1}", "[1 2]", "[1}",
-            "[,]", "{\"a\":1,}", "[01-02 10:00]",
+            "",
+            "1",
+            "\"a\"",
+            "[info] opened",
+            "{ password: 1 }",
+            "[1] a",
+            "{\"a\" 1}",
+            "[1 2]",
+            "[1}",
+            "[,]",
+            "{\"a\":1,}",
+            "[01-02 10:00]",
         ] {
             assert!(!is(text), "{text}");
         }

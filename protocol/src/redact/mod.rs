@@ -274,7 +274,8 @@ impl Redactor {
         };
         let emits =
             matches!(&record.kind, RecordKind::RequestReceived(it) if commands::emits(&it.command));
-        let is_left_out = is_named(name) || (emits && is_named(commands::emitted(bytes).as_deref()));
+        let is_left_out =
+            is_named(name) || (emits && is_named(commands::emitted(bytes).as_deref()));
         is_left_out.then_some(Rule::Command)
     }
 

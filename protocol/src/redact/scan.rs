@@ -80,7 +80,8 @@ impl<'a> Scan<'a> {
     /// What is to be replaced in a field of a record, in order.
     pub(super) fn field(&self, name: &str, text: &str) -> Vec<Edit> {
         let kept = crate::clipped::kept(text);
-        let text = Text { bytes: kept.as_bytes(), is_cut: kept.len() < text.len(), steps: self.steps };
+        let text =
+            Text { bytes: kept.as_bytes(), is_cut: kept.len() < text.len(), steps: self.steps };
         self.text_in(WHOLE.at(&|| path_of(name)), text).edits
     }
 
@@ -146,6 +147,9 @@ impl<'a> Scan<'a> {
 
     /// What is to be replaced in a text that is no JSON and not the app's.
     pub(super) fn secrets_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
+        if !text.is_cut && is_plain(&text) {
+            return Edits::default();
+        }
         let found = patterns::find(self.patterns, &text);
         let mut edits: Vec<_> = found
             .places
@@ -198,13 +202,7 @@ impl<'a> Scan<'a> {
         self.seen.borrow_mut().remember(value);
     }
 
-    pub(super) fn is_secret(
-        &self,
-        shape: Shape,
-        name: &str,
-        text: &str,
-        is_cut: bool,
-    ) -> bool {
+    pub(super) fn is_secret(&self, shape: Shape, name: &str, text: &str, is_cut: bool) -> bool {
         let text = &text[..boundary(text, values::LONGEST)];
         self.steps.add(text.len());
         values::is_secret(self.keys, shape, Value { text, name, is_cut })
@@ -215,6 +213,12 @@ fn path_of(name: &str) -> Path {
     let mut path = Path::default();
     path.push(|| name.to_owned());
     path
+}
+
+/// Whether a text is one short word, in which there is nothing to be found.
+fn is_plain(text: &[u8]) -> bool {
+    let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.len() < 12 && text.iter().all(is_of_word)
 }
 
 /// The last place between characters that is not behind this one.

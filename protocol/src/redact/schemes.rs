@@ -7,6 +7,7 @@ use memchr::memchr_iter;
 
 use super::rules::MARK;
 use super::steps::Text;
+use super::values;
 
 /// Fewest bytes of a bearer's token, so that "bearer token" is not one.
 const BEARER_BYTES: usize = 8;
@@ -20,16 +21,19 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut seen = 0;
     for space in memchr_iter(b' ', text.bytes) {
         let is_first = space > 0 && text[space - 1] != b' ';
-        let Some(scheme) = Scheme::before(&text[..space]).filter(|_| is_first && space >= seen) else {
+        let Some(scheme) = Scheme::before(&text[..space]).filter(|_| is_first && space >= seen)
+        else {
             continue;
         };
         let start = text.run(space, |byte| byte == b' ');
         let end = text.run(start, is_credential);
         seen = end;
         let credentials = &text[start..end];
+        // The end of a sentence.
+        let credentials = credentials.strip_suffix(b".").unwrap_or(credentials);
         let is_start = text.is_cut && end == text.len() && start < end;
         if is_start || scheme.takes(credentials) {
-            found.push(start..end);
+            found.push(start..start + credentials.len());
         }
     }
     found
@@ -44,13 +48,15 @@ fn is_credential(byte: u8) -> bool {
 enum Scheme {
     Basic,
     Bearer,
+    Negotiate,
 }
 
 impl Scheme {
     /// The one whose name ends here.
     fn before(text: &[u8]) -> Option<Self> {
-        let names = [(&b"bearer"[..], Self::Bearer), (b"basic", Self::Basic), (b"ntlm", Self::Basic)];
-        let names = names.into_iter().chain([(&b"negotiate"[..], Self::Bearer)]);
+        let names =
+            [(&b"bearer"[..], Self::Bearer), (b"basic", Self::Basic), (b"ntlm", Self::Basic)];
+        let names = names.into_iter().chain([(&b"negotiate"[..], Self::Negotiate)]);
         let is_here = |name: &[u8]| {
             let start = text.len().checked_sub(name.len())?;
             let is_free = start == 0 || !text[start - 1].is_ascii_alphanumeric();
@@ -62,6 +68,9 @@ impl Scheme {
     fn takes(self, credentials: &[u8]) -> bool {
         match self {
             Self::Basic => is_user_and_password(credentials),
+            Self::Negotiate => {
+                credentials.len() >= 20 && str::from_utf8(credentials).is_ok_and(values::is_random)
+            }
             // "Bearer authentication" has none.
             Self::Bearer => {
                 credentials.len() >= BEARER_BYTES
@@ -77,7 +86,8 @@ impl Scheme {
 fn is_user_and_password(credentials: &[u8]) -> bool {
     let bare = credentials.strip_suffix(b"=").unwrap_or(credentials);
     let bare = bare.strip_suffix(b"=").unwrap_or(bare);
-    let bare = &bare[..bare.len().min(LONGEST_DECODED) / 4 * 4 + if bare.len() > LONGEST_DECODED { 0 } else { bare.len() % 4 }];
+    let bare = &bare[..bare.len().min(LONGEST_DECODED) / 4 * 4
+        + if bare.len() > LONGEST_DECODED { 0 } else { bare.len() % 4 }];
     let decoded =
         BASE64_STANDARD_NO_PAD.decode(bare).or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(bare));
     decoded.is_ok_and(|decoded| {
@@ -104,9 +114,13 @@ mod tests {
         check("with Basic YWRhOmh1bnRlcjI= it", false, &["YWRhOmh1bnRlcjI="]);
         check("BASIC YWRhOmg", false, &["YWRhOmg"]);
         check("Bearer a1", true, &["a1"]);
-        for text in
-            ["The bearer token of", "Bearer authentication", "basic usage", "Basic YWRh", "rebasic YWRhOmg"]
-        {
+        for text in [
+            "The bearer token of",
+            "Bearer authentication.",
+            "basic usage",
+            "Basic YWRh",
+            "rebasic YWRhOmg",
+        ] {
             check(text, false, &[]);
         }
     }

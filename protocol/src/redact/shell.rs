@@ -19,21 +19,26 @@ enum Takes {
 
 const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
     (
-        &["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump", "7z", "7za", "rar", "unrar"],
+        &[
+            "mysql",
+            "mysqldump",
+            "mysqladmin",
+            "mysqlimport",
+            "mariadb",
+            "mariadb-dump",
+            "7z",
+            "7za",
+            "rar",
+            "unrar",
+        ],
         &[("-p", Takes::Attached)],
     ),
-    (
-        &["sshpass"],
-        &[("-p", Takes::Next), ("-p", Takes::Attached)],
-    ),
+    (&["sshpass"], &[("-p", Takes::Next), ("-p", Takes::Attached)]),
     (
         &["mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"],
         &[("-p", Takes::Next)],
     ),
-    (
-        &["redis-cli", "keydb-cli", "valkey-cli"],
-        &[("-a", Takes::Next), ("--pass", Takes::Next)],
-    ),
+    (&["redis-cli", "keydb-cli", "valkey-cli"], &[("-a", Takes::Next), ("--pass", Takes::Next)]),
     (
         &["curl", "http", "https", "wget"],
         &[
@@ -45,23 +50,22 @@ const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
             ("--auth", Takes::User),
         ],
     ),
-    (
-        &["zip", "unzip", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub"],
-        &[("-P", Takes::Next)],
-    ),
-    (
-        &["ldapsearch", "ldapmodify", "ldapadd", "ldapdelete", "ldapwhoami"],
-        &[("-w", Takes::Next)],
-    ),
+    (&["zip", "unzip", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub"], &[("-P", Takes::Next)]),
+    (&["ldapsearch", "ldapmodify", "ldapadd", "ldapdelete", "ldapwhoami"], &[("-w", Takes::Next)]),
     (
         &["openssl"],
-        &[("-passin", Takes::Pass), ("-passout", Takes::Pass), ("-k", Takes::Next), ("-pass", Takes::Pass)],
+        &[
+            ("-passin", Takes::Pass),
+            ("-passout", Takes::Pass),
+            ("-k", Takes::Next),
+            ("-pass", Takes::Pass),
+        ],
     ),
 ];
 
 /// Names of programs, for those who look for them in a text.
 pub(super) fn is_program(word: &str) -> bool {
-    flags(word).is_some()
+    flags(&word.to_ascii_lowercase()).is_some()
 }
 
 /// All of them.
@@ -102,7 +106,9 @@ impl Shell {
             return (!value.is_empty() && !is_other && !value.starts_with('-'))
                 .then_some(start..word.len());
         }
-        if let Some((_, takes)) = self.flags.iter().find(|(flag, takes)| *flag == word && *takes != Takes::Attached) {
+        if let Some((_, takes)) =
+            self.flags.iter().find(|(flag, takes)| *flag == word && *takes != Takes::Attached)
+        {
             self.next = Some(*takes);
             return None;
         }

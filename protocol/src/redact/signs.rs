@@ -22,19 +22,33 @@ pub(super) enum Sign {
     Flag,
     /// `PASSWORD 'hunter2'`
     Quote,
-    /// `login ada password hunter2`
-    Space,
+    /// `token a1b2c3d4 has expired`
+    Blank,
 }
 
 /// What stands in place of a sign, with the longest first.
-const VERBS: [&str; 12] = [
-    "is set to ", "was set to ", "changed to ", "set to ", "will be ", "lautet ", "is: ", "is ", "was ",
-    "ist ", "est ", "es ",
+const VERBS: [&str; 15] = [
+    "has been set to ",
+    "has been changed to ",
+    "is now ",
+    "is set to ",
+    "was set to ",
+    "changed to ",
+    "set to ",
+    "will be ",
+    "lautet ",
+    "is: ",
+    "is ",
+    "was ",
+    "ist ",
+    "est ",
+    "es ",
 ];
 
 /// Whether a flag may come behind this byte.
 pub(super) fn is_before_a_flag(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'[' | b'(' | b',' | b'=' | b'|')
+    byte.is_ascii_whitespace()
+        || matches!(byte, b'"' | b'\'' | b'`' | b'[' | b'(' | b',' | b'=' | b'|')
 }
 
 /// The sign behind a name, and where the value begins that it announces.
@@ -74,8 +88,8 @@ pub(super) fn behind(
         [b'"' | b'\'', ..] => (Sign::Quote, blank),
         rest => match VERBS.iter().find(|verb| rest.starts_with(verb.as_bytes())) {
             Some(verb) => (Sign::Is, blank + verb.len()),
-            None if is_of_netrc(text, start) => (Sign::Space, blank),
-            None => return None,
+            None if is_of_netrc(text, start) => (Sign::Quote, blank),
+            None => (Sign::Blank, blank),
         },
     };
     Some((sign, text.blanks(value)))
@@ -94,14 +108,18 @@ fn element(text: &Text<'_>, start: usize, end: usize) -> Option<usize> {
         let (first, second) = (tags.next()?, tags.next()?);
         text.steps.add(second);
         let between = near[first + 1..second].trim_ascii();
-        let is_tag = between.starts_with(b"<") && !between[1..].contains(&b'<') && !between.starts_with(b"</");
+        let is_tag = between.starts_with(b"<")
+            && !between[1..].contains(&b'<')
+            && !between.starts_with(b"</");
         return is_tag.then_some(end + second + 1);
     }
     // `<wsse:Password>`
     let space = before.strip_suffix(b":").map_or(start, |before| {
         text.run_back(before.len(), |byte| byte.is_ascii_alphanumeric() || byte == b'-')
     });
-    if !text[..space].ends_with(b"<") || !matches!(near.first(), Some(b'>' | b' ' | b'\t' | b'\n' | b'\r')) {
+    if !text[..space].ends_with(b"<")
+        || !matches!(near.first(), Some(b'>' | b' ' | b'\t' | b'\n' | b'\r'))
+    {
         return None;
     }
     let close = near.iter().position(|byte| matches!(byte, b'>' | b'<'))?;
@@ -111,6 +129,9 @@ fn element(text: &Text<'_>, start: usize, end: usize) -> Option<usize> {
 
 /// Whether a name stands in a line of a file of logins: `machine a login ada password hunter2`.
 fn is_of_netrc(text: &Text<'_>, start: usize) -> bool {
+    if !text.rest(start).starts_with(b"password ") {
+        return false;
+    }
     let near = &text[start.saturating_sub(96)..start];
     text.steps.add(near.len());
     near.ends_with(b" ") && memchr::memmem::find(near, b"login ").is_some()

@@ -43,7 +43,9 @@ pub(super) struct Quote {
 
 /// The quote that is here.
 pub(super) fn quote(text: &[u8]) -> Option<Quote> {
-    if let Some(entity) = ["&quot;", "&#34;", "&#39;"].into_iter().find(|it| text.starts_with(it.as_bytes())) {
+    if let Some(entity) =
+        ["&quot;", "&#34;", "&#39;"].into_iter().find(|it| text.starts_with(it.as_bytes()))
+    {
         return Some(Quote { sign: b'&', backslashes: 0, len: entity.len() });
     }
     let backslashes = text.iter().take(MOST_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
@@ -55,7 +57,8 @@ pub(super) fn quote(text: &[u8]) -> Option<Quote> {
 pub(super) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize> {
     let mut at = from;
     if quote.sign == b'&' {
-        let found = memmem::find(text.rest(from), b"&quot;").or_else(|| memmem::find(text.rest(from), b"&#3"));
+        let found = memmem::find(text.rest(from), b"&quot;")
+            .or_else(|| memmem::find(text.rest(from), b"&#3"));
         let end = found.map_or(text.len(), |found| from + found);
         text.steps.add(end - from);
         return end..(end + quote.len).min(text.len());
@@ -65,7 +68,13 @@ pub(super) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize
         let backslashes = found - start;
         // With fewer, what it is in ends. With more, it is within, unless these are escapes themselves.
         let own = quote.backslashes;
-        let is_closing = backslashes < own || (backslashes - own) % (2 * (own + 1)) == 0;
+        let is_closing = backslashes < own || (backslashes - own).is_multiple_of(2 * (own + 1));
+        // `'it''s'`, as SQL has it.
+        let is_doubled = quote.sign == b'\'' && own == 0 && text.get(found + 1) == Some(&b'\'');
+        if is_closing && is_doubled && found > from {
+            at = found + 2;
+            continue;
+        }
         if is_closing {
             return found - own.min(backslashes)..found + 1;
         }
@@ -105,7 +114,8 @@ pub(super) fn token(text: &Text<'_>, from: usize) -> usize {
 
 fn spans_end(rest: &[u8]) -> bool {
     rest.first().is_none_or(|byte| {
-        byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'&' | b'"' | b'\'' | b'<' | b')' | b']' | b'}')
+        byte.is_ascii_whitespace()
+            || matches!(byte, b',' | b';' | b'&' | b'"' | b'\'' | b'<' | b')' | b']' | b'}')
     })
 }
 
@@ -128,7 +138,10 @@ pub(super) fn bare(text: &Text<'_>, from: usize) -> usize {
             b',' | b';' | b'&' | b'"' | b'<' | b'>' if depth == 0 => break,
             b'\'' | b'`' if depth == 0 && spans_end(text.rest(at + 1)) => break,
             // `Secret { .. }`.
-            byte if depth == 0 && byte.is_ascii_whitespace() && !text.rest(at).starts_with(b" {") => {
+            byte if depth == 0
+                && byte.is_ascii_whitespace()
+                && !text.rest(at).starts_with(b" {") =>
+            {
                 break;
             }
             _ => {}
@@ -171,6 +184,8 @@ mod tests {
         check(inside, r#"\"a\\\\\" d\""#, r#"\"a\\\\\""#);
         check(inside, r#"\"a" d"#, r#"\"a""#);
         check(inside, "'a", "'a");
+        check(inside, "'it''s' d'", "'it''s'");
+        check(inside, "'' d''", "''");
         check(inside, "&quot;a&quot; b", "&quot;a&quot;");
     }
 

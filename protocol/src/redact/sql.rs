@@ -147,7 +147,8 @@ fn written_out(text: &Text<'_>, item: Range<usize>) -> Option<Range<usize>> {
     let start = item.start + text[item.clone()].iter().take_while(|byte| is_around(byte)).count();
     let end = item.end - text[item].iter().rev().take_while(|byte| is_around(byte)).count();
     let value = text.get(start..end).filter(|value| !value.is_empty())?;
-    let is_none = matches!(value[0], b'?' | b'$' | b':' | b'@') || value.eq_ignore_ascii_case(b"null");
+    let is_none =
+        matches!(value[0], b'?' | b'$' | b':' | b'@') || value.eq_ignore_ascii_case(b"null");
     (!is_none && !value.starts_with(MARK.as_bytes())).then_some(start..end)
 }
 
@@ -179,7 +180,8 @@ mod tests {
     #[test]
     fn values_that_are_written_out_are_found() {
         let keys = Keys::new(&Rules::default().keys);
-        let statement = "INTO users (name, password) VALUES ('a, b', 'hun\'\'ter'), (f(1), 'x2'), (1, ?)";
+        let statement =
+            "INTO users (name, password) VALUES ('a, b', 'hun\'\'ter'), (f(1), 'x2'), (1, ?)";
         let steps = Steps::default();
         let text = Text { bytes: statement.as_bytes(), is_cut: false, steps: &steps };
         let at = statement.find("VALUES").unwrap();

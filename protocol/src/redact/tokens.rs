@@ -15,6 +15,9 @@ const SHORTEST_START: usize = 8;
 /// Fewest bytes of a hash that are none of its name.
 const HASH_BYTES: usize = 12;
 
+/// Fewest bytes of a private key in base64.
+const BARE_KEY_BYTES: usize = 32;
+
 /// How hashes of passwords begin.
 const HASHES: [&[u8]; 18] = [
     b"$1$",
@@ -66,7 +69,8 @@ static SERVICES: LazyLock<[Vec<Service>; 128]> = LazyLock::new(|| {
     let rows = include_str!("services.tsv").lines().filter(|row| !row.starts_with('#'));
     for row in rows {
         let mut cells = row.split('\t');
-        let (Some(prefix), Some(alphabet), Some(least)) = (cells.next(), cells.next(), cells.next())
+        let (Some(prefix), Some(alphabet), Some(least)) =
+            (cells.next(), cells.next(), cells.next())
         else {
             continue;
         };
@@ -86,6 +90,20 @@ static SERVICES: LazyLock<[Vec<Service>; 128]> = LazyLock::new(|| {
     }
     services
 });
+
+/// Which two bytes begin a prefix: nearly no word does.
+static STARTS: LazyLock<Box<[u64; 1 << 10]>> = LazyLock::new(|| {
+    let mut starts = Box::new([0; 1 << 10]);
+    for service in SERVICES.iter().flatten() {
+        let pair = pair(service.prefix[0], service.prefix[1]);
+        starts[pair / 64] |= 1 << (pair % 64);
+    }
+    starts
+});
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
 
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
@@ -151,15 +169,21 @@ pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut seen = 0;
     let (mut plain, mut dotted) = (Ends::default(), Ends::default());
     text.steps.add(text.len());
+    let starts = &*STARTS;
     let mut before = b' ';
     for (start, byte) in text.iter().enumerate() {
         let is_free = !before.is_ascii_alphanumeric();
         before = *byte;
-        if !is_free || start < seen || *byte > 127 {
+        let Some(second) = text.get(start + 1).filter(|_| is_free && start >= seen) else {
+            continue;
+        };
+        let pair = pair(*byte, *second);
+        if starts[pair / 64] >> (pair % 64) & 1 == 0 {
             continue;
         }
         let services = &SERVICES[usize::from(*byte)];
-        let Some(service) = services.iter().find(|it| text.rest(start).starts_with(it.prefix)) else {
+        let Some(service) = services.iter().find(|it| text.rest(start).starts_with(it.prefix))
+        else {
             continue;
         };
         let behind = start + service.prefix.len();
@@ -170,7 +194,8 @@ pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
         let end = ends.of(text, start, is).max(behind);
         let is_start = text.is_cut && end == text.len() && service.prefix.len() > 3;
         let least = if is_start { SHORTEST_START.min(service.least) } else { service.least };
-        let own = text.rest(behind).iter().take(least).take_while(|byte| (service.alphabet)(**byte));
+        let own =
+            text.rest(behind).iter().take(least).take_while(|byte| (service.alphabet)(**byte));
         text.steps.add(least);
         let needs_digit = (service.alphabet)(b'z');
         if own.count() == least && (!needs_digit || ends.has_digit(text, behind)) {
@@ -194,7 +219,10 @@ fn of_azure(text: &Text<'_>) -> Vec<Range<usize>> {
         let end = text.run(at, is);
         seen = end;
         let is_free = start == 0 || !is(text[start - 1]);
-        if is_free && text[start..at].iter().all(|byte| is(*byte)) && (31..=40).contains(&(end - at - 2)) {
+        if is_free
+            && text[start..at].iter().all(|byte| is(*byte))
+            && (31..=40).contains(&(end - at - 2))
+        {
             found.push(start..end);
         }
     }
@@ -220,8 +248,11 @@ fn of_telegram(text: &Text<'_>) -> Vec<Range<usize>> {
 
 /// Private keys that are base64 and nothing else.
 pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
-    text.steps.add(text.len());
     let mut found = Vec::new();
+    if text.len() < BARE_KEY_BYTES && !text.is_cut {
+        return found;
+    }
+    text.steps.add(text.len());
     let mut seen = 0;
     let mut before = b' ';
     for (start, byte) in text.iter().enumerate() {
@@ -233,9 +264,9 @@ pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
         let rest = text.rest(start);
         // RSA, of whatever length.
         let is_rsa = rest.starts_with(b"MII")
-            && [&b"IBADANBgkqhkiG"[..], b"IBAAKC"]
-                .iter()
-                .any(|it| (4..=6).any(|at| rest.get(at..).is_some_and(|rest| rest.starts_with(it))));
+            && [&b"IBADANBgkqhkiG"[..], b"IBAAKC"].iter().any(|it| {
+                (4..=6).any(|at| rest.get(at..).is_some_and(|rest| rest.starts_with(it)))
+            });
         if is_rsa || BARE_KEYS.iter().any(|key| rest.starts_with(key)) {
             seen = text.run(start, |byte| is_base64(byte) || byte == b'=');
             found.push(start..seen);
@@ -247,7 +278,8 @@ pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
 /// What passwords become when they are hashed: `$2b$12$…`.
 pub(super) fn hashes(text: &Text<'_>) -> Vec<Range<usize>> {
     let is_hash = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-' | b'_')
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-' | b'_')
     };
     text.steps.add(text.len());
     let mut found = Vec::new();
@@ -273,7 +305,12 @@ mod tests {
     const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 
     #[track_caller]
-    fn check(find: fn(&Text<'_>) -> Vec<Range<usize>>, text: &str, is_cut: bool, expected: &[&str]) {
+    fn check(
+        find: fn(&Text<'_>) -> Vec<Range<usize>>,
+        text: &str,
+        is_cut: bool,
+        expected: &[&str],
+    ) {
         let steps = Steps::default();
         let found = find(&Text { bytes: text.as_bytes(), is_cut, steps: &steps });
         let found: Vec<_> = found.into_iter().map(|it| &text[it]).collect();

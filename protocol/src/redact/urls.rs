@@ -73,7 +73,9 @@ pub(super) fn webhooks(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (start, parts) in WEBHOOKS {
         for at in memmem::find_iter(text.bytes, start) {
-            let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'%');
+            let is_part = |byte: u8| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'%')
+            };
             let mut from = at + start.len();
             let mut end = text.run(from, is_part);
             let mut left = parts;

@@ -19,24 +19,135 @@ pub(super) struct Value<'a> {
 
 /// Values that say something of a secret, and are none.
 const STATES: [&str; 96] = [
-    "absent", "accepted", "active", "allowed", "and", "any", "authenticated", "authorized",
-    "available", "blank", "bool", "boolean", "bytes", "cached", "changed", "checked", "cleared",
-    "correct", "created", "default", "deleted", "denied", "disabled", "done", "empty", "enabled",
-    "encrypted", "error", "expired", "failed", "failure", "false", "fetched", "for", "found",
-    "from", "generated", "given", "good", "granted", "hidden", "ignored", "in", "inactive",
-    "incorrect", "invalid", "is", "loaded", "loading", "locked", "masked", "mismatch", "missing",
-    "must", "needed", "new", "nil", "no", "none", "not", "null", "number", "ok", "omitted", "on",
-    "optional", "pending", "present", "protected", "received", "redacted", "refreshed", "rejected",
-    "removed", "required", "reset", "revoked", "saved", "sent", "set", "skipped", "stored", "str",
-    "string", "success", "the", "too", "true", "undefined", "unknown", "unset", "updated",
-    "valid", "verified", "wrong", "yes",
+    "absent",
+    "accepted",
+    "active",
+    "allowed",
+    "and",
+    "any",
+    "authenticated",
+    "authorized",
+    "available",
+    "blank",
+    "bool",
+    "boolean",
+    "bytes",
+    "cached",
+    "changed",
+    "checked",
+    "cleared",
+    "correct",
+    "created",
+    "default",
+    "deleted",
+    "denied",
+    "disabled",
+    "done",
+    "empty",
+    "enabled",
+    "encrypted",
+    "error",
+    "expired",
+    "failed",
+    "failure",
+    "false",
+    "fetched",
+    "for",
+    "found",
+    "from",
+    "generated",
+    "given",
+    "good",
+    "granted",
+    "hidden",
+    "ignored",
+    "in",
+    "inactive",
+    "incorrect",
+    "invalid",
+    "is",
+    "loaded",
+    "loading",
+    "locked",
+    "masked",
+    "mismatch",
+    "missing",
+    "must",
+    "needed",
+    "new",
+    "nil",
+    "no",
+    "none",
+    "not",
+    "null",
+    "number",
+    "ok",
+    "omitted",
+    "on",
+    "optional",
+    "pending",
+    "present",
+    "protected",
+    "received",
+    "redacted",
+    "refreshed",
+    "rejected",
+    "removed",
+    "required",
+    "reset",
+    "revoked",
+    "saved",
+    "sent",
+    "set",
+    "skipped",
+    "stored",
+    "str",
+    "string",
+    "success",
+    "the",
+    "too",
+    "true",
+    "undefined",
+    "unknown",
+    "unset",
+    "updated",
+    "valid",
+    "verified",
+    "wrong",
+    "yes",
 ];
 
 /// Words of labels and messages that speak of a secret. Passwords of several words rarely have them.
 const SPOKEN: [&str; 30] = [
-    "cannot", "characters", "choose", "confirm", "contain", "contains", "doesn", "enter", "expired",
-    "forgot", "forgotten", "incorrect", "invalid", "least", "match", "matches", "mismatch", "missing",
-    "must", "please", "repeat", "required", "reset", "short", "should", "too", "weak", "wrong", "you",
+    "cannot",
+    "characters",
+    "choose",
+    "confirm",
+    "contain",
+    "contains",
+    "doesn",
+    "enter",
+    "expired",
+    "forgot",
+    "forgotten",
+    "incorrect",
+    "invalid",
+    "least",
+    "match",
+    "matches",
+    "mismatch",
+    "missing",
+    "must",
+    "please",
+    "repeat",
+    "required",
+    "reset",
+    "short",
+    "should",
+    "too",
+    "weak",
+    "wrong",
+    "you",
     "your",
 ];
 
@@ -50,11 +161,11 @@ const ALGORITHMS: [&str; 34] = [
 
 /// Ends of the names of files.
 const ENDINGS: [&str; 56] = [
-    "avif", "bak", "bin", "bmp", "c", "conf", "cpp", "css", "csv", "db", "dll", "doc", "docx", "exe",
-    "gif", "go", "gz", "h", "html", "icns", "ico", "ini", "jpeg", "jpg", "js", "json", "jsx", "lock",
-    "log", "map", "md", "mjs", "mov", "mp3", "mp4", "pdf", "png", "py", "rs", "scss", "so",
-    "sqlite", "svelte", "svg", "toml", "ts", "tsx", "txt", "vue", "wasm", "webp", "woff", "woff2",
-    "xml", "yaml", "yml",
+    "avif", "bak", "bin", "bmp", "c", "conf", "cpp", "css", "csv", "db", "dll", "doc", "docx",
+    "exe", "gif", "go", "gz", "h", "html", "icns", "ico", "ini", "jpeg", "jpg", "js", "json",
+    "jsx", "lock", "log", "map", "md", "mjs", "mov", "mp3", "mp4", "pdf", "png", "py", "rs",
+    "scss", "so", "sqlite", "svelte", "svg", "toml", "ts", "tsx", "txt", "vue", "wasm", "webp",
+    "woff", "woff2", "xml", "yaml", "yml",
 ];
 
 pub(super) fn is_secret(keys: &Keys, shape: Shape, value: Value<'_>) -> bool {
@@ -65,7 +176,7 @@ pub(super) fn is_secret(keys: &Keys, shape: Shape, value: Value<'_>) -> bool {
     if shape == Shape::Whole {
         return true;
     }
-    if is_placeholder(text) {
+    if is_placeholder(text) || is_member(text, value.name) {
         return false;
     }
     match shape {
@@ -90,7 +201,8 @@ pub(super) fn is_secret(keys: &Keys, shape: Shape, value: Value<'_>) -> bool {
 
 /// Whether a value has one of the words that say something of a secret, and no other.
 pub(super) fn is_state(text: &str) -> bool {
-    let word = text.trim_matches(['.', '!', '?', ',', '(', ')', '<', '>', '[', ']', '\'', '"', '`']);
+    let word =
+        text.trim_matches(['.', '!', '?', ',', '(', ')', '<', '>', '[', ']', '\'', '"', '`']);
     word.len() <= 16 && STATES.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
 }
 
@@ -118,6 +230,13 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || between("%", "%", &is_upper)
         || between("[", "]", &|c| c.is_ascii_alphabetic() || c == ' ')
         || (text.contains("REDACTED") && text.len() < 64)
+}
+
+/// Whether a text is the place of a secret in a program: `user.password`, `process.env.API_TOKEN`.
+fn is_member(text: &str, name: &str) -> bool {
+    let is_of_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '?' | '!');
+    let end = text.rsplit_once('.').map_or("", |(_, end)| end);
+    !end.is_empty() && text.chars().all(is_of_path) && words(end).ends_with(&words(name))
 }
 
 /// Whether a text is a label or a message about the secret that it stands under.
@@ -150,7 +269,9 @@ fn is_label(keys: &Keys, text: &str, name: &str) -> bool {
 }
 
 fn starts_like_a_title(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+    text.chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
 /// Whether it is several words, as a recovery phrase is.
@@ -163,7 +284,8 @@ fn is_phrase(text: &str) -> bool {
 
 /// Whether it is anything but a word or two.
 fn is_opaque(keys: &Keys, text: &str) -> bool {
-    if text.contains(char::is_whitespace) || is_known_form(text) || !has_only_signs_of_tokens(text) {
+    if text.contains(char::is_whitespace) || is_known_form(text) || !has_only_signs_of_tokens(text)
+    {
         return false;
     }
     if is_random(text) {
@@ -175,33 +297,59 @@ fn is_opaque(keys: &Keys, text: &str) -> bool {
     }
     let parts: Vec<_> = text.split(['-', '_', '.', ':', '/']).filter(|it| !it.is_empty()).collect();
     let is_few = parts.len() <= 2 && parts.iter().all(|part| is_word(part));
-    text.chars().any(char::is_alphanumeric) && !is_few && !keys.is_name(text)
+    let is_type = text.len() <= 4 && text.starts_with(['f', 'i', 'u']) && {
+        matches!(&text[1..], "8" | "16" | "32" | "64" | "128")
+    };
+    text.chars().any(char::is_alphanumeric) && !is_few && !is_type && !keys.is_name(text)
 }
 
 /// Whether it is letters alone, such as a word or the name of a variable has.
 fn is_word(text: &str) -> bool {
     let humps = text.chars().filter(|c| c.is_uppercase()).count();
     let len = text.chars().count();
-    text.chars().all(char::is_alphabetic) && len <= 20 && (humps <= 1 || humps == len || len >= 4 * humps)
+    let most = if humps > 1 { 40 } else { 20 };
+    let is_spread = humps <= 1 || humps == len || len >= 4 * humps;
+    text.chars().all(char::is_alphabetic) && len <= most && is_spread
 }
 
 /// Whether letters and digits stand in it as they do where chance has put them.
 pub(super) fn is_random(text: &str) -> bool {
-    if text.len() < 6 || !has_only_signs_of_tokens(text) || is_known_form(text) {
-        return false;
-    }
-    let lower = text.to_ascii_lowercase();
-    if text.len() <= 16 && ALGORITHMS.iter().any(|name| lower.starts_with(name)) {
+    if text.len() < 6 || !has_only_signs_of_tokens(text) || is_common(text) {
         return false;
     }
     let Marks { turns, flips, digits, letters, is_hex } = Marks::of(text);
     let padded = text.ends_with('=') && text.len() % 4 == 0;
-    turns >= 2
+    // `WebView2Cookie`
+    let is_name = digits == 1 && flips > 0 && !text.starts_with(|c: char| c.is_ascii_lowercase());
+    (turns >= 2 && !is_name)
         || (is_hex && text.len() >= 16 && letters > 0)
         || (flips >= 4 && text.len() >= 12)
         || (padded && letters > 0 && text.len() >= 8)
         || (digits >= 16 && letters == 0)
         || (digits >= 5 && letters >= 3 && text.len() >= 12)
+}
+
+/// Whether it is the name of an algorithm or of a type, or of another form that is known.
+pub(super) fn is_common(text: &str) -> bool {
+    is_algorithm(text) || is_known_form(text)
+}
+
+/// Whether it is the name of an algorithm or of a type.
+pub(super) fn is_algorithm(text: &str) -> bool {
+    const TYPES: [&str; 5] = ["char", "float", "int", "uint", "varchar"];
+    let lower = text.to_ascii_lowercase();
+    text.len() <= 16 && ALGORITHMS.iter().chain(&TYPES).any(|name| lower.starts_with(name))
+}
+
+/// Whether it has letters and digits, as a password that somebody thought of has.
+pub(super) fn is_mixed(text: &str) -> bool {
+    let Marks { digits, letters, .. } = Marks::of(text);
+    is_random(text)
+        || (text.len() >= 6
+            && letters >= 2
+            && digits >= 2
+            && has_only_signs_of_tokens(text)
+            && !is_common(text))
 }
 
 /// The same, and long enough not to be the name of a thing.
@@ -278,7 +426,10 @@ fn is_known_form(text: &str) -> bool {
     };
     let numbers = text.strip_prefix(['v', 'V', '^', '~']).unwrap_or(text);
     let is_version = numbers.split('.').count() >= 2
-        && numbers.split('.').take(2).all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()));
+        && numbers
+            .split('.')
+            .take(2)
+            .all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()));
     let is_mail = text.split_once('@').is_some_and(|(user, domain)| {
         !user.is_empty() && domain.contains('.') && !domain.contains('@')
     });
@@ -286,11 +437,17 @@ fn is_known_form(text: &str) -> bool {
         !stem.is_empty() && ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
     });
     let is_media = text.split_once('/').is_some_and(|(kind, _)| {
-        matches!(kind, "application" | "audio" | "font" | "image" | "model" | "multipart" | "text" | "video")
+        matches!(
+            kind,
+            "application" | "audio" | "font" | "image" | "model" | "multipart" | "text" | "video"
+        )
     });
     let is_size = text.len() <= 12 && {
         let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        !unit.is_empty() && unit.len() < text.len() && unit.len() <= 4 && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%')
+        !unit.is_empty()
+            && unit.len() < text.len()
+            && unit.len() <= 4
+            && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%')
     };
     text.contains("://")
         || ["data:", "blob:", "urn:", "mailto:", "tel:", "#", "var(", "rgb", "hsl", "--"]
@@ -340,10 +497,12 @@ mod tests {
     #[track_caller]
     fn check(shape: Shape, secrets: &[&str], others: &[&str]) {
         let keys = Keys::new(&Rules::default().keys);
-        let is = |text: &&&str| {
-            is_secret(&keys, shape, Value { text, name: "password", is_cut: false })
-        };
-        assert_eq!(secrets.iter().filter(is).collect::<Vec<_>>(), secrets.iter().collect::<Vec<_>>());
+        let is =
+            |text: &&&str| is_secret(&keys, shape, Value { text, name: "password", is_cut: false });
+        assert_eq!(
+            secrets.iter().filter(is).collect::<Vec<_>>(),
+            secrets.iter().collect::<Vec<_>>()
+        );
         assert_eq!(others.iter().filter(is).collect::<Vec<_>>(), [&""; 0]);
     }
 
@@ -385,9 +544,23 @@ mod tests {
                 "s%3Aabc.1d2e3f",
             ],
             &[
-                "list", "oauth2", "base64url", "client_credentials", "accepted", "v1.2.3", "en-US",
-                "2024-05-01T10:00:00Z", "logo2x3.png", "image/png", "#fff1a2", "12px", "10:15:30",
-                "workspaceDefault", "https://a.example/x1y2z3", "/srv/a1b2c3", "a@b1c2.example",
+                "list",
+                "oauth2",
+                "base64url",
+                "client_credentials",
+                "accepted",
+                "v1.2.3",
+                "en-US",
+                "2024-05-01T10:00:00Z",
+                "logo2x3.png",
+                "image/png",
+                "#fff1a2",
+                "12px",
+                "10:15:30",
+                "workspaceDefault",
+                "https://a.example/x1y2z3",
+                "/srv/a1b2c3",
+                "a@b1c2.example",
             ],
         );
         check(

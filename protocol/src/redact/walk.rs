@@ -138,10 +138,12 @@ impl<'a> Walk<'a> {
         self.edits.retain(|edit| edit.range.end <= start);
         let rest = Text { bytes: self.text.rest(start), ..self.text };
         let found = self.scan.text_in(self.outer.at(&|| self.path()), rest);
-        self.edits.extend(found.edits.into_iter().map(|edit| Edit {
-            range: start + edit.range.start..start + edit.range.end,
-            ..edit
-        }));
+        self.edits.extend(
+            found.edits.into_iter().map(|edit| Edit {
+                range: start + edit.range.start..start + edit.range.end,
+                ..edit
+            }),
+        );
     }
 
     /// Takes a token, and says where to go on.
@@ -153,7 +155,9 @@ impl<'a> Walk<'a> {
                 open.is_value = false;
             }
             (Kind::Colon, Some(open)) => open.is_value = true,
-            (Kind::String { .. }, Some(open)) if !open.is_array && !open.is_value => self.key(token),
+            (Kind::String { .. }, Some(open)) if !open.is_array && !open.is_value => {
+                self.key(token)
+            }
             (Kind::String { .. }, _) => self.string_value(token),
             (Kind::Bare, _) => self.bare_value(token),
             (Kind::Open { is_array }, _) => return self.open_value(token, is_array),
@@ -229,7 +233,9 @@ impl<'a> Walk<'a> {
 
     /// The last key of what is open, or what it was named beside; nothing in an array.
     fn name(&self) -> String {
-        let Some(open) = self.open.last().filter(|open| !open.is_array) else { return String::new() };
+        let Some(open) = self.open.last().filter(|open| !open.is_array) else {
+            return String::new();
+        };
         let named = open.more.as_ref().and_then(|more| more.named.as_ref());
         match named.filter(|_| open.role.has(structure::VALUE)) {
             Some((_, name)) => name.to_string(),
@@ -245,14 +251,16 @@ impl<'a> Walk<'a> {
         let inside = token.inside();
         let is_cut = token.kind == (Kind::String { is_cut: true });
         if let Some(open) = self.open.last_mut().filter(|open| open.is_in_key) {
-            open.is_in_key = !blocks::has_end(&Text { bytes: &self.text.bytes[inside], ..self.text });
+            open.is_in_key =
+                !blocks::has_end(&Text { bytes: &self.text.bytes[inside], ..self.text });
             return self.replace(token.range(), Rule::PrivateKey);
         }
         let bytes = self.text.bytes;
         let decoded = Decoded::new(&bytes[inside]).text;
         let text = String::from_utf8_lossy(&decoded);
         let by_place = self.by_place(&text, token.end);
-        if self.is_secret(self.expected(), &text, is_cut) || self.is_secret(by_place, &text, is_cut) {
+        if self.is_secret(self.expected(), &text, is_cut) || self.is_secret(by_place, &text, is_cut)
+        {
             self.scan.remember(&decoded);
             return self.replace(token.range(), Rule::Key);
         }
@@ -314,7 +322,9 @@ impl<'a> Walk<'a> {
             }
             return false;
         }
-        let Some(shell) = open.more.as_mut().and_then(|more| more.shell.as_mut()) else { return false };
+        let Some(shell) = open.more.as_mut().and_then(|more| more.shell.as_mut()) else {
+            return false;
+        };
         let Some(found) = shell.secret(text) else { return false };
         let inside = token.inside();
         let place = Decoded::new(&self.text[inside.clone()]).place(found);
@@ -324,7 +334,8 @@ impl<'a> Walk<'a> {
 
     fn bare_value(&mut self, token: Token) {
         let secret = self.expected();
-        let before = self.open.last_mut().map_or(Before::Nothing, |open| std::mem::take(&mut open.before));
+        let before =
+            self.open.last_mut().map_or(Before::Nothing, |open| std::mem::take(&mut open.before));
         let flag = if let Before::Flag(secret) = before { Some(secret) } else { None };
         let bytes = &self.text[token.range()];
         if is_secret_number(secret, bytes) || is_secret_number(flag, bytes) {
@@ -344,14 +355,16 @@ impl<'a> Walk<'a> {
 
     fn open_value(&mut self, token: Token, is_array: bool) -> usize {
         let secret = self.expected();
-        let before = self.open.last_mut().map_or(Before::Nothing, |open| std::mem::take(&mut open.before));
+        let before =
+            self.open.last_mut().map_or(Before::Nothing, |open| std::mem::take(&mut open.before));
         let parent = self.open.last();
         let of_pair = match before {
             Before::First(secret) if parent.is_some_and(|open| open.is_of_headers) => Some(secret),
             Before::Turn(secret) => Some(secret),
             _ => None,
         };
-        let strong = [secret, of_pair].into_iter().flatten().find(|secret| secret.shape <= Shape::Path);
+        let strong =
+            [secret, of_pair].into_iter().flatten().find(|secret| secret.shape <= Shape::Path);
         let seen = strong.map(|secret| match secret.shape {
             Shape::Whole if !is_empty(&self.text, token) => Peek::Secret,
             shape => peek(self.scan.keys, &self.text, token, shape, &self.name()),
@@ -365,7 +378,9 @@ impl<'a> Walk<'a> {
         let mut open = Open { is_array, ..self.below(is_array) };
         if let Some(Peek::Described) = seen {
             (open.inherited, open.within) = (strong, Within::Strong);
-        } else if let Some(weak) = secret.filter(|secret| matches!(secret.shape, Shape::Opaque | Shape::Random)) {
+        } else if let Some(weak) =
+            secret.filter(|secret| matches!(secret.shape, Shape::Opaque | Shape::Random))
+        {
             (open.inherited, open.within) = (Some(weak), Within::Weak);
         }
         if !self.open.last().is_some_and(|open| open.is_array) {
@@ -378,7 +393,8 @@ impl<'a> Walk<'a> {
     /// What an object or array has of what it is in.
     fn below(&mut self, is_array: bool) -> Open {
         let Some(parent) = self.open.last_mut() else { return Open::default() };
-        let mut open = Open { is_of_headers: parent.is_of_headers, within: parent.within, ..Open::default() };
+        let mut open =
+            Open { is_of_headers: parent.is_of_headers, within: parent.within, ..Open::default() };
         let more = parent.more.as_mut();
         if parent.is_array {
             open.inherited = parent.inherited;
@@ -408,7 +424,8 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last_mut() else { return };
         let role = open.role;
         let is_array = range.end == usize::MAX && self.text[range.start] == b'[';
-        if role.has(structure::VALUE) && open.more.as_ref().is_none_or(|more| more.named.is_none()) {
+        if role.has(structure::VALUE) && open.more.as_ref().is_none_or(|more| more.named.is_none())
+        {
             let waiting = &mut open.more().waiting;
             if waiting.len() < MOST_WAITING {
                 waiting.push(range.clone());
@@ -436,7 +453,8 @@ impl<'a> Walk<'a> {
             let secret = keys.named(text);
             let is_sure = open.is_of_headers || structure::is_header(text);
             let secret = if is_sure { secret.map(Secret::in_headers) } else { secret };
-            let Some(secret) = secret.filter(|it| role.has(structure::NAME) || it.shape.is_strong())
+            let Some(secret) =
+                secret.filter(|it| role.has(structure::NAME) || it.shape.is_strong())
             else {
                 return;
             };
@@ -447,7 +465,9 @@ impl<'a> Walk<'a> {
             for waiting in std::mem::take(&mut more.waiting) {
                 self.named_later(secret, text, waiting);
             }
-        } else if role.has(structure::PROGRAM) && let Some(shell) = Shell::of(text) {
+        } else if role.has(structure::PROGRAM)
+            && let Some(shell) = Shell::of(text)
+        {
             let more = open.more();
             more.shell = Some(shell.clone());
             for array in std::mem::take(&mut more.arrays) {
@@ -520,7 +540,9 @@ impl<'a> Walk<'a> {
         for (token, _) in self.strings(start) {
             let inside = token.inside();
             let decoded = Decoded::new(&self.text.bytes[inside.clone()]);
-            if let Some(found) = str::from_utf8(&decoded.text).ok().and_then(|text| shell.secret(text)) {
+            if let Some(found) =
+                str::from_utf8(&decoded.text).ok().and_then(|text| shell.secret(text))
+            {
                 self.scan.remember(&decoded.text[found.clone()]);
                 let place = decoded.place(found);
                 self.edit(inside.start + place.start..inside.start + place.end, Rule::Key);

@@ -21,7 +21,9 @@ pub(super) fn words(name: &str) -> Vec<String> {
         }
         if c.is_alphanumeric() {
             // The letter that ends a word in Greek is the same.
-            word.extend(c.to_lowercase().filter(|c| !is_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }));
+            word.extend(
+                c.to_lowercase().filter(|c| !is_mark(*c)).map(|c| if c == 'ς' { 'σ' } else { c }),
+            );
         }
         before = c;
     }

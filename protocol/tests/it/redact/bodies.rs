@@ -1,7 +1,7 @@
 //! What is replaced in a body.
 
-use ipc_inspector_protocol::redact::{Pattern, Place, Redactor, Rule, Rules};
 use ipc_inspector_protocol::BodyFormat;
+use ipc_inspector_protocol::redact::{Pattern, Place, Redactor, Rule, Rules};
 
 use super::{log, logged, redact, request, text};
 

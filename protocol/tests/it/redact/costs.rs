@@ -54,9 +54,8 @@ fn what_was_quadratic_once_is_linear() {
     for unit in ["bearer", "sk-", "token=[redacted: ", "bearer ", "Basic ", "eyJ"] {
         check(&repeated(unit), 65_536 / unit.len(), unit);
     }
-    let deep = |count: usize| {
-        ["[".repeat(5 * count), r#"{"jwt":1},"#.repeat(count)].concat().into_bytes()
-    };
+    let deep =
+        |count: usize| ["[".repeat(5 * count), r#"{"jwt":1},"#.repeat(count)].concat().into_bytes();
     check(&deep, 2000, "edits far below");
 }
 
@@ -113,14 +112,101 @@ fn what_is_told_of_replacements_has_a_bound() {
 
 /// Parts of texts from which something is looked for, and what it is ended by.
 const PIECES: [&str; 96] = [
-    "{", "}", "[", "]", "(", ")", "<", ">", "</", "/>", ",", ":", "\"", "'", "`", "\\", "\\\"", "\\\\\"",
-    "=", "&", ";", " ", "  ", "\n", "\n  ", "\r\n", "\t", "|", "%", "%3D", "%26", "$", "@", "#", "?", "/",
-    "//", "://", "-", "--", "_", ".", "a", "1", "a1b2c3d4", "é", "密", "x", "*", "${", "<![CDATA[", "]]>",
-    "&quot;", "password", "Password", "PASSWORD", "token", "session", "api key", "key", "name", "value",
-    "mnemonic", "authorization", "cookie", "\"\"\"", "is ", "type", "values", "insert into t(password)",
-    "identified by", "curl", "mysql -p", "-u", "--password", "login", "bearer", "basic", "eyJ", "sk-",
-    "ghp_", "AKIA", "Q~", ":AA", "MII", "-----BEGIN ", "PRIVATE KEY-----", "-----END ", "Private-Lines:",
-    "/home/", "C:\\Users\\", "/media/", "hooks.slack.com/services/", "$2b$", "[redacted: ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "</",
+    "/>",
+    ",",
+    ":",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\\\"",
+    "\\\\\"",
+    "=",
+    "&",
+    ";",
+    " ",
+    "  ",
+    "\n",
+    "\n  ",
+    "\r\n",
+    "\t",
+    "|",
+    "%",
+    "%3D",
+    "%26",
+    "$",
+    "@",
+    "#",
+    "?",
+    "/",
+    "//",
+    "://",
+    "-",
+    "--",
+    "_",
+    ".",
+    "a",
+    "1",
+    "a1b2c3d4",
+    "é",
+    "密",
+    "x",
+    "*",
+    "${",
+    "<![CDATA[",
+    "]]>",
+    "&quot;",
+    "password",
+    "Password",
+    "PASSWORD",
+    "token",
+    "session",
+    "api key",
+    "key",
+    "name",
+    "value",
+    "mnemonic",
+    "authorization",
+    "cookie",
+    "\"\"\"",
+    "is ",
+    "type",
+    "values",
+    "insert into t(password)",
+    "identified by",
+    "curl",
+    "mysql -p",
+    "-u",
+    "--password",
+    "login",
+    "bearer",
+    "basic",
+    "eyJ",
+    "sk-",
+    "ghp_",
+    "AKIA",
+    "Q~",
+    ":AA",
+    "MII",
+    "-----BEGIN ",
+    "PRIVATE KEY-----",
+    "-----END ",
+    "Private-Lines:",
+    "/home/",
+    "C:\\Users\\",
+    "/media/",
+    "hooks.slack.com/services/",
+    "$2b$",
+    "[redacted: ",
     "[redacted: key]",
 ];
 
@@ -129,11 +215,11 @@ fn unit() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn any_text_is_linear_that_says_the_same_again_and_again(unit in unit()) {
-        check(&repeated(&unit), 8192 / unit.len() + 1, &unit);
+        check(&repeated(&unit), 4096 / unit.len() + 1, &unit);
     }
 
     #[test]
@@ -143,7 +229,7 @@ proptest! {
         let make = |count: usize| {
             [start.as_str(), &unit.repeat(count), &end].concat().into_bytes()
         };
-        check(&make, 8192 / unit.len() + 1, &format!("{start}({unit})*{end}"));
+        check(&make, 4096 / unit.len() + 1, &format!("{start}({unit})*{end}"));
     }
 
     #[test]
@@ -151,6 +237,6 @@ proptest! {
         let make = |count: usize| {
             [first.repeat(count), second.repeat(count)].concat().into_bytes()
         };
-        check(&make, 8192 / (first.len() + second.len()) + 1, &format!("({first})*({second})*"));
+        check(&make, 4096 / (first.len() + second.len()) + 1, &format!("({first})*({second})*"));
     }
 }

@@ -63,7 +63,8 @@ fn leaf() -> impl Strategy<Value = Redacted> {
 
 /// A key, whether it is a secret's, and spaces.
 fn key() -> impl Strategy<Value = (String, bool, &'static str)> {
-    let keys: Vec<_> = Rules::default().keys.into_iter().filter(|key| !key.contains(['?', 'q'])).collect();
+    let keys: Vec<_> =
+        Rules::default().keys.into_iter().filter(|key| !key.contains(['?', 'q'])).collect();
     let secret = (select(keys), 0..4).prop_map(|(key, spelling)| match spelling {
         0 => (key, true),
         1 => (format!("user_{}", key.replace(' ', "-")), true),
@@ -100,8 +101,9 @@ fn object(fields: Vec<((String, bool, &str), Redacted)>) -> Redacted {
 
 fn json() -> impl Strategy<Value = Redacted> {
     leaf().prop_recursive(4, 24, 4, |inner| {
-        let secret = select(vec!["\"Q\\\"Q\"", "[{\"a\":\"}Q\"}]", "{\"a\":[true,1.50]}", "-1.50e+3"])
-            .prop_map(|json| (json.to_owned(), String::new()));
+        let secret =
+            select(vec!["\"Q\\\"Q\"", "[{\"a\":\"}Q\"}]", "{\"a\":[true,1.50]}", "-1.50e+3"])
+                .prop_map(|json| (json.to_owned(), String::new()));
         let field = (key(), inner.clone(), secret)
             .prop_map(|(key, value, secret)| if key.1 { (key, secret) } else { (key, value) });
         prop_oneof![

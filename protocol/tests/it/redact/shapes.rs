@@ -26,7 +26,8 @@ impl Shape {
     fn new(line: &str) -> Self {
         let (kind, marked) = line.split_once(' ').expect("it has a kind");
         let is_json = kind == "J";
-        let marked = if is_json { marked.into() } else { marked.replace("\\r", "\r").replace("\\n", "\n") };
+        let marked =
+            if is_json { marked.into() } else { marked.replace("\\r", "\r").replace("\\n", "\n") };
         let (mut text, mut secrets, mut start) = (String::new(), Vec::new(), 0);
         for c in marked.chars() {
             match c {
