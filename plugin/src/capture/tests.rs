@@ -561,7 +561,7 @@ fn what_a_page_sends_beyond_its_room_is_turned_away_and_told_once_the_page_is_go
 
 #[test]
 fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
-    let bench = Bench::new();
+    let bench = Bench::with(true, &["plugin:event|listen"]);
     let first = bench.greet("main");
     bench.load("main");
     let first = bench.greet_as("main", Some(&first));
@@ -571,8 +571,8 @@ fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
     let page = bench.greet("main");
     assert_ne!(page, first);
     assert_eq!(bench.capture.pages.page_load("main"), 2);
-    bench
-        .invoke("plugin:event%7Clisten", r#"{"event":"tick","target":{"kind":"Any"},"handler":5}"#);
+    let listen = r#"{"event":"tick","target":{"kind":"Any"},"handler":5}"#;
+    assert!(text(&bench.invoke("plugin:event%7Clisten", listen)).parse::<u32>().is_ok());
     // It is left, and says that it may come back; others take its place.
     let head = json!({
         "kind": "report", "token": page, "n": 0, "entries": 0, "gathered": 0, "under_way": 0,
