@@ -562,7 +562,7 @@ fn what_a_page_sends_beyond_its_room_is_turned_away_and_told_once_the_page_is_go
 
 #[test]
 fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
-    let bench = Bench::new();
+    let bench = Bench::with(true, &["plugin:event|listen"]);
     let first = bench.greet("main");
     bench.load("main");
     let first = bench.greet_as("main", Some(&first));
