@@ -411,6 +411,8 @@ ${stack}`;
       this.underWay = null;
       this.isHeard = false;
       forgetStacks();
+      this.unsettled.clear();
+      this.late = [];
       const greeting = stringify({
         __proto__: null,
         kind: "greeting",

@@ -153,8 +153,10 @@ export class Report {
     this.token = null;
     this.underWay = null;
     this.isHeard = false;
-    // The plugin may have forgotten those that it knew.
+    // The plugin may have forgotten those that it knew, by whose numbers these are told.
     forgetStacks();
+    this.unsettled.clear();
+    this.late = [];
     const greeting = stringify({
       __proto__: null,
       kind: "greeting",
