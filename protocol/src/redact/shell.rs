@@ -17,7 +17,10 @@ enum Takes {
     Pass,
 }
 
-const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
+/// Names of programs, and their options with what these take.
+type Program = (&'static [&'static str], &'static [(&'static str, Takes)]);
+
+const PROGRAMS: [Program; 8] = [
     (
         &[
             "mysql",
@@ -65,7 +68,7 @@ const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
 
 /// Names of programs, for those who look for them in a text.
 pub(super) fn is_program(word: &str) -> bool {
-    flags(word).is_some()
+    flags(&word.to_ascii_lowercase()).is_some()
 }
 
 /// All of them.
