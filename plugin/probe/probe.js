@@ -412,6 +412,7 @@ ${stack}`;
       this.isHeard = false;
       forgetStacks();
       this.unsettled.clear();
+      this.gathered -= this.late.length;
       this.late = [];
       const greeting = stringify({
         __proto__: null,
