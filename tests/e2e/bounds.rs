@@ -21,21 +21,20 @@ const FLOOD: &str = "
         await Promise.all(some.map((n) => invoke(command, ARGUMENTS).catch(() => {})));
     }";
 
-/// In a page: posts by itself, with a key that is not the app's, and waits for no answer.
+/// In a page: posts by itself, with a key that is not the app's, which nobody answers.
 const FORGE: &str = "
     const [command, count, bytes] = arguments_;
-    const url = window.__TAURI_INTERNALS__.convertFileSrc(command, 'ipc');
+    const { convertFileSrc, invoke } = window.__TAURI_INTERNALS__;
+    const headers = {
+        'Content-Type': 'application/json', 'Tauri-Callback': '1', 'Tauri-Error': '2',
+        'Tauri-Invoke-Key': 'forged',
+    };
     for (let n = 0; n < count; n++) {
-        const abort = new AbortController();
-        const body = JSON.stringify({ event: `${n}`.padEnd(bytes, 'x'), target: { kind: 'Any' }, handler: n });
-        const headers = {
-            'Content-Type': 'application/json', 'Tauri-Callback': '1', 'Tauri-Error': '2',
-            'Tauri-Invoke-Key': 'forged',
-        };
-        const posted = fetch(url, { method: 'POST', body, headers, signal: abort.signal });
-        setTimeout(() => abort.abort(), 50);
-        await posted.catch(() => {});
-    }";
+        const event = `${n}`.padEnd(bytes, 'x');
+        const body = JSON.stringify({ event, target: { kind: 'Any' }, handler: n });
+        fetch(convertFileSrc(command, 'ipc'), { method: 'POST', body, headers });
+    }
+    await invoke('add', { a: 1, b: 2 });";
 
 /// In a page: tells the plugin what no probe would.
 const REPORT: &str = "
