@@ -149,7 +149,7 @@ fn the_function_of_the_app_has_the_last_word_on_a_text() {
 fn a_preview_tells_what_the_export_does() {
     let recorder = Recorder::new(LIMITS);
     call(&recorder, "login", r#"{"password":"hunter2"}"#);
-    let greet = call(&recorder, "greet", r#"{"token":"0123456789","name":"Ada"}"#);
+    let greet = call(&recorder, "greet", r#"{"token":"ab12cd34ef","name":"Ada"}"#);
     let rules = Configured::default();
     let request = |filter: &str, row, secrets| {
         let keys = Vec::new();
@@ -301,7 +301,7 @@ fn recording_goes_on_meanwhile() {
     thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for _ in 0..20_000 {
-                call(&recorder, "busy", r#"{"token":"abc"}"#);
+                call(&recorder, "busy", r#"{"token":"abc123def456"}"#);
             }
         });
         let mut is_last = false;
