@@ -9,6 +9,7 @@ use anyhow::Result;
 use chrono::DateTime;
 use ipc_inspector_protocol::{
     EventEmitter, Record, RecordKind,
+    export::visible,
     trace::{Error, Header},
 };
 
@@ -89,7 +90,7 @@ impl Findings {
         if !self.is_read {
             return Ok(());
         }
-        match writeln!(io::stdout(), "{}:{line}: {what}", self.name) {
+        match writeln!(io::stdout(), "{}:{line}: {}", self.name, visible(what)) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.is_read = false;
                 Ok(())

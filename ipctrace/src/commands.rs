@@ -14,7 +14,8 @@ pub(crate) struct Commands {
 impl Commands {
     /// Takes in the next record.
     pub(crate) fn take(&mut self, record: &Record) {
-        if let Change::Updated(seq) = self.open.apply(record)
+        // One that never left its page has ended when it is heard of.
+        if let Change::Added(seq) | Change::Updated(seq) = self.open.apply(record)
             && self.open.get(seq).is_some_and(|call| call.end.is_some())
             && let Some(call) = self.open.remove(seq)
         {

@@ -14,7 +14,9 @@
 //!   marks, what was said of any of these, and the pages with their clocks,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
 //! - [`clipped`]: how a text says that it was cut,
-//! - [`commands`]: how the calls of a command went, in a few numbers.
+//! - [`commands`]: how the calls of a command went, in a few numbers,
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls, and [`stack`], whose code the frames of
+//!   a JavaScript call stack are.
 //!
 //! # Example
 //!
@@ -49,13 +51,16 @@ pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
-mod headers;
+pub mod gaps;
+pub mod headers;
 pub mod logs;
 pub mod marks;
 pub mod pages;
 pub mod record;
 pub mod redact;
+pub mod rejection;
 pub mod rows;
+pub mod stack;
 pub mod trace;
 pub mod wire;
 
@@ -70,8 +75,9 @@ pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
 pub use pages::{Moment, Page, PageClock, Pages};
 pub use record::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
 };

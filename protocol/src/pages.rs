@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Call, Calls, PageRef, Record, RecordKind};
+use crate::{Call, Calls, PageRef, Record, RecordKind, TransportChanged};
 
 /// How much later than a page states something may have happened: some engines round their clock
 /// down to whole milliseconds, so that a page cannot measure others.
@@ -17,8 +17,12 @@ pub struct Page {
     pub loaded_us: u64,
     /// Whether it has said that it tells what happens in it.
     pub tells: bool,
-    /// `seq` of the record that tells that another page, or none, has taken its place.
+    /// `seq` of the record that tells that another page, or none, has taken its place. A page may come
+    /// back.
     pub gone: Option<u64>,
+    /// When it went over to `postMessage`, in microseconds since recording began, and what is told of
+    /// that; absent while it sends its calls to the `ipc` scheme.
+    pub transport: Option<(u64, TransportChanged)>,
     /// How its clock stands to the log's.
     pub clock: PageClock,
 }
@@ -105,8 +109,8 @@ impl Pages {
             RecordKind::PageLoaded { webview, page_load, url } => {
                 self.leave(&webview.webview, record.seq);
                 let page = self.page(&webview.webview, *page_load);
-                page.url = Some(url.clone());
-                page.loaded_us = record.at_us;
+                let (url, loaded_us) = (Some(url.clone()), record.at_us);
+                *page = Page { url, loaded_us, ..Page::default() };
             }
             RecordKind::WebviewDestroyed(webview) => {
                 self.leave(&webview.webview, record.seq);
@@ -116,6 +120,17 @@ impl Pages {
                 page.tells = true;
                 page.clock.sent(*page_us, record.at_us);
             }
+            RecordKind::PageReturned { page, page_us } => {
+                self.leave(&page.webview, record.seq);
+                let page = self.page(&page.webview, page.page_load);
+                page.gone = None;
+                page.tells = true;
+                page.clock.sent(*page_us, record.at_us);
+            }
+            RecordKind::TransportChanged(changed) => {
+                let page = self.page(&changed.page.webview, changed.page.page_load);
+                page.transport = Some((record.at_us, changed.clone()));
+            }
             RecordKind::CallObserved(observed) => {
                 let Some(call) = calls.get(observed.call) else { return };
                 let page = self.page(&call.request.webview, call.request.page_load);
@@ -124,8 +139,10 @@ impl Pages {
                 if let Some(invoked) = observed.invoked_page_us {
                     page.clock.sent(invoked, call.received_us);
                 }
-                if let (Some(settled), Some(end)) = (observed.settled_page_us, call.end) {
-                    page.clock.received(settled, end.at_us);
+                if let (Some(settled), Some(answered_us)) =
+                    (observed.settled_page_us, call.answered_us())
+                {
+                    page.clock.received(settled, answered_us);
                 }
             }
             _ => {}
@@ -158,7 +175,7 @@ impl Pages {
         let invoked = moment(call.observed.invoked_page_us)
             .map(|it| Moment { at_us: it.at_us.min(call.received_us), ..it });
         let settled = moment(call.observed.settled_page_us).map(|it| {
-            let answered_us = call.end.map_or(0, |end| end.at_us);
+            let answered_us = call.answered_us().unwrap_or(call.received_us);
             Moment { at_us: it.at_us.max(answered_us), ..it }
         });
         InPage { invoked, settled }

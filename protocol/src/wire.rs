@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     BodyFormat, Record, RecordKind,
     filter::{BodyTerm, WholeBody},
+    headers::readable,
     redact::{Replacement, Rule},
+    stack::{Frame, Stack},
 };
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -170,9 +172,33 @@ impl Batch {
 pub struct Streamed {
     /// The record. The headers of a request are left out; they are asked for by `seq`.
     pub record: Record,
-    /// The first characters of a JSON or text body, on one line; absent for raw bytes and where
-    /// there is no body. The whole body is asked for by `seq`.
+    /// The first characters of a JSON or text body, on one line, or what takes its place; see
+    /// [`preview_of`]. The whole body is asked for by `seq`.
     pub preview: Option<String>,
+}
+
+/// What a row shows of a record: the first characters of its body, or, of a request that is raw bytes or
+/// empty, the headers that its page set, or, of a call that never left its page, where it was made.
+pub fn preview_of(kind: &RecordKind, body: Option<WholeBody<'_>>) -> Option<String> {
+    match (kind, body) {
+        (
+            RecordKind::RequestReceived(request),
+            None | Some(WholeBody { format: BodyFormat::Raw, .. }),
+        ) => {
+            let own = request.headers.of_page();
+            let own: Vec<_> =
+                own.map(|(name, value)| format!("{name}: {}", readable(value))).collect();
+            (!own.is_empty()).then(|| own.join(", ").chars().take(PREVIEW_CHARS).collect())
+        }
+        // Nothing is known of such a call but where it was made.
+        (RecordKind::CallUnsent(_), Some(body)) => {
+            let stack = Stack::read(&String::from_utf8_lossy(body.bytes), &[]);
+            let Frame { function, location, .. } = stack.initiator()?;
+            let function = function.as_deref().unwrap_or("(anonymous)");
+            Some(format!("made at {function} {location}").chars().take(PREVIEW_CHARS).collect())
+        }
+        (_, body) => preview(body?),
+    }
 }
 
 /// The first characters of a body, on one line; nothing of raw bytes.
@@ -315,6 +341,9 @@ pub struct Stats {
     /// Reports that claimed to be a page's and were refused: forged, sent twice, or not to be
     /// read. In the same time.
     pub refused: u64,
+    /// Names of events that are not listened to, since there were too many or they are too long: what
+    /// Rust emits by such a name is not recorded. In the same time.
+    pub event_names: u64,
     /// Whether recording is on.
     pub recording: bool,
 }
@@ -322,6 +351,38 @@ pub struct Stats {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Headers, Request};
+
+    #[test]
+    fn a_request_of_raw_bytes_shows_the_headers_that_its_page_set() {
+        let request = |headers: &str| {
+            let headers = Headers::from_lines(headers.into());
+            RecordKind::RequestReceived(Request { headers, ..Request::default() })
+        };
+        let raw = Some(WholeBody { format: BodyFormat::Raw, bytes: b"text" });
+        let own = request(
+            "content-type:application/octet-stream\norigin:tauri://localhost\nsec-fetch-mode:cors\n\
+             path:%2Ftmp%2Fa%20b.txt\noptions:{\"append\":true}\n",
+        );
+        let shown = Some("path: /tmp/a b.txt, options: {\"append\":true}".to_owned());
+        assert_eq!(preview_of(&own, raw), shown);
+        assert_eq!(preview_of(&own, None), shown);
+        let json = Some(WholeBody { format: BodyFormat::Json, bytes: b"{}" });
+        assert_eq!(preview_of(&own, json).as_deref(), Some("{}"));
+        assert_eq!(preview_of(&request("origin:tauri://localhost\n"), raw), None);
+        let long = request(&format!("path:{}\n", "a".repeat(1000)));
+        assert_eq!(preview_of(&long, raw).unwrap().len(), PREVIEW_CHARS);
+    }
+
+    #[test]
+    fn a_call_that_never_left_its_page_shows_where_it_was_made() {
+        let unsent = RecordKind::CallUnsent(crate::CallUnsent::default());
+        let stack = "set@user-script:6:1:2\nsave@tauri://localhost/app.js:8:12\n";
+        let stack = Some(WholeBody { format: BodyFormat::Text, bytes: stack.as_bytes() });
+        let shown = preview_of(&unsent, stack);
+        assert_eq!(shown.as_deref(), Some("made at save tauri://localhost/app.js:8:12"));
+        assert_eq!(preview_of(&unsent, None), None);
+    }
 
     #[test]
     fn a_preview_is_one_line_and_cuts_no_character() {

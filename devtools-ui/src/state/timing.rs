@@ -74,6 +74,10 @@ impl Timing {
     /// Of a call, and what its page told of it. `elapsed_us` is the time since its receipt; it
     /// counts while the call is pending, and nobody may know it.
     pub fn of(call: &Call, in_page: InPage, elapsed_us: Option<u64>) -> Self {
+        if call.status() == Status::Unsent {
+            // It took no time that anybody knows of.
+            return Self { stretches: Vec::new(), blocked_us: None, within_us: None };
+        }
         let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
         let since = |at_us: u64| at_us.saturating_sub(begin_us);
         let received = since(call.received_us);
@@ -82,8 +86,13 @@ impl Timing {
             // Reading a large request takes a while before its dispatch begins.
             (returned.saturating_sub(dispatched.held_us).max(received), returned)
         });
-        let ended = call.end.map(|end| since(end.at_us));
         let settled = in_page.settled.map(|moment| since(moment.at_us));
+        // Where only the page saw the answer, it ended when it settled.
+        let is_seen = call.answered_us().is_some();
+        let ended = match settled {
+            Some(settled) if !is_seen => Some(settled),
+            _ => call.end.map(|end| since(end.at_us)),
+        };
         let is_within_dispatch = call
             .end
             .zip(call.dispatched)
@@ -100,15 +109,17 @@ impl Timing {
         if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
             add(Phase::AfterDispatch, (returned, ended));
         }
-        if let (Some(ended), Some(settled)) = (ended, settled) {
+        if let (Some(ended), Some(settled), true) = (ended, settled, is_seen) {
             add(Phase::ToPage, (ended, settled));
         }
         let status = call.status();
         let (whole, length) = match (status, settled) {
             (Status::Answered(_), Some(settled)) => (Phase::UntilSettled, Some(settled)),
             (Status::Answered(_), None) => (Phase::UntilAnswer, ended),
-            (Status::Dropped, _) => (Phase::UntilDrop, ended),
-            (Status::Pending, _) => (Phase::Pending, elapsed_us.map(|us| received + us)),
+            (Status::Dropped | Status::Unsent, _) => (Phase::UntilDrop, ended),
+            (Status::Pending | Status::PageGone, _) => {
+                (Phase::Pending, elapsed_us.map(|us| received + us))
+            }
         };
         if let Some(length) = length {
             add(whole, (0, length));
@@ -134,7 +145,7 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, calls::End};
+    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, Transport, calls::End};
 
     use super::*;
 
@@ -160,6 +171,7 @@ mod tests {
                 outcome,
                 body: None,
             }),
+            page_gone_us: None,
             observed: Observed::default(),
         }
     }
@@ -231,6 +243,19 @@ mod tests {
         let call = call(None, Some((90, Ok(Outcome::Malformed))));
         check(&call, None, &[(Phase::UntilAnswer, 0, 90)]);
         assert_eq!(Timing::of(&self::call(None, None), InPage::default(), None).span_us(), 1);
+    }
+
+    #[test]
+    fn what_only_the_page_saw_ends_when_it_settled() {
+        let mut call = call(None, Some((5_000, Ok(Outcome::Ok))));
+        call.request.transport = Transport::PostMessage;
+        let moment = |at_us| Some(Moment { at_us, within_us: None });
+        let in_page =
+            InPage { invoked: moment(RECEIVED_US - 100), settled: moment(RECEIVED_US + 900) };
+        let stretches = Timing::of(&call, in_page, None).stretches;
+        let stretches: Vec<_> =
+            stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
+        assert_eq!(stretches, [(Phase::ToRust, 0, 100), (Phase::UntilSettled, 0, 1_000)]);
     }
 
     #[test]

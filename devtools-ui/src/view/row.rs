@@ -21,7 +21,7 @@ struct Progress {
     state: State,
     size: u64,
     time: String,
-    /// What stands in place of the arguments, where that changes.
+    /// What stands before the arguments, where that changes.
     detail: Option<String>,
 }
 
@@ -324,6 +324,10 @@ fn arguments(call: &Call, previews: &Previews) -> String {
     match (previews.request.as_deref(), call.request.body) {
         // No arguments at all say nothing in a row.
         (Some("{}" | "null"), _) => String::new(),
+        // What its headers say.
+        (Some(preview), Some(body)) if body.format == BodyFormat::Raw => {
+            format!("{preview}, raw bytes")
+        }
         (Some(preview), _) => preview.to_owned(),
         (None, Some(body)) if body.format == BodyFormat::Raw => "raw bytes".to_owned(),
         (None, _) => String::new(),
@@ -338,7 +342,9 @@ fn progress(log: &Log, seq: u64) -> Option<Progress> {
                 (Status::Answered(_), Some(us)) => format::duration(us),
                 _ => status.name().to_owned(),
             };
-            Progress { state: State::Call(status), size: call.size(), time, detail: None }
+            let is_for_nobody = call.end.is_some() && call.page_gone_us.is_some();
+            let detail = is_for_nobody.then(|| "answered, page gone".to_owned());
+            Progress { state: State::Call(status), size: call.size(), time, detail }
         }
         Item::Emit(emit) => of_emit(log, emit),
         Item::Channel(channel, _) => of_channel(channel),

@@ -7,12 +7,20 @@ use super::elapsed::elapsed_us;
 use crate::state::timing::{Phase, Stretch, Timing};
 use crate::state::{Inspector, format};
 
-pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+pub(super) fn timing(inspector: Inspector, call: &Call) -> AnyView {
     let status = call.status();
+    if status == Status::Unsent {
+        return view! {
+            <p class="nothing">"It never left the page: what becomes of it there nobody tells."</p>
+        }
+        .into_any();
+    }
     let undispatched = match (call.dispatched, status) {
         (Some(_), _) => None,
         (None, Status::Answered(Outcome::Malformed)) => Some("It was never dispatched."),
-        (None, Status::Pending) => Some("Tauri is still dispatching it on the main thread."),
+        (None, Status::Pending | Status::PageGone) => {
+            Some("Tauri is still dispatching it on the main thread.")
+        }
         (None, _) => Some("Its dispatch has not returned."),
     };
     let (in_page, waited_us) = inspector.log.with_untracked(|log| {
@@ -58,6 +66,7 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
         <h2>"When"</h2>
         {moments(inspector, call)}
     }
+    .into_any()
 }
 
 /// Waiting for less than this is no news, in microseconds.
@@ -69,6 +78,10 @@ fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
     let text = match (observed.invoked_page_us, observed.settled_page_us, call.status()) {
         (None, None, _) => {
             "Its page has not told when the call left it and when it settled.".into()
+        }
+        (_, None, _) if call.page_gone_us.is_some() => {
+            "Its page was gone before there was an answer, so that its promise never settles."
+                .into()
         }
         (Some(_), None, Status::Answered(_)) => {
             "It was answered in Rust, but its page has not told that the promise was settled."

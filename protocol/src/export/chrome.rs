@@ -171,6 +171,10 @@ impl<W: Write> Export for Chrome<W> {
                 let place = (self.webview(&webview.webview)?, at_us);
                 self.instant("page loaded", "page", place, json!({ "url": url }))
             }
+            RecordKind::PageReturned { page, page_us } => {
+                let place = (self.webview(&page.webview)?, moment(pages, page, *page_us, at_us));
+                self.instant("page returned", "page", place, json!({ "page_load": page.page_load }))
+            }
             RecordKind::WebviewCreated(webview) => {
                 let place = (self.webview(&webview.webview)?, at_us);
                 self.instant("webview created", "page", place, json!({}))

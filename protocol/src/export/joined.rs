@@ -58,6 +58,7 @@ impl Joiner {
             RecordKind::PageLoaded { webview, .. } | RecordKind::WebviewDestroyed(webview) => {
                 self.of_webview(&webview.webview)
             }
+            RecordKind::PageReturned { page, .. } => self.of_webview(&page.webview),
             _ => Vec::new(),
         };
         for call in changed.into_iter().chain(left) {
@@ -124,8 +125,9 @@ impl Joiner {
         Some(Joined {
             in_page: self.pages.in_page(&call),
             messages: messages.into_iter().map(|it| (it, bytes(it.seq))).collect(),
-            request: bytes(call.seq),
-            answer: call.end.and_then(|end| bytes(end.seq)),
+            // The one body of a call that never left its page is its stack.
+            request: call.request.body.and_then(|_| bytes(call.seq)),
+            answer: call.end.and_then(|end| end.body.and_then(|_| bytes(end.seq))),
             stack: call.observed.stack.and_then(|(seq, _)| bytes(seq)),
             call,
         })

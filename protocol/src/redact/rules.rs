@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keys;
+use crate::redact::naming::names;
 
 /// What is looked for in a trace before it leaves the machine.
 ///
@@ -56,7 +56,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            keys: keys::usual().collect(),
+            keys: names::usual().collect(),
             patterns: Pattern::ALL.into_iter().filter(|it| *it != Pattern::Email).collect(),
             commands: Vec::new(),
             largest_body: None,
@@ -76,7 +76,7 @@ pub enum Pattern {
     /// A token of a service that is known by its first characters, such as `ghp_`, or by the address
     /// that it is in, as that of a webhook.
     ServiceToken,
-    /// A private key in armour, of PEM, PGP, SSH or PuTTY, or as base64 alone.
+    /// A private key in armour, of PEM, PGP, SSH or `PuTTY`, or as base64 alone.
     PrivateKey,
     /// What a password becomes when it is hashed, such as `$2b$12$…`.
     PasswordHash,

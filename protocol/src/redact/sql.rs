@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::keys::{Keys, Secret};
-use super::rules::MARK;
-use super::steps::Text;
+use crate::redact::naming::keys::{Keys, Secret};
+use crate::redact::rules::MARK;
+use crate::redact::steps::Text;
 
 /// How much of a statement is read for the names of its columns, and how many of these.
 pub(super) const LONGEST: usize = 4096;
@@ -22,10 +22,8 @@ pub(super) fn columns(keys: &Keys, statement: &str) -> Vec<Option<Secret>> {
         }
     };
     let inserted = insert(statement);
-    let mut place = 0;
-    for (at, number) in placeholders(statement) {
+    for (place, (at, number)) in placeholders(statement).enumerate() {
         let number = number.unwrap_or(place);
-        place += 1;
         let column = match &inserted {
             Some((names, values)) if at >= *values => {
                 let position = statement[*values..at].matches(',').count();
@@ -129,9 +127,8 @@ fn item_end(text: &Text<'_>, from: usize) -> usize {
     let (mut quote, mut depth) = (None, 0_usize);
     text.run(from, |byte| {
         match (byte, quote) {
-            (b'\'' | b'"', None) => quote = Some(byte),
             (_, Some(open)) if byte == open => quote = None,
-            (_, Some(_)) => {}
+            (b'\'' | b'"', None) => quote = Some(byte),
             (b'(', None) => depth += 1,
             (b')', None) if depth > 0 => depth -= 1,
             (b',' | b')', None) if depth == 0 => return false,
@@ -154,9 +151,9 @@ fn written_out(text: &Text<'_>, item: Range<usize>) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
     use crate::redact::Rules;
+    use crate::redact::steps::Steps;
 
     fn secret_columns(statement: &str) -> Vec<usize> {
         let keys = Keys::new(&Rules::default().keys);

@@ -342,7 +342,8 @@ impl Log {
             | RecordKind::RequestDispatched(_)
             | RecordKind::ResponseSent(_)
             | RecordKind::ResolverDropped { .. }
-            | RecordKind::CallObserved(_) => self.take_call(&record, preview),
+            | RecordKind::CallObserved(_)
+            | RecordKind::CallUnsent(_) => self.take_call(&record, preview),
             RecordKind::Logged(_) => {
                 self.logs.apply(&record);
                 self.add_row(&record, Kind::Log, preview);
@@ -375,9 +376,19 @@ impl Log {
                     kind,
                     RecordKind::WebviewCreated(_)
                         | RecordKind::PageLoaded { .. }
+                        | RecordKind::PageReturned { .. }
                         | RecordKind::WebviewDestroyed(_)
                 ) {
                     self.webviews_changed = record.seq;
+                }
+                if let Change::Pages(calls) = self.calls.apply(&record) {
+                    for seq in &calls {
+                        let is_gone =
+                            self.calls.get(*seq).is_some_and(|call| call.page_gone_us.is_some());
+                        let before = if is_gone { Status::Pending } else { Status::PageGone };
+                        self.recount(*seq, Some(before));
+                    }
+                    self.touched.extend(calls);
                 }
                 self.events.apply(&record);
                 self.pages.apply(&record, &self.calls);
@@ -402,7 +413,7 @@ impl Log {
                 let settled = self.calls.get(seq).is_some_and(is_settled);
                 self.counts.settled += usize::from(settled && !was_settled);
             }
-            Change::Orphan | Change::None => {}
+            Change::Pages(_) | Change::Orphan | Change::None => {}
         }
         self.logs.apply(record);
         self.pages.apply(record, &self.calls);
@@ -410,8 +421,11 @@ impl Log {
 
     fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
         let previews = Previews { request: preview, response: None };
-        let has_failed =
-            matches!(&record.kind, RecordKind::Logged(log) if log.level == LogLevel::Error);
+        let has_failed = match &record.kind {
+            RecordKind::Logged(log) => log.level == LogLevel::Error,
+            RecordKind::CallUnsent(_) => true,
+            _ => false,
+        };
         let row = Row { seq: record.seq, at_us: record.at_us, kind, has_failed, previews };
         self.density.add(&row);
         self.rows.push_back(row);
@@ -518,6 +532,9 @@ impl Log {
             if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
                 tally.emits -= 1;
                 tally.unheard -= unheard;
+                if tally.emits == 0 {
+                    self.tallies.remove(gone.event.as_str());
+                }
             }
         }
         drop(self.logs.evict_before(first_seq));

@@ -1,10 +1,11 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
 use ipc_inspector_protocol::filter::{Known as _, Seen};
+use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Delivery, Dispatch,
     DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
-    LogSource, Outcome, PageRef, Request, Response, Way,
+    LogSource, Outcome, PageRef, Request, Response, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -346,6 +347,8 @@ enum Step {
     Emit,
     Log(prop::sample::Index),
     Mark,
+    Load,
+    Return(u32),
     Filter(&'static str, Option<usize>, Option<usize>),
     Sort(Option<Sort>),
 }
@@ -368,6 +371,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Emit),
         3 => any::<prop::sample::Index>().prop_map(Step::Log),
         1 => Just(Step::Mark),
+        1 => Just(Step::Load),
+        1 => (1..5_u32).prop_map(Step::Return),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
@@ -405,12 +410,17 @@ proptest! {
         let mut waiting = Vec::new();
         let mut history = Vec::new();
         let (mut seq, mut first_seq) = (0, 0);
+        let (mut shown_page, mut pages) = (0, 0);
         for step in steps {
             let about = |i: prop::sample::Index| {
                 if requests.is_empty() { 0 } else { *i.get(&requests) }
             };
             let next = match step {
-                Step::Request(command) => Some(request(seq, command)),
+                Step::Request(command) => {
+                    let (webview, page_load) = ("main".into(), shown_page);
+                    let request = Request { command: command.into(), page_load, webview, ..Request::default() };
+                    Some(streamed(seq, RecordKind::RequestReceived(request), Some("{}")))
+                }
                 Step::Dispatch(i) => Some(streamed(
                     seq,
                     RecordKind::RequestDispatched(Dispatch { call: about(i), held_us: 5 }),
@@ -451,6 +461,19 @@ proptest! {
                 Step::Mark => {
                     let mark = ipc_inspector_protocol::Mark { text: "here".into(), webview: None };
                     Some(streamed(seq, RecordKind::Marked(mark), None))
+                }
+                Step::Load => {
+                    pages += 1;
+                    shown_page = pages;
+                    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+                    let url = "tauri://localhost/".into();
+                    let kind = RecordKind::PageLoaded { webview, page_load: pages, url };
+                    Some(streamed(seq, kind, None))
+                }
+                Step::Return(page_load) => {
+                    shown_page = page_load.min(pages);
+                    let page = PageRef { webview: "main".into(), page_load: shown_page };
+                    Some(streamed(seq, RecordKind::PageReturned { page, page_us: 7 }, None))
                 }
                 Step::Log(call) => {
                     let source = LogSource::Rust { target: "app".into(), location: None };
@@ -533,4 +556,53 @@ proptest! {
             }
         }
     }
+}
+
+/// A turn of an app that uses new names and webviews all the time, from this record on. Returns that of
+/// the next turn.
+fn turn(log: &mut Log, from: u64, held: u64) -> u64 {
+    let number = from;
+    let webview = format!("w{number}");
+    let of_webview = Request { command: format!("c{number}"), webview, ..Request::default() };
+    let emitted = EventEmitted {
+        event: format!("progress-{number}"),
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    };
+    let records = vec![
+        request(from, "greet"),
+        answer(from + 1, from, Outcome::Ok, "\"Hello\""),
+        streamed(from + 2, RecordKind::RequestReceived(of_webview), Some("{}")),
+        streamed(from + 3, RecordKind::EventEmitted(emitted), Some("1")),
+        opened(from + 4, from, 7),
+        message(from + 5, 7),
+    ];
+    let next = from + 6;
+    log.take(batch(records, next.saturating_sub(held)));
+    log.toggle_pin(from);
+    if let Some(wanted) = log.wanted() {
+        let searched_to = wanted.range.end;
+        let found = vec![wanted.range.clone().collect(); wanted.terms.len()];
+        log.found(&wanted, Found { searched_to, found });
+    }
+    next
+}
+
+#[test]
+fn a_log_that_goes_on_for_ever_leaves_nothing_behind() {
+    let mut log = Log::default();
+    log.set_filter(filter("body:hello OR greet"));
+    log.set_sort(Some(Sort { column: Column::Name, is_descending: true }));
+    log.keep_spans(true);
+    let mut next = 1_000_000;
+    let mut grown = |turns: usize| {
+        for _ in 0..turns {
+            next = turn(&mut log, next, 600);
+        }
+        format!("{log:?}").len()
+    };
+    let before = grown(500);
+    let after = grown(500);
+    assert!(after <= before + before / 50, "it grew from {before} to {after} characters");
 }

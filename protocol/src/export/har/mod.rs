@@ -61,12 +61,16 @@ pub fn write(
         entries: Elements::begin(sink, r#"{"log":{"entries":["#)?,
         pages: BTreeMap::new(),
         events: 0,
+        unsent: 0,
     };
     let missing = run(entries, &mut har)?;
 
     let mut comment = missing.sentences(header);
     if har.events > 0 {
         comment.push(format!("{} events were emitted, which HAR has no place for.", har.events));
+    }
+    if har.unsent > 0 {
+        comment.push(format!("{} calls never left their page, so that they are none.", har.unsent));
     }
     if started.is_err() {
         comment.push("It is not known when recording began: the dates are wrong.".into());
@@ -93,6 +97,8 @@ struct Har<W> {
     entries: Elements<W>,
     pages: BTreeMap<PageRef, Shown>,
     events: u64,
+    /// Calls of which no request was sent.
+    unsent: u64,
 }
 
 /// What is shown of a page.
@@ -117,6 +123,10 @@ impl<W: Write> Export for Har<W> {
 
     fn call(&mut self, joined: Joined) -> io::Result<()> {
         let call = &joined.call;
+        if call.status() == Status::Unsent {
+            self.unsent += 1;
+            return Ok(());
+        }
         let page = page_of(call);
         let pageref = id(&page);
         // An entry names no page that is not listed.
@@ -224,8 +234,9 @@ fn response(call: &Call, bytes: Option<&[u8]>) -> Response {
             Status::Answered(Outcome::Malformed) => 400,
             Status::Answered(Outcome::Denied) => 403,
             Status::Answered(Outcome::NotFound) => 404,
+            Status::Answered(Outcome::InvalidArgs) => 422,
             Status::Answered(Outcome::Error) => 500,
-            Status::Pending | Status::Dropped => 0,
+            Status::Pending | Status::PageGone | Status::Dropped | Status::Unsent => 0,
         },
         status_text: call.status().name(),
         http_version: "ipc",
