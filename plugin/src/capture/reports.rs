@@ -275,7 +275,8 @@ impl<R: Runtime> Capture<R> {
             }
         }
         for (call, (invoked_page_us, settled_page_us, stack)) in observed {
-            let stack = stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
+            let stack =
+                stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
             let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
             let kind = RecordKind::CallObserved(observed);
             self.recorder.push_about(call, self.now_us(), kind, stack);
