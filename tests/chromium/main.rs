@@ -44,8 +44,9 @@ async fn a_call_is_reported_with_when_it_left_from_where_and_when_it_settled() -
     assert!(us(&calls[0]) <= us(&answers[0]) && Some(us(&answers[0])) <= sent);
     let stacks = heard.entries("stacks");
     let stack = calls[0][2].as_u64().unwrap_or(u64::MAX);
-    let stack = stacks.get(usize::try_from(stack)?).and_then(Value::as_str);
-    assert!(stack.is_some_and(|stack| stack.contains("loadTracks")), "{stacks:?}");
+    let stack = &stacks[usize::try_from(stack)?];
+    assert!(stack[0].as_str().is_some_and(|text| text.contains("loadTracks")), "{stacks:?}");
+    assert_eq!(stack[1], Value::Null, "it is whole");
     stage.close().await
 }
 

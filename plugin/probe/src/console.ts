@@ -2,6 +2,7 @@
 
 import {
   apply,
+  bytesOf,
   clock,
   cut,
   defineProperty,
@@ -22,7 +23,9 @@ export const watchConsole = (report: Report): void => {
     if (!report.isGathering) return;
     let text = "";
     for (const value of values) text += (text === "" ? "" : " ") + textOf(value);
-    const line: Line = { __proto__: null, us: clock(), level, text: cut(text, MAX_LENGTH) };
+    const start = cut(text, MAX_LENGTH);
+    const line: Line = { __proto__: null, us: clock(), level, text: start };
+    if (start.length < text.length) line.bytes = bytesOf(text);
     if (uncaught) line.uncaught = uncaught;
     report.addLine(line);
   };

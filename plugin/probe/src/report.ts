@@ -21,7 +21,7 @@ import {
 import type { Plain } from "./native";
 import type { Run } from "./runs";
 import type { Callback } from "./settings";
-import { forgetStacks, isOfInvoke, numberOf } from "./stacks";
+import { forgetStacks, isOfInvoke, numberOf, type Stack } from "./stacks";
 import { type Call, UnderWay } from "./under-way";
 
 /** How long entries are gathered, after a while without any and after a report. */
@@ -77,6 +77,8 @@ export interface Line extends Plain {
   us: number;
   level: "debug" | "log" | "info" | "warn" | "error";
   text: string;
+  /** How many bytes all of it has, when that is not all. */
+  bytes?: number;
   uncaught?: true;
 }
 
@@ -377,7 +379,7 @@ export class Report {
       return take(waiting, count);
     };
     const none = (): number => 0;
-    const stacks: string[] = [];
+    const stacks: Stack[] = [];
     const calls: [id: number, us: number, stack: number | null][] = [];
     for (const { id, us, error } of some(this.calls, none)) {
       const stack = error && numberOf(error, stacks);
@@ -387,7 +389,7 @@ export class Report {
       if (stack === null || this.messages === null || !this.isGathering) continue;
       if (isOfInvoke(stack) && !this.unsettled.add({ id, us, stack })) this.gathered++;
     }
-    for (const stack of stacks) text -= stack.length;
+    for (const [stack] of stacks) text -= stack.length;
     const answers = some(this.answers, none);
     const runs = some(this.runs, lengthOf);
     const logs = some(this.logs, ({ text }) => text.length);

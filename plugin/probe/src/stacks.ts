@@ -2,6 +2,7 @@
 
 import {
   append,
+  bytesOf,
   cut,
   find,
   firstGroup,
@@ -13,6 +14,9 @@ import {
 
 const MOST_STACKS = 256;
 const MAX_LENGTH = 4096;
+
+/** The start of a call stack, and how many bytes all of it has, when that is not all. */
+export type Stack = [text: string, bytes: number | null];
 
 let numbers = new NativeMap<string, number>();
 /** By the stack's number. */
@@ -30,12 +34,13 @@ export const forgetStacks = (): void => {
  * The number of an error's stack among those of this page, and the stack itself added to `fresh`
  * when it was not seen before. Nothing when there are too many.
  */
-export const numberOf = (error: Error, fresh: string[]): number | null => {
+export const numberOf = (error: Error, fresh: Stack[]): number | null => {
   // The engine writes it only now.
-  const stack = cut(error.stack ?? "", MAX_LENGTH);
+  const whole = error.stack ?? "";
+  const stack = cut(whole, MAX_LENGTH);
   const known = getEntry(numbers, stack);
   if (known !== undefined || count >= MOST_STACKS) return known ?? null;
-  append(fresh, stack);
+  append(fresh, [stack, stack.length < whole.length ? bytesOf(whole) : null]);
   append(areOfInvoke, readsAsInvoke(stack));
   setEntry(numbers, stack, count);
   return count++;

@@ -11,7 +11,7 @@ use ipc_inspector_protocol::{PageRef, TransportChanged, WebviewRef, gaps, wire::
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
 use super::{
-    probe::{Head, Late, Registered, Report},
+    probe::{FreshStack, Head, Late, Registered, Report},
     received::Received,
 };
 
@@ -89,6 +89,8 @@ pub(super) struct Probe {
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
     pub(super) text: Bytes,
+    /// How many bytes it had before it was cut.
+    pub(super) len: u64,
     /// A record has it, and was charged for it.
     pub(super) is_charged: bool,
 }
@@ -107,11 +109,12 @@ impl Probe {
 
     /// Takes in the new stacks of a report.
     fn take_stacks(&mut self, report: &mut Report) {
-        for text in report.stacks.drain(..) {
+        for FreshStack(text, bytes) in report.stacks.drain(..) {
             if self.stacks.len() < MOST_STACKS {
                 let text = text.0.as_bytes();
+                let len = bytes.unwrap_or(0).max(text.len() as u64);
                 let text = Bytes::copy_from_slice(&text[..text.len().min(MAX_STACK_BYTES)]);
-                self.stacks.push(Stack { text, is_charged: false });
+                self.stacks.push(Stack { text, len, is_charged: false });
             }
         }
     }

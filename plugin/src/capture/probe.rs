@@ -181,7 +181,7 @@ impl Message {
 #[serde(default)]
 pub(super) struct Report {
     /// Call stacks that were not seen before.
-    pub(super) stacks: Vec<Text>,
+    pub(super) stacks: Vec<FreshStack>,
     /// Callbacks that the page gave to Tauri.
     pub(super) calls: Vec<Registered>,
     /// Callbacks that Tauri called with what is neither an event nor of a channel.
@@ -225,6 +225,10 @@ impl<'de> Deserialize<'de> for Text {
         deserializer.deserialize_bytes(Lossy)
     }
 }
+
+/// The start of a call stack, and how many bytes all of it has, when that is not all.
+#[derive(Debug, Deserialize)]
+pub(super) struct FreshStack(pub(super) Text, pub(super) Option<u64>);
 
 /// The page gave a callback to Tauri: its number, when, and the place of the call stack among all
 /// those of the page. There are so many that it is no object in JSON.
@@ -275,6 +279,8 @@ pub(super) struct Line {
     pub(super) us: u64,
     pub(super) level: Level,
     pub(super) text: Text,
+    /// How many bytes all of it has, when that is not all.
+    pub(super) bytes: Option<u64>,
     #[serde(default)]
     pub(super) uncaught: bool,
 }

@@ -275,7 +275,8 @@ impl<R: Runtime> Capture<R> {
             }
         }
         for (call, (invoked_page_us, settled_page_us, stack)) in observed {
-            let stack = stack.and_then(|stack| Payload::share(stack.text, stack.is_charged));
+            let stack =
+                stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
             let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
             let kind = RecordKind::CallObserved(observed);
             self.recorder.push_about(call, self.now_us(), kind, stack);
@@ -383,7 +384,9 @@ impl<R: Runtime> Capture<R> {
         };
         let source =
             LogSource::Page { page: page.clone(), page_us: line.us, uncaught: line.uncaught };
-        let text = self.recorder.keep(BodyFormat::Text, line.text.0.into_bytes());
+        let text = line.text.0.into_bytes();
+        let len = line.bytes.unwrap_or(0).max(text.len() as u64);
+        let text = self.recorder.keep_start(BodyFormat::Text, text, len);
         let log = Log { level, source, call: None, task: None, body: None };
         self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
     }

@@ -639,7 +639,7 @@ fn a_page_tells_when_a_call_left_from_where_and_when_it_settled() {
     let token = bench.greet("main");
     bench.invoke("greet", r#"{"name":"you"}"#);
     let report = json!({
-        "stacks": ["hello@app.js:7"],
+        "stacks": [["hello@app.js:7", null]],
         "calls": [[2, 100, 0]],
         "answers": [[1, 900]],
     });
@@ -655,6 +655,28 @@ fn a_page_tells_when_a_call_left_from_where_and_when_it_settled() {
     assert_eq!(bench.capture.recorder.stats().next_seq, before);
 }
 
+/// A body says that it was cut by its length: no secret is half of one in silence.
+#[test]
+fn a_line_and_a_stack_that_a_page_has_cut_say_so() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    bench.invoke("greet", r#"{"name":"you"}"#);
+    let report = json!({
+        "stacks": [["hello@app.js:7", 5000]],
+        "calls": [[2, 100, 0]],
+        "logs": [{ "us": 1, "level": "log", "text": "token=ab", "bytes": 9000 }],
+    });
+    bench.report(&token, 0, report);
+    let (_, stack) = bench.call(Status::Answered(Outcome::Ok)).observed.stack.unwrap();
+    assert_eq!((stack.len, stack.kept), (5000, 14));
+    let mut logs = bench.records().into_iter().filter_map(|record| match record.kind {
+        RecordKind::Logged(log) => log.body,
+        _ => None,
+    });
+    let line = logs.next().unwrap();
+    assert_eq!((line.len, line.kept, line.is_truncated()), (9000, 8, true));
+}
+
 #[test]
 fn the_same_stack_is_kept_and_charged_once() {
     let bench = Bench::new();
@@ -663,7 +685,7 @@ fn the_same_stack_is_kept_and_charged_once() {
     let stack = "s".repeat(10_000);
     let before = bench.capture.recorder.stats().bytes;
     for n in 0..20 {
-        let stacks = if n == 0 { json!([stack]) } else { json!([]) };
+        let stacks = if n == 0 { json!([[stack, null]]) } else { json!([]) };
         let calls = json!([[1, n, 0]]);
         bench.report(&token, n, json!({ "stacks": stacks, "calls": calls }));
     }
@@ -766,7 +788,7 @@ fn a_call_of_which_no_request_came_is_recorded_as_unsent() {
     // Its two callbacks are 1 and 2. Of 9 no request came, and that of 11 only fetches a message.
     bench.capture.callbacks.fetches("main", [11, 12]);
     let late = json!([[2, 100, 0], [9, 200, 0], [11, 300, 0]]);
-    let stacks = json!(["save@app.js:1:2"]);
+    let stacks = json!([["save@app.js:1:2", null]]);
     bench.report(&token, 0, json!({ "us": 5_000_300, "stacks": stacks, "late": late }));
     let calls = bench.calls();
     let [known, unsent] = &calls[..] else { panic!("{calls:?}") };

@@ -29,7 +29,8 @@ impl<R: Runtime> Capture<R> {
                 continue;
             }
             let unsent = CallUnsent { page: page.clone(), callback, page_us, body: None };
-            let stack = stack.and_then(|stack| Payload::share(stack.text, stack.is_charged));
+            let stack =
+                stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
             self.recorder.push(self.now_us(), RecordKind::CallUnsent(unsent), stack);
         }
     }

@@ -14,10 +14,9 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
-    /// A text that other records have as well; `is_charged` when one of them counts it towards
-    /// `max_bytes`. None when it is empty.
-    pub(crate) fn share(text: Bytes, is_charged: bool) -> Option<Self> {
-        let len = text.len() as u64;
+    /// The start of a text of this length that other records have as well; `is_charged` when one of them
+    /// counts it towards `max_bytes`. None when it is empty.
+    pub(crate) fn share(text: Bytes, len: u64, is_charged: bool) -> Option<Self> {
         let format = BodyFormat::Text;
         (len > 0).then_some(Self { format, len, bytes: text, is_charged })
     }
@@ -58,11 +57,11 @@ mod tests {
     #[test]
     fn what_many_records_share_is_charged_once() {
         let text = Bytes::from_static(b"at greet (app.js:7)");
-        let first = Payload::share(text.clone(), false).unwrap();
-        let second = Payload::share(text.clone(), true).unwrap();
+        let first = Payload::share(text.clone(), 19, false).unwrap();
+        let second = Payload::share(text.clone(), 4000, true).unwrap();
         assert_eq!((first.charge(), second.charge()), (text.len(), 0));
         assert_eq!(first.bytes().as_ptr(), second.bytes().as_ptr());
-        assert_eq!(second.body(), Body { format: BodyFormat::Text, len: 19, kept: 19 });
-        assert!(Payload::share(Bytes::new(), false).is_none());
+        assert_eq!(second.body(), Body { format: BodyFormat::Text, len: 4000, kept: 19 });
+        assert!(Payload::share(Bytes::new(), 0, false).is_none());
     }
 }

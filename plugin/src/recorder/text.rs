@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ipc_inspector_protocol::Headers;
+use ipc_inspector_protocol::{Headers, clipped};
 
 /// Longest text kept of a name, a label, an address, a header's value or a mark, in bytes; the rest is
 /// named.
@@ -19,13 +19,13 @@ pub(crate) fn clip(text: Cow<'_, str>) -> String {
     clip_to(MAX_TEXT, text)
 }
 
-/// A text, and of a longer one about so many bytes and how long it is. One that was cut stays as it is.
+/// A text, and of a longer one about so many bytes and how long it is, in the form of [`clipped`]. One
+/// that was cut stays as it is.
 pub(crate) fn clip_to(most: usize, text: Cow<'_, str>) -> String {
     if text.len() <= most + MARK {
         return text.into_owned();
     }
-    let end = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let mut clipped = format!("{}… ({} bytes in all)", &text[..end], text.len());
+    let mut clipped = clipped::clip(text, most).into_owned();
     // It may have been given twice the room.
     clipped.shrink_to_fit();
     clipped

@@ -4,8 +4,8 @@ use std::{borrow::Cow, ops::Range};
 
 use serde_json::Value;
 
-use super::Rule;
 use crate::filter;
+use crate::redact::Rule;
 
 /// How many keys and indexes of a path are told, and how much of each key.
 const MOST_SEGMENTS: usize = 16;

@@ -40,33 +40,18 @@
 //! assert_eq!(redactor.redaction().replaced, 2);
 //! ```
 
-mod assigned;
-mod blocks;
 mod commands;
-mod decode;
 mod edit;
-mod homes;
-mod keys;
-mod lex;
-mod named;
+mod naming;
 mod patterns;
-mod peek;
 mod report;
 mod rules;
 mod scan;
-mod schemes;
 mod seen;
 mod shell;
-mod signs;
-mod spans;
 mod sql;
 mod steps;
-mod structure;
-mod tokens;
-mod urls;
-mod values;
-mod walk;
-mod words;
+mod text;
 
 use std::{
     cell::{Cell, RefCell},
@@ -84,7 +69,7 @@ use crate::{
 };
 use commands::Commands;
 use edit::{Edit, apply};
-use keys::Keys;
+use naming::keys::Keys;
 use scan::{App, Scan};
 use seen::Seen;
 use steps::Steps;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Rule;
+use crate::redact::Rule;
 
 /// Something that was replaced, or left out.
 ///

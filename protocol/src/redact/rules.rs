@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::keys;
+use crate::redact::naming::names;
 
 /// What is looked for in a trace before it leaves the machine.
 ///
@@ -56,7 +56,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            keys: keys::usual().collect(),
+            keys: names::usual().collect(),
             patterns: Pattern::ALL.into_iter().filter(|it| *it != Pattern::Email).collect(),
             commands: Vec::new(),
             largest_body: None,

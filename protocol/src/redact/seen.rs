@@ -5,8 +5,8 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-use super::steps::Text;
-use super::values;
+use crate::redact::naming::looks;
+use crate::redact::steps::Text;
 
 /// How many are remembered. The oldest is forgotten then.
 const MOST: usize = 4096;
@@ -129,13 +129,13 @@ fn is_telling(value: &[u8]) -> bool {
     let is_long = value.len() >= LONG && !text.chars().all(char::is_alphabetic);
     (SHORTEST..=LONGEST).contains(&value.len())
         && ((has_letter && has_digit) || is_long || is_number)
-        && !values::is_common(text)
+        && !looks::is_common(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[test]
     fn a_value_is_known_again_as_a_whole_word() {

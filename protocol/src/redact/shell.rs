@@ -17,10 +17,10 @@ enum Takes {
     Pass,
 }
 
-/// Names of programs, and their options with what these take.
-type Program = (&'static [&'static str], &'static [(&'static str, Takes)]);
+/// The flags of a program that take a secret.
+type Flags = &'static [(&'static str, Takes)];
 
-const PROGRAMS: [Program; 8] = [
+const PROGRAMS: [(&[&str], Flags); 8] = [
     (
         &[
             "mysql",
@@ -76,7 +76,7 @@ pub(super) fn programs() -> impl Iterator<Item = &'static str> {
     PROGRAMS.iter().flat_map(|(names, _)| names.iter().copied())
 }
 
-fn flags(word: &str) -> Option<&'static [(&'static str, Takes)]> {
+fn flags(word: &str) -> Option<Flags> {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let name = name.strip_suffix(".exe").unwrap_or(name);
     PROGRAMS.iter().find_map(|(names, flags)| names.contains(&name).then_some(*flags))
@@ -85,7 +85,7 @@ fn flags(word: &str) -> Option<&'static [(&'static str, Takes)]> {
 /// The words of a command, one after the other.
 #[derive(Clone, Debug)]
 pub(super) struct Shell {
-    flags: &'static [(&'static str, Takes)],
+    flags: Flags,
     next: Option<Takes>,
 }
 

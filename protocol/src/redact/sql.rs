@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::keys::{Keys, Secret};
-use super::rules::MARK;
-use super::steps::Text;
+use crate::redact::naming::keys::{Keys, Secret};
+use crate::redact::rules::MARK;
+use crate::redact::steps::Text;
 
 /// How much of a statement is read for the names of its columns, and how many of these.
 pub(super) const LONGEST: usize = 4096;
@@ -127,8 +127,8 @@ fn item_end(text: &Text<'_>, from: usize) -> usize {
     let (mut quote, mut depth) = (None, 0_usize);
     text.run(from, |byte| {
         match (byte, quote) {
-            (b'\'' | b'"', None) => quote = Some(byte),
             (_, Some(open)) if byte == open => quote = None,
+            (b'\'' | b'"', None) => quote = Some(byte),
             (b'(', None) => depth += 1,
             (b')', None) if depth > 0 => depth -= 1,
             (b',' | b')', None) if depth == 0 => return false,
@@ -151,9 +151,9 @@ fn written_out(text: &Text<'_>, item: Range<usize>) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
     use crate::redact::Rules;
+    use crate::redact::steps::Steps;
 
     fn secret_columns(statement: &str) -> Vec<usize> {
         let keys = Keys::new(&Rules::default().keys);

@@ -1,13 +1,13 @@
 //! What is between a name in a text and its value.
 
-use super::spans;
-use super::steps::Text;
+use crate::redact::steps::Text;
+use crate::redact::text::spans;
 
 /// How many bytes of attributes, or of another tag, are read.
 const LONGEST_TAG: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     Equal,
     Colon,
     /// One without a space behind it, which may be part of something else.
@@ -46,13 +46,13 @@ const VERBS: [&str; 15] = [
 ];
 
 /// Whether a flag may come behind this byte.
-pub(super) fn is_before_a_flag(byte: u8) -> bool {
+pub(crate) fn is_before_a_flag(byte: u8) -> bool {
     byte.is_ascii_whitespace()
         || matches!(byte, b'"' | b'\'' | b'`' | b'[' | b'(' | b',' | b'=' | b'|')
 }
 
 /// The sign behind a name, and where the value begins that it announces.
-pub(super) fn behind(
+pub(crate) fn behind(
     text: &Text<'_>,
     start: usize,
     end: usize,

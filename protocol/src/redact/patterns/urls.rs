@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::rules::MARK;
-use super::steps::Text;
-use super::values;
+use crate::redact::naming::looks;
+use crate::redact::rules::MARK;
+use crate::redact::steps::Text;
 
 /// Addresses, without their scheme, behind which a secret stands, with how many parts come before it.
 const WEBHOOKS: [(&[u8], usize); 8] = [
@@ -22,7 +22,7 @@ const WEBHOOKS: [(&[u8], usize); 8] = [
     (b"maker.ifttt.com/trigger/", 3),
 ];
 
-pub(super) fn users(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn users(text: &Text<'_>) -> Vec<Range<usize>> {
     text.steps.add(text.len());
     memmem::find_iter(text.bytes, b"://").filter_map(|sign| user(text, sign + 3)).collect()
 }
@@ -65,10 +65,10 @@ fn user(text: &Text<'_>, start: usize) -> Option<Range<usize>> {
 
 /// Whether it is a token in place of a user's name.
 fn is_token(user: &[u8]) -> bool {
-    user.len() <= 256 && str::from_utf8(user).is_ok_and(values::is_random)
+    user.len() <= 256 && str::from_utf8(user).is_ok_and(looks::is_random)
 }
 
-pub(super) fn webhooks(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn webhooks(text: &Text<'_>) -> Vec<Range<usize>> {
     text.steps.add(WEBHOOKS.len() * text.len());
     let mut found = Vec::new();
     for (start, parts) in WEBHOOKS {
@@ -93,8 +93,8 @@ pub(super) fn webhooks(text: &Text<'_>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(text: &str, is_cut: bool, expected: &[&str]) {

@@ -4,15 +4,24 @@
 //! values as well. The words of a text are gone through for the names of secrets, and what follows such
 //! a name says whether, and where, its value is.
 
+mod assigned;
+mod finder;
+mod prose;
+mod signs;
+mod spans;
+mod yaml;
+
 use std::ops::Range;
 
-use super::keys::{Keys, Meaning, Secret, Shape, next_ending};
-use super::shell::Shell;
-use super::signs::{self, Sign};
-use super::steps::Text;
-use super::structure::{self, Role};
-use super::values::{self, Value};
-use super::{assigned, spans, sql};
+use crate::redact::naming::keys::{Keys, Meaning, Secret, Shape};
+use crate::redact::naming::names::next_ending;
+use crate::redact::naming::structure::{self, Role};
+use crate::redact::shell::Shell;
+use crate::redact::sql;
+use crate::redact::steps::Text;
+
+use finder::{Finder, Name};
+use signs::Sign;
 
 /// How much of a name is looked at, from its end.
 const LONGEST_NAME: usize = 96;
@@ -28,25 +37,18 @@ const LONGEST_VALUE_OF_NAME: usize = 64;
 const LONGEST_COMMAND: usize = 1024;
 
 /// Every value whose name is that of a secret, in no order. Quotes stay.
-pub(super) fn find(keys: &Keys, text: &Text<'_>) -> Vec<Range<usize>> {
-    let mut finder = Finder {
-        keys,
-        text: *text,
-        found: Vec::new(),
-        seen: 0,
-        pending: None,
-        sql_seen: 0,
-        command_seen: 0,
-    };
+pub(crate) fn find(keys: &Keys, text: &Text<'_>) -> Vec<Range<usize>> {
+    let finder = Finder::new(keys, *text);
+    let mut words = Words { finder, pending: None, sql_seen: 0, command_seen: 0 };
     let mut at = 0;
     while at < text.len() {
         let (end, may_be_one) = word(keys, text, at);
         if may_be_one {
-            finder.word(at, end);
+            words.word(at, end);
         }
-        at = end.max(at + 1).max(finder.seen);
+        at = end.max(at + 1).max(words.finder.seen());
     }
-    finder.found
+    words.finder.found()
 }
 
 /// Where the word ends that begins here, and whether it may end with the name of a secret.
@@ -78,70 +80,29 @@ fn word(keys: &Keys, text: &Text<'_>, start: usize) -> (usize, bool) {
     (at, may_be_one)
 }
 
-/// What goes through a text.
-pub(super) struct Finder<'a> {
-    pub(super) keys: &'a Keys,
-    pub(super) text: Text<'a>,
-    found: Vec<Range<usize>>,
-    /// Up to where no name is looked for.
-    seen: usize,
+/// What goes through the words of a text.
+struct Words<'a> {
+    finder: Finder<'a>,
     /// What was named by a value, and up to where its own value may come.
     pending: Option<(Secret, usize)>,
+    /// Up to where lists of values and commands were read.
     sql_seen: usize,
     command_seen: usize,
 }
 
-/// The name of a secret in a text.
-#[derive(Clone, Copy)]
-pub(super) struct Name<'a> {
-    pub(super) text: &'a str,
-    /// Where it begins.
-    pub(super) start: usize,
-    pub(super) secret: Secret,
-}
-
-impl Name<'_> {
-    /// The same, whose value has to look so at least.
-    pub(super) fn of(self, shape: Shape) -> Self {
-        Self { secret: Secret { shape: self.secret.shape.max(shape), ..self.secret }, ..self }
-    }
-}
-
-impl<'a> Finder<'a> {
-    pub(super) fn push(&mut self, found: Range<usize>) {
-        if !found.is_empty() {
-            self.seen = self.seen.max(found.end);
-            self.found.push(found);
-        }
-    }
-
-    /// Goes on behind something that has no secret.
-    pub(super) fn skip(&mut self, end: usize) {
-        self.seen = self.seen.max(end);
-    }
-
-    /// Whether a value under a name is a secret.
-    pub(super) fn is_secret(&self, name: Name<'_>, value: Range<usize>) -> bool {
-        // What is longer is neither a label nor a placeholder.
-        let start = &self.text[value.start..value.end.min(value.start + values::LONGEST)];
-        self.text.steps.add(start.len());
-        let is_cut = self.text.is_cut && value.end == self.text.len();
-        let value = Value { text: &String::from_utf8_lossy(start), name: name.text, is_cut };
-        values::is_secret(self.keys, name.secret.shape, value)
-    }
-
+impl<'a> Words<'a> {
     /// Looks at a word that may be a name.
     fn word(&mut self, first: usize, end: usize) {
-        let text = self.text;
+        let text = self.finder.text;
         let is_dash = |byte: &u8| *byte == b'-';
         let start = first + text[first..end].iter().take_while(|byte| is_dash(byte)).count();
         let end = end - text[start..end].iter().rev().take_while(|byte| is_dash(byte)).count();
         let Some(name) = self.name(start, end) else { return };
-        let (meaning, role) = self.keys.key(name);
+        let (meaning, role) = self.finder.keys.key(name);
         if role.has(structure::LIST) && start >= self.sql_seen {
-            let (found, seen) = sql::values(self.keys, &text, self.sql_seen, start..end);
+            let (found, seen) = sql::values(self.finder.keys, &text, self.sql_seen, start..end);
             self.sql_seen = seen;
-            return self.found.extend(found);
+            return self.finder.extend(found);
         }
         if role.has(structure::IDENTIFIED) {
             return self.identified(end);
@@ -162,7 +123,7 @@ impl<'a> Finder<'a> {
         {
             secret = Some(named.or(secret));
         }
-        if !is_flag && (self.keys.ends_several(name) || role.has(structure::VALUE)) {
+        if !is_flag && (self.finder.keys.ends_several(name) || role.has(structure::VALUE)) {
             secret = self.with_words_before(start, end, secret, role);
         }
         let is_strong = secret.is_some_and(|secret| secret.shape.is_strong());
@@ -171,12 +132,12 @@ impl<'a> Finder<'a> {
             return;
         }
         if let Some(secret) = secret {
-            assigned::value(self, Name { text: name, start, secret }, sign, value);
+            assigned::value(&mut self.finder, Name { text: name, start, secret }, sign, value);
         }
     }
 
     fn name(&self, start: usize, end: usize) -> Option<&'a str> {
-        let bytes = self.text.bytes.get(start..end).filter(|name| !name.is_empty())?;
+        let bytes = self.finder.text.bytes.get(start..end).filter(|name| !name.is_empty())?;
         let cut = bytes.len().saturating_sub(LONGEST_NAME);
         // Within a character nothing begins.
         (cut..cut + 4).find_map(|at| str::from_utf8(bytes.get(at..)?).ok())
@@ -195,26 +156,30 @@ impl<'a> Finder<'a> {
         let is_value = role.has(structure::VALUE);
         let mut first = start;
         for _ in 0..MOST_WORDS_BEFORE {
-            let Some(space) = first.checked_sub(1).filter(|at| self.text[*at] == b' ') else {
+            let Some(space) = first.checked_sub(1).filter(|at| self.finder.text[*at] == b' ')
+            else {
                 break;
             };
             let is_part = |byte: u8| {
                 byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\'') || byte >= 128
             };
             let mut len = 0;
-            first = self.text.run_back(space, |byte| {
+            first = self.finder.text.run_back(space, |byte| {
                 len += 1;
                 len < LONGEST_NAME && is_part(byte)
             });
             let Some(words) = self.name(first, end).filter(|_| first < space) else { break };
             // The name of an element is none of an attribute.
-            let is_tag = self.text[..first].ends_with(b"<") && !is_value;
+            let is_tag = self.finder.text[..first].ends_with(b"<") && !is_value;
             if words.len() >= LONGEST_NAME || is_tag {
                 break;
             }
-            self.text.steps.add(words.len());
-            let meaning =
-                if is_value { self.keys.meaning(words) } else { self.keys.meaning_of_end(words) };
+            self.finder.text.steps.add(words.len());
+            let meaning = if is_value {
+                self.finder.keys.meaning(words)
+            } else {
+                self.finder.keys.meaning_of_end(words)
+            };
             match meaning {
                 Meaning::Secret(secret) => best = Some(secret.or(best)),
                 Meaning::Harmless => is_other = true,
@@ -230,7 +195,7 @@ impl<'a> Finder<'a> {
         if !matches!(sign, Sign::Equal | Sign::Colon | Sign::TightColon) {
             return false;
         }
-        let text = self.text;
+        let text = self.finder.text;
         let near = text.up_to(value + LONGEST_VALUE_OF_NAME);
         let (name, end) = match spans::quote(text.rest(value)) {
             Some(quote) => {
@@ -240,7 +205,7 @@ impl<'a> Finder<'a> {
             None => (value..spans::token(&near, value), spans::token(&near, value)),
         };
         let Some(name) = self.name(name.start, name.end) else { return false };
-        let secret = self.keys.named(name).filter(|secret| secret.shape < Shape::Long);
+        let secret = self.finder.keys.named(name).filter(|secret| secret.shape < Shape::Long);
         let Some(secret) = secret else { return false };
         self.pending = Some((secret, end + FARTHEST_VALUE));
         let name = Name { text: name, start: value, secret };
@@ -248,34 +213,36 @@ impl<'a> Finder<'a> {
         if let Some(breaks) = [&b"\r\n\r\n"[..], b"\n\n"].iter().find(|it| rest.starts_with(it)) {
             self.form_value(name, end + breaks.len());
         } else if rest.starts_with(b">") {
-            assigned::element(self, name, end + 1);
+            assigned::element(&mut self.finder, name, end + 1);
         }
         true
     }
 
     /// The value of a field of a form in parts, which ends before the next boundary.
     fn form_value(&mut self, name: Name<'_>, start: usize) {
-        let end = memchr::memmem::find(self.text.rest(start), b"\n--").map(|end| start + end);
-        let end = end.unwrap_or(self.text.len());
-        self.text.steps.add(end - start);
-        let value = self.text[start..end].trim_ascii_end();
-        if self.is_secret(name, start..start + value.len()) {
-            self.push(start..start + value.len());
+        let end =
+            memchr::memmem::find(self.finder.text.rest(start), b"\n--").map(|end| start + end);
+        let end = end.unwrap_or(self.finder.text.len());
+        self.finder.text.steps.add(end - start);
+        let value = self.finder.text[start..end].trim_ascii_end();
+        if self.finder.is_secret(name, start..start + value.len()) {
+            self.finder.push(start..start + value.len());
         }
-        self.skip(end);
+        self.finder.skip(end);
     }
 
     /// `IDENTIFIED BY 'hunter2'`.
     fn identified(&mut self, end: usize) {
-        let near = &self.text.rest(end)[..self.text.rest(end).len().min(LONGEST_NAME)];
+        let near =
+            &self.finder.text.rest(end)[..self.finder.text.rest(end).len().min(LONGEST_NAME)];
         let lower = near.to_ascii_lowercase();
         let Some(by) = memchr::memmem::find(&lower, b"by ").filter(|_| self.has_password()) else {
             return;
         };
-        let start = self.text.blanks(end + by + 3);
-        if let Some(quote) = spans::quote(self.text.rest(start)) {
-            let closing = spans::closing(&self.text, start + quote.len, quote);
-            self.push(start + quote.len..closing.start);
+        let start = self.finder.text.blanks(end + by + 3);
+        if let Some(quote) = spans::quote(self.finder.text.rest(start)) {
+            let closing = spans::closing(&self.finder.text, start + quote.len, quote);
+            self.finder.push(start + quote.len..closing.start);
         }
     }
 
@@ -284,7 +251,7 @@ impl<'a> Finder<'a> {
         let Some(mut shell) = Shell::of(program).filter(|_| start >= self.command_seen) else {
             return;
         };
-        let near = self.text.up_to(start + LONGEST_COMMAND);
+        let near = self.finder.text.up_to(start + LONGEST_COMMAND);
         let line = near.up_to(spans::line(&near, start));
         self.command_seen = line.len();
         let mut at = start;
@@ -299,22 +266,22 @@ impl<'a> Finder<'a> {
             };
             let text = str::from_utf8(line.bytes.get(word.clone()).unwrap_or_default());
             let secret = text.ok().and_then(|text| shell.secret(text));
-            self.found.extend(secret.map(|it| word.start + it.start..word.start + it.end));
+            self.finder.extend(secret.map(|it| word.start + it.start..word.start + it.end));
             at = end.max(at + 1);
         }
     }
 
     /// Whether passwords are looked for at all.
     fn has_password(&self) -> bool {
-        self.keys.secret("password").is_some()
+        self.finder.keys.secret("password").is_some()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
     use crate::redact::Rules;
+    use crate::redact::steps::Steps;
 
     /// Finds what stands between « and ».
     #[track_caller]

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::steps::Text;
+use crate::redact::steps::Text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Open {
         is_array: bool,
     },
@@ -25,26 +25,26 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl Token {
-    pub(super) fn range(self) -> Range<usize> {
+    pub(crate) fn range(self) -> Range<usize> {
         self.start..self.end
     }
 
     /// What is between the quotes of a string.
-    pub(super) fn inside(self) -> Range<usize> {
+    pub(crate) fn inside(self) -> Range<usize> {
         let is_whole = self.kind == Kind::String { is_cut: false };
         self.start + 1..self.end - usize::from(is_whole)
     }
 }
 
 /// The token that comes next from here on.
-pub(super) fn next(text: &Text<'_>, from: usize) -> Option<Token> {
+pub(crate) fn next(text: &Text<'_>, from: usize) -> Option<Token> {
     let start = text.run(from, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     let (kind, end) = match text.get(start)? {
         b'{' => (Kind::Open { is_array: false }, start + 1),
@@ -79,7 +79,7 @@ fn string(text: &Text<'_>, start: usize) -> (Kind, usize) {
 }
 
 /// Where the value ends that begins with this token, with all that is in it.
-pub(super) fn value_end(text: &Text<'_>, first: Token) -> usize {
+pub(crate) fn value_end(text: &Text<'_>, first: Token) -> usize {
     let mut depth = 0_usize;
     let mut token = first;
     loop {
@@ -99,7 +99,7 @@ pub(super) fn value_end(text: &Text<'_>, first: Token) -> usize {
 }
 
 /// Whether a text is a JSON object or array, or the start of one, or several of them in a row.
-pub(super) fn is_json(text: &Text<'_>) -> bool {
+pub(crate) fn is_json(text: &Text<'_>) -> bool {
     if !matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) {
         return false;
     }
@@ -131,7 +131,7 @@ enum Next {
 
 /// Whether tokens are those of JSON.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Grammar {
+pub(crate) struct Grammar {
     /// Whether each that is open is an array.
     open: Vec<bool>,
     next: Next,
@@ -139,7 +139,7 @@ pub(super) struct Grammar {
 
 impl Grammar {
     /// Takes the next token, if it may come here.
-    pub(super) fn takes(&mut self, text: &Text<'_>, token: Token) -> bool {
+    pub(crate) fn takes(&mut self, text: &Text<'_>, token: Token) -> bool {
         use Next::{Another, Colon, CommaOrEnd, First, Key, KeyOrEnd, Value, ValueOrEnd};
         let is_value = matches!(self.next, First | Value | ValueOrEnd);
         match token.kind {
@@ -167,7 +167,7 @@ impl Grammar {
     }
 
     /// Goes on behind the object or array that was opened last.
-    pub(super) fn skips(&mut self) {
+    pub(crate) fn skips(&mut self) {
         self.open.pop();
         self.next = self.behind_value();
     }
@@ -188,15 +188,15 @@ fn is_bare(text: &Text<'_>, token: Token) -> bool {
 }
 
 /// Whether it is written as numbers are.
-pub(super) fn is_number(bytes: &[u8]) -> bool {
+pub(crate) fn is_number(bytes: &[u8]) -> bool {
     matches!(bytes.first(), Some(b'-' | b'0'..=b'9'))
         && bytes.iter().all(|byte| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[test]
     fn json_is_told_from_other_texts() {
@@ -209,7 +209,7 @@ mod tests {
             "{\"a\":1}\n{\"b\":2}",
             r#"{"a":[1,"#,
             r#"{"a":tr"#,
-            r"[-",
+            "[-",
             r#"{"a\"#,
         ] {
             assert!(is(text), "{text}");

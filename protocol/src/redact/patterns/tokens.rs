@@ -4,7 +4,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use memchr::{memchr_iter, memmem, memmem::Finder};
 
-use super::steps::Text;
+use crate::redact::steps::Text;
 
 /// Fewest bytes of a JSON web token; its first part alone, `{"alg":"none"}`, has twenty.
 const JWT_BYTES: usize = 24;
@@ -117,7 +117,7 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
-pub(super) fn web_tokens(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn web_tokens(text: &Text<'_>) -> Vec<Range<usize>> {
     /// JSON begins with `{"`, which in base64 is this.
     static JSON: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("eyJ"));
 
@@ -164,7 +164,7 @@ impl Ends {
     }
 }
 
-pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut seen = 0;
     let (mut plain, mut dotted) = (Ends::default(), Ends::default());
@@ -247,7 +247,7 @@ fn of_telegram(text: &Text<'_>) -> Vec<Range<usize>> {
 }
 
 /// Private keys that are base64 and nothing else.
-pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     if text.len() < BARE_KEY_BYTES && !text.is_cut {
         return found;
@@ -276,7 +276,7 @@ pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
 }
 
 /// What passwords become when they are hashed: `$2b$12$…`.
-pub(super) fn hashes(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn hashes(text: &Text<'_>) -> Vec<Range<usize>> {
     let is_hash = |byte: u8| {
         byte.is_ascii_alphanumeric()
             || matches!(byte, b'.' | b'/' | b'+' | b'=' | b'$' | b',' | b'-' | b'_')
@@ -299,8 +299,8 @@ pub(super) fn hashes(text: &Text<'_>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 

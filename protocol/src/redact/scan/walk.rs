@@ -1,28 +1,31 @@
 //! A walk through JSON, which sees by its names and by its structure what is a secret.
 
-use std::{borrow::Cow, ops::Range, rc::Rc};
+mod beside;
+mod open;
 
-use super::decode::Decoded;
-use super::edit::{Edit, Path, clipped, in_order, quoted};
-use super::keys::{Meaning, Secret, Shape};
-use super::lex::{self, Grammar, Kind, Token};
-use super::peek::{Peek, peek};
-use super::scan::{Outer, Scan};
-use super::shell::Shell;
-use super::steps::Text;
-use super::structure::{self, Role};
-use super::{Rule, blocks, sql};
+use std::{borrow::Cow, ops::Range};
 
-/// How many values of an object wait for what is said beside them.
-const MOST_WAITING: usize = 4;
+use open::{Before, Open, Within};
 
-/// How much is looked through again of an array or object that came before what says what it is.
-const FARTHEST: usize = 1024;
+use crate::redact::Rule;
+use crate::redact::edit::{Edit, Path, clipped, in_order, quoted};
+use crate::redact::naming::keys::{Meaning, Secret, Shape};
+use crate::redact::naming::structure;
+use crate::redact::patterns::blocks;
+use crate::redact::scan::decode::Decoded;
+use crate::redact::scan::lex::{self, Grammar, Kind, Token};
+use crate::redact::scan::peek::{Peek, peek};
+use crate::redact::scan::{Outer, Scan};
+use crate::redact::shell::Shell;
+use crate::redact::steps::Text;
+
+/// How many columns are known.
+const MOST_COLUMNS: usize = 256;
 
 /// The longest flag.
 const LONGEST_FLAG: usize = 64;
 
-pub(super) struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     scan: &'a Scan<'a>,
     outer: Outer<'a>,
     text: Text<'a>,
@@ -30,86 +33,13 @@ pub(super) struct Walk<'a> {
     edits: Vec<Edit>,
 }
 
-/// An object or array whose end has not come. A text of brackets has as many as it is long, so it is
-/// small.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each holds or not, for itself")]
-struct Open {
-    is_array: bool,
-    /// Whether a value comes next in an object, and not a key.
-    is_value: bool,
-    /// Whether names in it are those of headers.
-    is_of_headers: bool,
-    /// Whether it is below the name of something that may be a secret.
-    within: Within,
-    /// Whether a user was named in it.
-    has_user: bool,
-    /// Whether its strings are lines of a private key.
-    is_in_key: bool,
-    /// What the last key is for; in an array, what the key of the array is.
-    role: Role,
-    /// The last key, without its quotes.
-    key: (u32, u32),
-    index: u32,
-    /// What the last key says of its value.
-    secret: Option<Secret>,
-    /// What the name of the whole says of each of its values.
-    inherited: Option<Secret>,
-    /// What the string before says of the next one in an array.
-    before: Before,
-    more: Option<Box<More>>,
-}
-
-/// What is known of few objects and arrays.
-#[derive(Default)]
-struct More {
-    /// What `name` says of `value`, and values that came before it.
-    named: Option<(Secret, Box<str>)>,
-    waiting: Vec<Range<usize>>,
-    /// Arrays that came before the program or the statement that they belong to.
-    arrays: Vec<Range<usize>>,
-    /// What the columns say of the values in their places.
-    columns: Vec<Option<Secret>>,
-    by_column: Option<Rc<[Option<Secret>]>>,
-    shell: Option<Shell>,
-}
-
-/// Whether the strings in an object or array may be parts of a secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Within {
-    #[default]
-    Nothing,
-    /// Where they look like one, even from afar.
-    Weak,
-    /// Unless they are words.
-    Strong,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Before {
-    #[default]
-    Nothing,
-    /// `["--password", …]`
-    Flag(Secret),
-    /// The first of two.
-    First(Secret),
-    /// The name, where names and values take turns.
-    Turn(Secret),
-}
-
-impl Open {
-    fn more(&mut self) -> &mut More {
-        self.more.get_or_insert_default()
-    }
-}
-
 impl<'a> Walk<'a> {
-    pub(super) fn new(scan: &'a Scan<'a>, outer: Outer<'a>, text: Text<'a>) -> Self {
+    pub(crate) fn new(scan: &'a Scan<'a>, outer: Outer<'a>, text: Text<'a>) -> Self {
         Self { scan, outer, text, open: Vec::new(), edits: Vec::new() }
     }
 
     /// What is to be replaced, in order.
-    pub(super) fn edits(mut self) -> Vec<Edit> {
+    pub(crate) fn edits(mut self) -> Vec<Edit> {
         let mut grammar = Grammar::default();
         let mut at = 0;
         if u32::try_from(self.text.len()).is_err() {
@@ -281,8 +211,10 @@ impl<'a> Walk<'a> {
         let open = self.open.last_mut().filter(|open| open.is_array)?;
         let before = std::mem::take(&mut open.before);
         if open.role.has(structure::COLUMNS) {
-            let secret = keys.named(text);
-            open.more().columns.push(secret);
+            let (secret, columns) = (keys.named(text), &mut open.more().columns);
+            if columns.len() < MOST_COLUMNS {
+                columns.push(secret);
+            }
         }
         let is_flag = text.starts_with('-') && text.len() < LONGEST_FLAG;
         if is_flag && !text.contains(['=', ' ', '\n']) {
@@ -419,147 +351,6 @@ impl<'a> Walk<'a> {
         open
     }
 
-    /// Keeps a value until something beside it says what it is.
-    fn wait(&mut self, range: Range<usize>) {
-        let Some(open) = self.open.last_mut() else { return };
-        let role = open.role;
-        let is_array = range.end == usize::MAX && self.text[range.start] == b'[';
-        if role.has(structure::VALUE) && open.more.as_ref().is_none_or(|more| more.named.is_none())
-        {
-            let waiting = &mut open.more().waiting;
-            if waiting.len() < MOST_WAITING {
-                waiting.push(range.clone());
-            }
-        }
-        if is_array && (role.has(structure::ROWS) || role.has(structure::ARGUMENTS)) {
-            let arrays = &mut open.more().arrays;
-            if arrays.len() < MOST_WAITING {
-                arrays.push(range);
-            }
-        }
-    }
-
-    /// What a string of an object says of what stands beside it.
-    fn says(&mut self, text: &str, range: Range<usize>) {
-        let keys = self.scan.keys;
-        let Some(open) = self.open.last_mut() else { return };
-        if open.is_array {
-            return;
-        }
-        let role = open.role;
-        if role.has(structure::VALUE) {
-            self.wait(range);
-        } else if role.has(structure::NAME) || role.has(structure::KIND) {
-            let secret = keys.named(text);
-            let is_sure = open.is_of_headers || structure::is_header(text);
-            let secret = if is_sure { secret.map(Secret::in_headers) } else { secret };
-            let Some(secret) =
-                secret.filter(|it| role.has(structure::NAME) || it.shape.is_strong())
-            else {
-                return;
-            };
-            let more = open.more();
-            if more.named.as_ref().is_none_or(|(named, _)| secret.shape < named.shape) {
-                more.named = Some((secret, text.into()));
-            }
-            for waiting in std::mem::take(&mut more.waiting) {
-                self.named_later(secret, text, waiting);
-            }
-        } else if role.has(structure::PROGRAM)
-            && let Some(shell) = Shell::of(text)
-        {
-            let more = open.more();
-            more.shell = Some(shell.clone());
-            for array in std::mem::take(&mut more.arrays) {
-                self.arguments(shell.clone(), array.start);
-            }
-        } else if role.has(structure::STATEMENT) {
-            self.scan.steps.add(text.len().min(sql::LONGEST));
-            let columns = sql::columns(keys, text);
-            if columns.iter().any(Option::is_some) {
-                let more = open.more();
-                for array in std::mem::take(&mut more.arrays) {
-                    self.by_columns(&columns, array.start);
-                }
-                if let Some(open) = self.open.last_mut() {
-                    open.more().columns = columns;
-                }
-            }
-        }
-    }
-
-    /// A value whose name came after it.
-    fn named_later(&mut self, secret: Secret, name: &str, range: Range<usize>) {
-        let Some(token) = lex::next(&self.text, range.start) else { return };
-        match token.kind {
-            Kind::String { is_cut } => {
-                let decoded = Decoded::new(&self.text.bytes[token.inside()]).text;
-                let text = String::from_utf8_lossy(&decoded);
-                if self.scan.is_secret(secret.shape, name, &text, is_cut) {
-                    self.scan.remember(&decoded);
-                    self.replace(token.range(), Rule::Key);
-                }
-            }
-            Kind::Bare if is_secret_number(Some(secret), &self.text[token.range()]) => {
-                self.replace(token.range(), Rule::Key);
-            }
-            Kind::Open { .. }
-                if secret.shape.is_strong()
-                    && peek(self.scan.keys, &self.text, token, secret.shape, name)
-                        == Peek::Secret =>
-            {
-                // Those in it may have been looked through for the same reason.
-                self.remember(token.start..range.end.min(token.start + FARTHEST));
-                self.replace(range, Rule::Key);
-            }
-            _ => {}
-        }
-    }
-
-    /// The strings at the start of an array.
-    fn strings(&self, start: usize) -> Vec<(Token, u32)> {
-        let (mut strings, mut index, mut depth, mut at) = (Vec::new(), 0, 0_usize, start);
-        while let Some(token) = lex::next(&self.text, at) {
-            at = token.end;
-            if at - start > FARTHEST {
-                break;
-            }
-            match token.kind {
-                Kind::Open { .. } => depth += 1,
-                Kind::Close { .. } => depth -= 1,
-                Kind::Comma if depth == 1 => index += 1,
-                Kind::String { .. } if depth == 1 => strings.push((token, index)),
-                _ => {}
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-        strings
-    }
-
-    fn arguments(&mut self, mut shell: Shell, start: usize) {
-        for (token, _) in self.strings(start) {
-            let inside = token.inside();
-            let decoded = Decoded::new(&self.text.bytes[inside.clone()]);
-            if let Some(found) =
-                str::from_utf8(&decoded.text).ok().and_then(|text| shell.secret(text))
-            {
-                self.scan.remember(&decoded.text[found.clone()]);
-                let place = decoded.place(found);
-                self.edit(inside.start + place.start..inside.start + place.end, Rule::Key);
-            }
-        }
-    }
-
-    fn by_columns(&mut self, columns: &[Option<Secret>], start: usize) {
-        for (token, index) in self.strings(start) {
-            if let Some(secret) = columns.get(index as usize).copied().flatten() {
-                self.named_later(secret, "", token.range());
-            }
-        }
-    }
-
     /// Has the strings of a value that is replaced as a whole known elsewhere.
     fn remember(&self, range: Range<usize>) {
         let mut at = range.start;
@@ -589,7 +380,7 @@ impl<'a> Walk<'a> {
     fn string(
         &mut self,
         token: Token,
-        find: impl Fn(&Scan<'a>, Outer<'_>, Text<'_>) -> super::scan::Edits,
+        find: impl Fn(&Scan<'a>, Outer<'_>, Text<'_>) -> crate::redact::scan::Edits,
     ) -> bool {
         let inside = token.inside();
         let is_cut = token.kind == (Kind::String { is_cut: true });
@@ -610,10 +401,9 @@ impl<'a> Walk<'a> {
         for open in &self.open[..told] {
             path.push(|| {
                 if open.is_array {
-                    open.index.to_string()
-                } else {
-                    lossy(clipped(&self.text[open.key.0 as usize..open.key.1 as usize]))
+                    return open.index.to_string();
                 }
+                lossy(clipped(&self.text[open.key.0 as usize..open.key.1 as usize]))
             });
         }
         path.skip(self.open.len() - told);

@@ -5,9 +5,9 @@ use std::ops::Range;
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD, prelude::BASE64_URL_SAFE_NO_PAD};
 use memchr::memchr_iter;
 
-use super::rules::MARK;
-use super::steps::Text;
-use super::values;
+use crate::redact::naming::looks;
+use crate::redact::rules::MARK;
+use crate::redact::steps::Text;
 
 /// Fewest bytes of a bearer's token, so that "bearer token" is not one.
 const BEARER_BYTES: usize = 8;
@@ -15,7 +15,7 @@ const BEARER_BYTES: usize = 8;
 /// Longest credentials that are decoded to see whether they are such.
 const LONGEST_DECODED: usize = 1024;
 
-pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
     text.steps.add(text.len());
     let mut found = Vec::new();
     let mut seen = 0;
@@ -69,7 +69,7 @@ impl Scheme {
         match self {
             Self::Basic => is_user_and_password(credentials),
             Self::Negotiate => {
-                credentials.len() >= 20 && str::from_utf8(credentials).is_ok_and(values::is_random)
+                credentials.len() >= 20 && str::from_utf8(credentials).is_ok_and(looks::is_random)
             }
             // "Bearer authentication" has none.
             Self::Bearer => {
@@ -97,8 +97,8 @@ fn is_user_and_password(credentials: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(text: &str, is_cut: bool, expected: &[&str]) {

@@ -4,52 +4,59 @@
 //! not do for JSON that was cut. It is walked through token by token, and all that comes of it is a list
 //! of ranges. What is no JSON is looked through as a text.
 
+mod decode;
+mod lex;
+mod peek;
+mod walk;
+
 use std::{
     cell::{Cell, RefCell},
     ops::Range,
 };
 
-use super::decode::Decoded;
-use super::edit::{Edit, Path, in_order, quoted};
-use super::keys::{Keys, Shape};
-use super::seen::Seen;
-use super::steps::{Steps, Text};
-use super::values::{self, Value};
-use super::walk::Walk;
-use super::{Found, Pattern, Place, Rule, lex, named, patterns};
+use crate::redact::edit::{Edit, Path, in_order, quoted};
+use crate::redact::naming::keys::{Keys, Shape};
+use crate::redact::naming::values::{self, Value};
+use crate::redact::patterns;
+use crate::redact::scan::decode::Decoded;
+
+use crate::redact::scan::walk::Walk;
+use crate::redact::seen::Seen;
+use crate::redact::steps::{Steps, Text};
+use crate::redact::{Found, Pattern, Place, Rule};
 
 /// How many strings of JSON within strings of JSON are looked into. Only made-up JSON has more, and
 /// each costs another walk.
 const MAX_NESTED: usize = 4;
 
 /// A function of the app.
-pub(super) type App = dyn Fn(&Found<'_>) -> Option<String> + Send + Sync;
+pub(crate) type App = dyn Fn(&Found<'_>) -> Option<String> + Send + Sync;
 
 /// By what, and where, is looked.
 #[derive(Clone, Copy)]
-pub(super) struct Scan<'a> {
-    pub(super) keys: &'a Keys,
-    pub(super) patterns: &'a [Pattern],
-    pub(super) app: Option<&'a App>,
-    pub(super) seen: &'a RefCell<Seen>,
-    pub(super) steps: &'a Steps,
+pub(crate) struct Scan<'a> {
+    pub(crate) keys: &'a Keys,
+    pub(crate) patterns: &'a [Pattern],
+    pub(crate) app: Option<&'a App>,
+    pub(crate) seen: &'a RefCell<Seen>,
+    pub(crate) steps: &'a Steps,
     /// Of how many more edits it is told where they are.
-    pub(super) told: &'a Cell<usize>,
-    pub(super) place: Place,
-    pub(super) name: &'a str,
+    pub(crate) told: &'a Cell<usize>,
+    pub(crate) place: Place,
+    pub(crate) name: &'a str,
 }
 
 /// What a text is in: JSON, which may itself be in a string of JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Outer<'a> {
-    pub(super) path: &'a dyn Fn() -> Path,
+pub(crate) struct Outer<'a> {
+    pub(crate) path: &'a dyn Fn() -> Path,
     nested: usize,
 }
 
-pub(super) const WHOLE: Outer<'_> = Outer { path: &Path::default, nested: 0 };
+pub(crate) const WHOLE: Outer<'_> = Outer { path: &Path::default, nested: 0 };
 
 impl<'a> Outer<'a> {
-    pub(super) fn at<'b>(self, path: &'b dyn Fn() -> Path) -> Outer<'b>
+    pub(crate) fn at<'b>(self, path: &'b dyn Fn() -> Path) -> Outer<'b>
     where
         'a: 'b,
     {
@@ -59,26 +66,26 @@ impl<'a> Outer<'a> {
 
 /// What was found in a text.
 #[derive(Default)]
-pub(super) struct Edits {
+pub(crate) struct Edits {
     /// In order.
-    pub(super) edits: Vec<Edit>,
+    pub(crate) edits: Vec<Edit>,
     /// Whether a private key begins in it and does not end.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 impl Scan<'_> {
     /// What is to be replaced in a text, in order. Where it is JSON, it is looked into as such.
-    pub(super) fn text(&self, bytes: &[u8], is_cut: bool) -> Vec<Edit> {
+    pub(crate) fn text(&self, bytes: &[u8], is_cut: bool) -> Vec<Edit> {
         self.text_in(WHOLE, Text { bytes, is_cut, steps: self.steps }).edits
     }
 
     /// What is to be replaced in JSON, in order. It may end anywhere.
-    pub(super) fn json(&self, bytes: &[u8], is_cut: bool) -> Vec<Edit> {
+    pub(crate) fn json(&self, bytes: &[u8], is_cut: bool) -> Vec<Edit> {
         Walk::new(self, WHOLE, Text { bytes, is_cut, steps: self.steps }).edits()
     }
 
     /// What is to be replaced in a field of a record, in order.
-    pub(super) fn field(&self, name: &str, text: &str) -> Vec<Edit> {
+    pub(crate) fn field(&self, name: &str, text: &str) -> Vec<Edit> {
         let kept = crate::clipped::kept(text);
         let text =
             Text { bytes: kept.as_bytes(), is_cut: kept.len() < text.len(), steps: self.steps };
@@ -86,7 +93,7 @@ impl Scan<'_> {
     }
 
     /// The same for the value of a header.
-    pub(super) fn header(&self, name: &str, value: &str) -> Vec<Edit> {
+    pub(crate) fn header(&self, name: &str, value: &str) -> Vec<Edit> {
         let kept = crate::clipped::kept(value);
         let is_secret = self.keys.secret(name).is_some_and(|secret| {
             self.is_secret(secret.in_headers().shape, name, kept, kept.len() < value.len())
@@ -98,7 +105,7 @@ impl Scan<'_> {
         vec![self.edit(WHOLE.at(&|| path_of(name)), 0..kept.len(), Rule::Key)]
     }
 
-    pub(super) fn text_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
+    pub(crate) fn text_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
         if outer.nested < MAX_NESTED && lex::is_json(&text) {
             let outer = Outer { nested: outer.nested + 1, ..outer };
             return Edits { edits: Walk::new(self, outer, text).edits(), is_open: false };
@@ -127,7 +134,7 @@ impl Scan<'_> {
     }
 
     /// What is to be replaced in a key of JSON, which the app's function is not asked of.
-    pub(super) fn key(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
+    pub(crate) fn key(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
         if self.seen.borrow().has(&text) {
             return self.whole(outer, text, Rule::Repeated);
         }
@@ -135,7 +142,7 @@ impl Scan<'_> {
     }
 
     /// What comes in place of a number, a truth value or null, if anything does.
-    pub(super) fn bare(&self, outer: Outer<'_>, text: &[u8]) -> Option<Edit> {
+    pub(crate) fn bare(&self, outer: Outer<'_>, text: &[u8]) -> Option<Edit> {
         if self.seen.borrow().has(text) {
             let edit = self.edit(outer, 0..text.len(), Rule::Repeated);
             return Some(Edit { with: quoted(&edit.with).into(), ..edit });
@@ -146,7 +153,7 @@ impl Scan<'_> {
     }
 
     /// What is to be replaced in a text that is no JSON and not the app's.
-    pub(super) fn secrets_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
+    pub(crate) fn secrets_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
         if !text.is_cut && is_plain(&text) {
             return Edits::default();
         }
@@ -157,7 +164,7 @@ impl Scan<'_> {
             .map(|(range, pattern)| self.edit(outer, range, pattern.rule()))
             .collect();
         if !self.keys.is_empty() {
-            for range in named::find(self.keys, &text) {
+            for range in crate::redact::text::find(self.keys, &text) {
                 self.remember(&text[range.clone()]);
                 edits.push(self.edit(outer, range, Rule::Key));
             }
@@ -169,7 +176,7 @@ impl Scan<'_> {
     }
 
     /// What is to be replaced in what stands between the quotes of a JSON string, in its places there.
-    pub(super) fn string(
+    pub(crate) fn string(
         &self,
         outer: Outer<'_>,
         inside: &[u8],
@@ -190,7 +197,7 @@ impl Scan<'_> {
         found
     }
 
-    pub(super) fn edit(&self, outer: Outer<'_>, range: Range<usize>, rule: Rule) -> Edit {
+    pub(crate) fn edit(&self, outer: Outer<'_>, range: Range<usize>, rule: Rule) -> Edit {
         let left = self.told.get();
         self.told.set(left.saturating_sub(1));
         let path = (left > 0).then(|| (outer.path)().text());
@@ -198,11 +205,11 @@ impl Scan<'_> {
     }
 
     /// Has a value known where it stands without its name.
-    pub(super) fn remember(&self, value: &[u8]) {
+    pub(crate) fn remember(&self, value: &[u8]) {
         self.seen.borrow_mut().remember(value);
     }
 
-    pub(super) fn is_secret(&self, shape: Shape, name: &str, text: &str, is_cut: bool) -> bool {
+    pub(crate) fn is_secret(&self, shape: Shape, name: &str, text: &str, is_cut: bool) -> bool {
         let text = &text[..boundary(text, values::LONGEST)];
         self.steps.add(text.len());
         values::is_secret(self.keys, shape, Value { text, name, is_cut })

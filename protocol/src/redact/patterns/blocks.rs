@@ -5,20 +5,20 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::steps::Text;
+use crate::redact::steps::Text;
 
 /// Longest name of what is in armour.
 const LONGEST_LABEL: usize = 64;
 
 /// What was found in a text.
 #[derive(Default)]
-pub(super) struct Blocks {
-    pub(super) found: Vec<Range<usize>>,
+pub(crate) struct Blocks {
+    pub(crate) found: Vec<Range<usize>>,
     /// Whether the end of the last one is missing.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
-pub(super) fn find(text: &Text<'_>) -> Blocks {
+pub(crate) fn find(text: &Text<'_>) -> Blocks {
     let mut blocks = Blocks::default();
     let mut at = 0;
     while let Some((start, label)) = line(text, at, b"BEGIN ") {
@@ -43,7 +43,7 @@ pub(super) fn find(text: &Text<'_>) -> Blocks {
 }
 
 /// Whether a text has the line that ends the armour of a key.
-pub(super) fn has_end(text: &Text<'_>) -> bool {
+pub(crate) fn has_end(text: &Text<'_>) -> bool {
     line(text, 0, b"END ").is_some()
 }
 
@@ -72,8 +72,8 @@ fn putty(text: &Text<'_>) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(text: &str, expected: &str, is_open: bool) {

@@ -5,15 +5,15 @@ use std::{borrow::Cow, ops::Range};
 /// What is between the quotes of a JSON string, without escapes. What is no valid escape stands for
 /// itself, and one that was cut for nothing.
 #[derive(Debug)]
-pub(super) struct Decoded<'a> {
-    pub(super) text: Cow<'a, [u8]>,
+pub(crate) struct Decoded<'a> {
+    pub(crate) text: Cow<'a, [u8]>,
     /// Where in the string each byte of the text comes from, and where the text ends; empty when all
     /// is as it stands there.
     places: Vec<usize>,
 }
 
 impl<'a> Decoded<'a> {
-    pub(super) fn new(string: &'a [u8]) -> Self {
+    pub(crate) fn new(string: &'a [u8]) -> Self {
         if memchr::memchr(b'\\', string).is_none() {
             return Self { text: string.into(), places: Vec::new() };
         }
@@ -37,7 +37,7 @@ impl<'a> Decoded<'a> {
     }
 
     /// Where in the string a part of the text is.
-    pub(super) fn place(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn place(&self, range: Range<usize>) -> Range<usize> {
         if self.places.is_empty() {
             range
         } else {

@@ -1,43 +1,43 @@
 //! What a key of JSON, or a word of a text, says of the structure that it is in.
 
-use super::shell;
+use crate::redact::shell;
 
 /// Several things that one key may say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Role(u32);
+pub(crate) struct Role(u32);
 
 /// Its value is a name: `{"name":"password","value":"hunter2"}`.
-pub(super) const NAME: Role = Role(1);
+pub(crate) const NAME: Role = Role(1);
 /// Its value is what another key names.
-pub(super) const VALUE: Role = Role(1 << 1);
+pub(crate) const VALUE: Role = Role(1 << 1);
 /// Its value is a kind, which may be a name as well: `{"type":"password","value":"hunter2"}`.
-pub(super) const KIND: Role = Role(1 << 2);
+pub(crate) const KIND: Role = Role(1 << 2);
 /// It says nothing itself, so that the name of what it is in counts: `{"token":{"value":"a1"}}`.
-pub(super) const GENERIC: Role = Role(1 << 3);
+pub(crate) const GENERIC: Role = Role(1 << 3);
 /// It describes a field, and is not what somebody has put into it.
-pub(super) const DESCRIBES: Role = Role(1 << 4);
+pub(crate) const DESCRIBES: Role = Role(1 << 4);
 /// Its value is a user, whose password stands beside it.
-pub(super) const USER: Role = Role(1 << 5);
+pub(crate) const USER: Role = Role(1 << 5);
 /// A short name of a password, which other things have as well.
-pub(super) const PASS: Role = Role(1 << 6);
+pub(crate) const PASS: Role = Role(1 << 6);
 /// Its value has names of headers.
-pub(super) const HEADERS: Role = Role(1 << 7);
+pub(crate) const HEADERS: Role = Role(1 << 7);
 /// In its array names and values take turns.
-pub(super) const TURNS: Role = Role(1 << 8);
+pub(crate) const TURNS: Role = Role(1 << 8);
 /// Its array has the names of columns.
-pub(super) const COLUMNS: Role = Role(1 << 9);
+pub(crate) const COLUMNS: Role = Role(1 << 9);
 /// Its array has the values of columns, or arrays of them.
-pub(super) const ROWS: Role = Role(1 << 10);
+pub(crate) const ROWS: Role = Role(1 << 10);
 /// Its value is a program, or a statement of SQL.
-pub(super) const PROGRAM: Role = Role(1 << 11);
-pub(super) const STATEMENT: Role = Role(1 << 12);
+pub(crate) const PROGRAM: Role = Role(1 << 11);
+pub(crate) const STATEMENT: Role = Role(1 << 12);
 /// Its array has the arguments of a program.
-pub(super) const ARGUMENTS: Role = Role(1 << 13);
+pub(crate) const ARGUMENTS: Role = Role(1 << 13);
 /// In a text, behind it come the values of columns, or the password of a user of a database.
-pub(super) const LIST: Role = Role(1 << 14);
-pub(super) const IDENTIFIED: Role = Role(1 << 15);
+pub(crate) const LIST: Role = Role(1 << 14);
+pub(crate) const IDENTIFIED: Role = Role(1 << 15);
 /// In a text, behind it come the arguments of a program that it is.
-pub(super) const COMMAND: Role = Role(1 << 16);
+pub(crate) const COMMAND: Role = Role(1 << 16);
 
 const ROLES: [(&[&str], &[Role]); 13] = [
     (
@@ -136,22 +136,20 @@ const OF_FIELDS: [&str; 34] = [
 ];
 
 /// All names that have a role.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let roles = ROLES.iter().flat_map(|(keys, _)| keys.iter().copied());
     let others = ["headers", "args", "arguments", "argv", "identified"];
     roles.chain(OF_FIELDS).chain(others).chain(shell::programs())
 }
 
 impl Role {
-    pub(super) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let is_plain = |c: &char| c.is_alphanumeric();
         let key: String = name.chars().filter(is_plain).flat_map(char::to_lowercase).collect();
         let mut role = Self(0);
         for (keys, roles) in ROLES {
             if keys.contains(&key.as_str()) {
-                for more in roles {
-                    role.0 |= more.0;
-                }
+                role.0 |= roles.iter().fold(0, |all, role| all | role.0);
             }
         }
         let more = [
@@ -171,13 +169,13 @@ impl Role {
         role
     }
 
-    pub(super) fn has(self, other: Self) -> bool {
+    pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
 /// Whether a name is that of a header that always has a secret.
-pub(super) fn is_header(name: &str) -> bool {
+pub(crate) fn is_header(name: &str) -> bool {
     const HEADERS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "set-cookie"];
     HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
 }

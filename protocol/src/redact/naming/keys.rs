@@ -3,15 +3,12 @@
 //! A name is compared by its words, and not by parts of them: `accessToken` and `ACCESS_TOKEN` have the
 //! words of `access token`, while `tokenizer` has others. What words say is in `names.txt`.
 
-use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
-    sync::{Arc, LazyLock},
-};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
-use super::rules::{KEYS_LIKE, MARK};
-use super::structure::{self, Role};
-use super::words::{joined, words};
+use crate::redact::naming::names::{Names, USUAL, is, next_ending, singular};
+use crate::redact::naming::structure::Role;
+use crate::redact::naming::words::words;
+use crate::redact::rules::MARK;
 
 /// How many names are remembered, and how long each is at most. An app's have a few hundred, most of
 /// which come again with each call.
@@ -23,7 +20,7 @@ const MOST_WORDS: usize = 5;
 
 /// What a value has to look like to be a secret, the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// Like anything: the app has named it.
     Whole,
     /// Like anything, unless it only says something of a secret, or stands for one.
@@ -40,11 +37,11 @@ pub(super) enum Shape {
 
 impl Shape {
     /// Whether what stands under such a name is a secret as a whole, whatever it is.
-    pub(super) fn is_strong(self) -> bool {
+    pub(crate) fn is_strong(self) -> bool {
         matches!(self, Self::Whole | Self::Sure | Self::Any)
     }
 
-    fn named(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "sure" => Self::Sure,
             "any" => Self::Any,
@@ -61,24 +58,24 @@ impl Shape {
 
 /// What is known of the value under the name of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Secret {
-    pub(super) shape: Shape,
+pub(crate) struct Secret {
+    pub(crate) shape: Shape,
     /// Whether a number is none: the name is of an amount.
-    pub(super) spares_numbers: bool,
+    pub(crate) spares_numbers: bool,
 }
 
 impl Secret {
-    pub(super) const fn of(shape: Shape) -> Self {
+    pub(crate) const fn of(shape: Shape) -> Self {
         Self { shape, spares_numbers: false }
     }
 
     /// The more certain of two.
-    pub(super) fn or(self, other: Option<Self>) -> Self {
+    pub(crate) fn or(self, other: Option<Self>) -> Self {
         other.filter(|other| other.shape < self.shape).unwrap_or(self)
     }
 
     /// The same where names are those of headers, which have no other meaning there.
-    pub(super) fn in_headers(self) -> Self {
+    pub(crate) fn in_headers(self) -> Self {
         let shape = match self.shape {
             Shape::Any | Shape::Opaque | Shape::Random => Shape::Sure,
             Shape::Long => Shape::Random,
@@ -88,7 +85,7 @@ impl Secret {
     }
 
     /// The same where names are those of a query or a form.
-    pub(super) fn in_query(self) -> Self {
+    pub(crate) fn in_query(self) -> Self {
         let shape = match self.shape {
             Shape::Any | Shape::Opaque => Shape::Sure,
             Shape::Random => Shape::Opaque,
@@ -101,7 +98,7 @@ impl Secret {
 
 /// What a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(crate) enum Meaning {
     /// Nothing.
     None,
     /// That its value is no secret, although it may look like one.
@@ -110,7 +107,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    pub(super) fn secret(self) -> Option<Secret> {
+    pub(crate) fn secret(self) -> Option<Secret> {
         match self {
             Self::Secret(secret) => Some(secret),
             _ => None,
@@ -118,119 +115,27 @@ impl Meaning {
     }
 }
 
-/// `names.txt`.
-#[derive(Default)]
-struct Table {
-    /// Names of secrets as they are written there, in order.
-    names: Vec<(&'static str, Shape)>,
-    /// The shapes of these, by their words without anything between.
-    shapes: HashMap<String, Shape>,
-    /// The other lines, by their kind.
-    others: HashMap<&'static str, HashSet<String>>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table::default();
-    let lines = include_str!("names.txt").lines().filter(|line| !line.starts_with('#'));
-    for (kind, names) in lines.filter_map(|line| line.split_once(':')) {
-        for name in names.split(',').map(str::trim) {
-            match Shape::named(kind) {
-                Some(shape) => {
-                    table.names.push((name, shape));
-                    table.shapes.insert(joined(name), shape);
-                }
-                None => {
-                    table.others.entry(kind).or_default().insert(joined(name));
-                }
-            }
-        }
-    }
-    table
-});
-
-/// The names of secrets that are looked for unless others are named; see
-/// [`Rules::keys`](super::Rules::keys).
-pub(super) fn usual() -> impl Iterator<Item = String> {
-    TABLE.names.iter().map(|(name, shape)| match shape {
-        Shape::Sure | Shape::Any => (*name).to_owned(),
-        _ => format!("{name}{KEYS_LIKE}"),
-    })
-}
-
-/// Whether a word stands in the lines of this kind.
-fn is(kind: &str, word: &str) -> bool {
-    TABLE.others.get(kind).is_some_and(|words| words.contains(word))
-}
-
 /// The names of secrets.
 #[derive(Clone, Debug)]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     names: Arc<Names>,
     /// What the names say that were asked for.
     known: RefCell<HashMap<Box<str>, (Meaning, Role)>>,
 }
 
-#[derive(Debug)]
-struct Names {
-    /// By their words without anything between.
-    shapes: HashMap<String, Shape>,
-    /// The last words of those that have several.
-    lasts: HashSet<String>,
-    endings: Endings,
-    /// Those of words that say something only in a key of JSON, too.
-    endings_of_keys: Endings,
-}
-
-/// Those of [`usual`], which most go by.
-static USUAL: LazyLock<(Vec<String>, Arc<Names>)> = LazyLock::new(|| {
-    let keys: Vec<_> = usual().collect();
-    let names = Arc::new(Names::new(&keys));
-    (keys, names)
-});
-
-impl Names {
-    fn new(keys: &[String]) -> Self {
-        let mut shapes = HashMap::new();
-        let mut lasts = HashSet::new();
-        let mut endings = Endings::default();
-        for key in keys {
-            let (name, is_like) =
-                key.strip_suffix(KEYS_LIKE).map_or((key.as_str(), false), |name| (name, true));
-            let words = words(name);
-            let name = words.concat();
-            if name.is_empty() {
-                continue;
-            }
-            lasts.extend(words.last().filter(|_| words.len() > 1).cloned());
-            let shape = match TABLE.shapes.get(&name) {
-                Some(Shape::Sure | Shape::Any) | None if is_like => Shape::Random,
-                Some(shape) if is_like || shape.is_strong() => *shape,
-                _ => Shape::Whole,
-            };
-            endings.add(&name);
-            let known = shapes.entry(name).or_insert(shape);
-            *known = (*known).min(shape);
-        }
-        let others = ["not", "hash", "with"].into_iter().filter_map(|kind| TABLE.others.get(kind));
-        let mut endings_of_keys = endings.clone();
-        others.flatten().for_each(|word| endings_of_keys.add(word));
-        Self { shapes, lasts, endings, endings_of_keys }
-    }
-}
-
 impl Keys {
-    pub(super) fn new(keys: &[String]) -> Self {
+    pub(crate) fn new(keys: &[String]) -> Self {
         let (usual, names) = &*USUAL;
         let names = if keys == usual { names.clone() } else { Arc::new(Names::new(keys)) };
         Self { names, known: RefCell::default() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.names.shapes.is_empty()
     }
 
     /// What a name says of its value, and what of the structure that it is in.
-    pub(super) fn key(&self, name: &str) -> (Meaning, Role) {
+    pub(crate) fn key(&self, name: &str) -> (Meaning, Role) {
         if let Some(known) = self.known.borrow().get(name) {
             return *known;
         }
@@ -266,12 +171,12 @@ impl Keys {
     }
 
     /// What is known of the value, if the name is that of a secret.
-    pub(super) fn secret(&self, name: &str) -> Option<Secret> {
+    pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
         self.key(name).0.secret()
     }
 
     /// The same, where a value is a name: `{"name":"password",…}`. A sentence is none.
-    pub(super) fn named(&self, value: &str) -> Option<Secret> {
+    pub(crate) fn named(&self, value: &str) -> Option<Secret> {
         let is_of_name = |c: char| c.is_alphanumeric() || " -_./:[]*'#".contains(c);
         let is_name = value.len() < LONGEST_KNOWN
             && value.split_whitespace().count() <= MOST_WORDS
@@ -280,34 +185,33 @@ impl Keys {
     }
 
     /// Whether a word ends a name of several words.
-    pub(super) fn ends_several(&self, word: &str) -> bool {
+    pub(crate) fn ends_several(&self, word: &str) -> bool {
         let lasts = &self.names.lasts;
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            lasts.contains(singular(word)) || lasts.contains(word)
-        } else {
-            words(word).last().is_some_and(|word| lasts.contains(singular(word)))
+            return lasts.contains(singular(word)) || lasts.contains(word);
         }
+        words(word).last().is_some_and(|word| lasts.contains(singular(word)))
     }
 
     /// Whether a word may end the name of a secret, by its last three bytes in lower case.
-    pub(super) fn may_end(&self, ending: u32) -> bool {
+    pub(crate) fn may_end(&self, ending: u32) -> bool {
         self.names.endings.has(ending)
     }
 
     /// Whether all words of a text are such as names of secrets have.
-    pub(super) fn is_name(&self, text: &str) -> bool {
+    pub(crate) fn is_name(&self, text: &str) -> bool {
         let words = self.words(text);
         let is_part = |word: &String| is("with", word) || self.shape(word).is_some();
         !words.is_empty() && words.iter().all(|word| is_part(word) || is("after", word))
     }
 
     /// What a name says of its value. This is not remembered.
-    pub(super) fn meaning(&self, name: &str) -> Meaning {
+    pub(crate) fn meaning(&self, name: &str) -> Meaning {
         self.meaning_of(name, false)
     }
 
     /// The same, where the name is the end of some words of a text.
-    pub(super) fn meaning_of_end(&self, words: &str) -> Meaning {
+    pub(crate) fn meaning_of_end(&self, words: &str) -> Meaning {
         self.meaning_of(words, true)
     }
 
@@ -414,11 +318,6 @@ fn is_without_spaces(word: &str) -> bool {
         .all(|c| c > '\u{e00}' && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
 }
 
-/// Without the `s` of a plural.
-fn singular(word: &str) -> &str {
-    word.strip_suffix('s').filter(|word| word.len() > 2).unwrap_or(word)
-}
-
 /// All runs of words of a name, each with where it begins and ends, joined.
 fn parts(words: &[String]) -> Vec<(usize, usize, String)> {
     let mut parts = Vec::new();
@@ -430,44 +329,4 @@ fn parts(words: &[String]) -> Vec<(usize, usize, String)> {
         }
     }
     parts
-}
-
-/// The last three bytes of each name: a text is gone through for these, as most of its words are none.
-#[derive(Clone, Debug)]
-struct Endings(Box<[u64; 64]>);
-
-impl Default for Endings {
-    fn default() -> Self {
-        let mut endings = Self(Box::new([0; 64]));
-        structure::names().for_each(|word| endings.add(word));
-        endings
-    }
-}
-
-impl Endings {
-    fn add(&mut self, name: &str) {
-        let upper = name.to_uppercase();
-        for name in [name.to_owned(), format!("{name}s"), upper.clone(), format!("{upper}S")] {
-            let mut ending = 0;
-            for byte in name.bytes() {
-                ending = next_ending(ending, byte);
-            }
-            let place = Self::place(ending);
-            self.0[place / 64] |= 1 << (place % 64);
-        }
-    }
-
-    fn has(&self, ending: u32) -> bool {
-        let place = Self::place(ending);
-        self.0[place / 64] >> (place % 64) & 1 == 1
-    }
-
-    fn place(ending: u32) -> usize {
-        (ending.wrapping_mul(0x9E37_79B1) >> 20) as usize
-    }
-}
-
-/// The last three bytes in lower case when this one has come.
-pub(super) fn next_ending(ending: u32, byte: u8) -> u32 {
-    (ending << 8 | u32::from(byte.to_ascii_lowercase())) & 0x00FF_FFFF
 }

@@ -4,7 +4,7 @@
 const LONGEST: usize = 128;
 
 /// The words in lower case; numbers are words of their own. Of a long name those at its end.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let start = name.len().saturating_sub(LONGEST);
     let start = (start..=name.len()).find(|at| name.is_char_boundary(*at)).unwrap_or(name.len());
     let mut words = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 }
 
 /// The same without anything between them.
-pub(super) fn joined(name: &str) -> String {
+pub(crate) fn joined(name: &str) -> String {
     words(name).concat()
 }
 

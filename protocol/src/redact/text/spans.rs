@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::steps::Text;
+use crate::redact::steps::Text;
 
 /// More backslashes before a quote are no escapes.
 const MOST_BACKSLASHES: usize = 15;
 
 /// Length of the letter, digit, `_` or `-` that is here, of any language; 0 when something else is.
-pub(super) fn letter(text: &[u8]) -> usize {
+pub(crate) fn letter(text: &[u8]) -> usize {
     match text.first() {
         Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') => 1,
         Some(128..) => character(text).filter(|c| is_letter(*c)).map_or(0, char::len_utf8),
@@ -34,15 +34,15 @@ fn character(text: &[u8]) -> Option<char> {
 
 /// A quote, with the backslashes before it where what it is in is within quotes itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Quote {
+pub(crate) struct Quote {
     /// Its sign, or `&` where it is an entity of HTML.
     sign: u8,
     backslashes: usize,
-    pub(super) len: usize,
+    pub(crate) len: usize,
 }
 
 /// The quote that is here.
-pub(super) fn quote(text: &[u8]) -> Option<Quote> {
+pub(crate) fn quote(text: &[u8]) -> Option<Quote> {
     if let Some(entity) =
         ["&quot;", "&#34;", "&#39;"].into_iter().find(|it| text.starts_with(it.as_bytes()))
     {
@@ -54,7 +54,7 @@ pub(super) fn quote(text: &[u8]) -> Option<Quote> {
 }
 
 /// Where the quote is that ends what this one begins; at the end of the text where it does not end.
-pub(super) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize> {
+pub(crate) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize> {
     let mut at = from;
     if quote.sign == b'&' {
         let found = memmem::find(text.rest(from), b"&quot;")
@@ -84,7 +84,7 @@ pub(super) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize
 }
 
 /// Where a value ends that looks like a token.
-pub(super) fn token(text: &Text<'_>, from: usize) -> usize {
+pub(crate) fn token(text: &Text<'_>, from: usize) -> usize {
     let mut percents = 0_u8;
     let mut end = text.run(from, |byte| {
         percents = match (byte, percents) {
@@ -107,9 +107,10 @@ pub(super) fn token(text: &Text<'_>, from: usize) -> usize {
         filled += if text.rest(filled).starts_with(sign) { sign.len() } else { 0 };
     }
     let is_end = spans_end(text.rest(filled));
-    // The dot that ends a sentence.
     let end = if is_end { filled } else { end };
-    end - usize::from(end > from && text[end - 1] == b'.' && spans_end(text.rest(end)))
+    // What ends a sentence.
+    let is_sentence = end > from && matches!(text[end - 1], b'.' | b'!' | b'?');
+    end - usize::from(is_sentence && spans_end(text.rest(end)))
 }
 
 fn spans_end(rest: &[u8]) -> bool {
@@ -121,7 +122,7 @@ fn spans_end(rest: &[u8]) -> bool {
 
 /// Where any other value without quotes ends. One that `Debug` has written, such as `Some("a b")`, may
 /// have brackets and quotes in it.
-pub(super) fn bare(text: &Text<'_>, from: usize) -> usize {
+pub(crate) fn bare(text: &Text<'_>, from: usize) -> usize {
     let mut depth = 0_usize;
     let mut at = from;
     while let Some(byte) = text.get(at) {
@@ -157,14 +158,14 @@ pub(super) fn bare(text: &Text<'_>, from: usize) -> usize {
 }
 
 /// Where the line ends.
-pub(super) fn line(text: &Text<'_>, from: usize) -> usize {
+pub(crate) fn line(text: &Text<'_>, from: usize) -> usize {
     text.run(from, |byte| !matches!(byte, b'\n' | b'\r'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(find: fn(&Text<'_>, usize) -> usize, text: &str, expected: &str) {

@@ -4,24 +4,29 @@
 //! than a few times, whatever they are. Where a text was cut, what may be the start of a secret is
 //! taken for one.
 
+pub(crate) mod blocks;
+mod homes;
+mod schemes;
+mod tokens;
+mod urls;
+
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter};
 
-use super::rules::Pattern;
-use super::steps::Text;
-use super::{blocks, homes, schemes, tokens, urls};
+use crate::redact::rules::Pattern;
+use crate::redact::steps::Text;
 
 /// What was found in a text.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) places: Vec<(Range<usize>, Pattern)>,
+pub(crate) struct Found {
+    pub(crate) places: Vec<(Range<usize>, Pattern)>,
     /// Whether a private key begins in it and does not end.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 /// Every place where a pattern is found, in no order.
-pub(super) fn find(patterns: &[Pattern], text: &Text<'_>) -> Found {
+pub(crate) fn find(patterns: &[Pattern], text: &Text<'_>) -> Found {
     let mut found = Found::default();
     let signs = Signs::of(text);
     for pattern in patterns {
@@ -53,7 +58,7 @@ pub(super) fn find(patterns: &[Pattern], text: &Text<'_>) -> Found {
 
 /// The bytes of which a text needs one for a pattern to be in it. Most short ones have none.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is there or not, for itself")]
+#[allow(clippy::struct_excessive_bools, reason = "any of them may be there")]
 struct Signs {
     has_slash: bool,
     has_colon: bool,
@@ -101,8 +106,8 @@ fn addresses(text: &Text<'_>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(text: &str, is_cut: bool, expected: &[(&str, Pattern)]) {

@@ -1,17 +1,17 @@
 //! A look at what an object or array has that stands under the name of a secret.
 
-use super::decode::Decoded;
-use super::keys::{Keys, Shape};
-use super::lex::{self, Kind, Token};
-use super::steps::Text;
-use super::structure;
-use super::values::{self, Value};
+use crate::redact::naming::keys::{Keys, Shape};
+use crate::redact::naming::structure;
+use crate::redact::naming::values::{self, Value};
+use crate::redact::scan::decode::Decoded;
+use crate::redact::scan::lex::{self, Kind, Token};
+use crate::redact::steps::Text;
 
 /// How much of it is looked at. What is longer is taken for a secret.
 const FARTHEST: usize = 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Peek {
+pub(crate) enum Peek {
     /// Nothing to hide: it is empty, or has labels and truth values alone.
     Nothing,
     /// It describes a field for the secret, such as `{"type":"password","required":true}`. The value may
@@ -20,7 +20,7 @@ pub(super) enum Peek {
     Secret,
 }
 
-pub(super) fn peek(keys: &Keys, text: &Text<'_>, first: Token, shape: Shape, name: &str) -> Peek {
+pub(crate) fn peek(keys: &Keys, text: &Text<'_>, first: Token, shape: Shape, name: &str) -> Peek {
     let (mut depth, mut has_secret) = (0_usize, false);
     let mut at = first.start;
     while let Some(token) = lex::next(text, at) {

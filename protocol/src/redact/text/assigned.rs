@@ -2,29 +2,18 @@
 
 use std::ops::Range;
 
-use super::keys::Shape;
-use super::named::{Finder, Name};
-use super::rules::mark;
-use super::signs::Sign;
-use super::spans::{self, Quote};
-use super::steps::Text;
-use super::values;
+use crate::redact::naming::keys::Shape;
+use crate::redact::naming::looks;
+use crate::redact::rules::mark;
+use crate::redact::steps::Text;
+use crate::redact::text::finder::{Finder, Name};
+use crate::redact::text::prose::{FEWEST_WORDS, in_prose, words};
+use crate::redact::text::signs::Sign;
+use crate::redact::text::spans::{self, Quote};
+use crate::redact::text::yaml;
 
 /// How much of a value without quotes is looked at to tell whether it is one.
 const LONGEST_WORD: usize = 256;
-
-/// How many words of a line are looked at to tell prose from a secret of several words.
-const MOST_WORDS: usize = 32;
-
-/// Fewest words of a secret that has several.
-const FEWEST_WORDS: usize = 4;
-
-/// Words of sentences. A secret of several words rarely has one.
-const OF_SENTENCES: [&str; 34] = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for",
-    "from", "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this",
-    "to", "was", "we", "will", "with", "you",
-];
 
 /// Names of the headers whose value takes the whole line.
 const AUTHORIZATIONS: [&str; 3] = ["authorization", "proxy-authorization", "x-authorization"];
@@ -49,15 +38,17 @@ const SCHEMES: [&str; 14] = [
 ];
 
 /// Finds the value that a sign announces, and whether it is a secret.
-pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) {
+pub(crate) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) {
     let rest = finder.text.rest(value);
     if let Some(len) = mark(rest) {
         return finder.skip(value + len);
     }
     match (sign, rest.first()) {
         (Sign::Element, _) => return element(finder, name, value),
-        (Sign::Colon, Some(b'\n' | b'\r')) => return block(finder, name, value),
-        (Sign::Colon, Some(b'|' | b'>')) if is_of_lines(rest) => return lines(finder, name, value),
+        (Sign::Colon, Some(b'\n' | b'\r')) => return yaml::block(finder, name, value),
+        (Sign::Colon, Some(b'|' | b'>')) if yaml::is_of_lines(rest) => {
+            return yaml::lines(finder, name, value);
+        }
         (_, None | Some(b'\n' | b'\r')) => return,
         _ => {}
     }
@@ -84,7 +75,7 @@ pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: 
 }
 
 /// Whether what is here may be more than a word: it has a digit, or a capital behind a small letter.
-pub(super) fn may_be_random(text: &Text<'_>, value: usize) -> bool {
+pub(crate) fn may_be_random(text: &Text<'_>, value: usize) -> bool {
     let word = &text.rest(value)[..text.rest(value).len().min(LONGEST_WORD)];
     let mut before = b' ';
     word.iter().take_while(|byte| !byte.is_ascii_whitespace()).any(|byte| {
@@ -99,10 +90,12 @@ fn random(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     let text = finder.text;
     let found = token(finder, value);
     let is_call = text.get(found.end) == Some(&b'(');
-    let is = if name.secret.shape.is_strong() { values::is_mixed } else { values::is_random };
+    // What follows the name of a scheme is found by a pattern of its own.
+    let is_scheme = name.text.eq_ignore_ascii_case("bearer");
+    let is = if name.secret.shape.is_strong() { looks::is_mixed } else { looks::is_random };
     let word = text.bytes.get(found.clone()).filter(|word| word.len() <= LONGEST_WORD);
     let is_secret = word.and_then(|word| str::from_utf8(word).ok()).is_some_and(is);
-    if name.secret.shape <= Shape::Random && is_secret && !is_call {
+    if name.secret.shape <= Shape::Random && is_secret && !is_call && !is_scheme {
         finder.push(found);
     }
 }
@@ -247,84 +240,6 @@ fn is_alone(finder: &Finder<'_>, start: usize, value: Range<usize>) -> bool {
     is_start && finder.text.get(value.end) == Some(&b' ')
 }
 
-/// A value, unless it is the start of a sentence.
-fn in_prose(
-    finder: &Finder<'_>,
-    name: Name<'_>,
-    sign: Sign,
-    found: Range<usize>,
-) -> Option<Range<usize>> {
-    let text = finder.text;
-    let word = String::from_utf8_lossy(&text[found.clone()]);
-    let bare = word.trim_end_matches(['.', '!', '?']);
-    let len =
-        if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
-    let short = found.start..found.start + len.min(found.len());
-    let is_word = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
-    let is_number = bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    if values::is_algorithm(bare) {
-        return None;
-    }
-    if !is_word && !is_number {
-        let is_path = sign == Sign::TightColon && (bare.starts_with('/') || bare.starts_with('.'));
-        let is_call = sign == Sign::TightColon && bare.ends_with(')') && bare.contains('(');
-        return (!is_path && !is_call).then_some(short);
-    }
-    if values::is_state(bare) || (sign == Sign::TightColon && is_word) {
-        return None;
-    }
-    if is_word && sign == Sign::Is {
-        let verb = &text[..found.start].trim_ascii_end();
-        let is_english = [&b"is"[..], b"was", b"to", b"be"].iter().any(|end| verb.ends_with(end));
-        if !is_english || bare.ends_with("ed") || bare.ends_with("ing") {
-            return None;
-        }
-    }
-    let behind = text.blanks(found.end);
-    let next = spans::letter(text.rest(behind));
-    if next == 0 || behind == found.end {
-        let is_continuous = is_word && bare.ends_with("ing");
-        return (!is_continuous).then_some(short);
-    }
-    // The name of the next value.
-    let next = text.run(behind, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if matches!(text.get(text.blanks(next)), Some(b':' | b'=')) {
-        return Some(short);
-    }
-    let (words, end) = words(finder, name, found.start);
-    (words >= FEWEST_WORDS).then_some(found.start..end)
-}
-
-/// How many words of small letters are here, and where they end: none where they make a sentence, or
-/// something else is among them.
-fn words(finder: &Finder<'_>, name: Name<'_>, start: usize) -> (usize, usize) {
-    let text = finder.text;
-    // Those of a recovery phrase are of any kind.
-    let lower = name.text.to_ascii_lowercase();
-    let is_phrase = ["phrase", "mnemonic", "seed"].iter().any(|it| lower.contains(it));
-    let (mut at, mut count) = (start, 0);
-    loop {
-        let mut word_end = at;
-        while spans::letter(text.rest(word_end)) > 0 && word_end - at < LONGEST_WORD {
-            word_end += spans::letter(text.rest(word_end));
-        }
-        text.steps.add(word_end + 1 - at);
-        let word = String::from_utf8_lossy(&text[at..word_end]);
-        let is_plain = !word.is_empty()
-            && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
-        let is_of_a_sentence = OF_SENTENCES.contains(&&*word) || values::is_state(&word);
-        if !is_plain || (is_of_a_sentence && !is_phrase) || count == MOST_WORDS {
-            return (0, start);
-        }
-        count += 1;
-        match text.get(word_end) {
-            Some(b' ') if spans::letter(text.rest(word_end + 1)) > 0 => at = word_end + 1,
-            Some(b'=' | b':' | b'(' | b'/' | b'.') => return (0, start),
-            _ => return (count, word_end),
-        }
-    }
-}
-
 /// The value of a header that takes the line, or what is left of the quotes that the header is in.
 fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usize>> {
     let text = finder.text;
@@ -384,7 +299,7 @@ fn pair(finder: &mut Finder<'_>, name: Name<'_>, value: usize, quote: Quote) {
 }
 
 /// The text of an element up to the next tag.
-pub(super) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+pub(crate) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     const CDATA: &[u8] = b"<![CDATA[";
     let text = finder.text;
     let start = text.run(value, |byte| byte.is_ascii_whitespace());
@@ -404,77 +319,6 @@ pub(super) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
         rest => rest.starts_with(b"</") || rest.starts_with(b"]"),
     };
     if !found.is_empty() && is_ended && finder.is_secret(name, found.clone()) {
-        finder.push(found);
-    }
-}
-
-/// The lines below a name, as YAML has them: a text, a list, or several lines.
-fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
-    let text = finder.text;
-    if !name.secret.shape.is_strong() {
-        return;
-    }
-    let line_start = text.run_back(name.start, |byte| byte != b'\n');
-    let indent = text.blanks(line_start) - line_start;
-    let mut at = value;
-    let mut items = 0;
-    while let Some(start) =
-        text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty())
-    {
-        let inside = text.blanks(start + 1);
-        let end = spans::line(&text, inside);
-        let line = text[inside..end].trim_ascii_end();
-        let depth = inside - start - 1;
-        let is_item = line.starts_with(b"- ");
-        let is_here = if is_item { depth >= indent } else { depth > indent && items == 0 };
-        let is_mapping = line.ends_with(b":") || memchr::memmem::find(line, b": ").is_some();
-        if !is_here || is_mapping || line.is_empty() {
-            return;
-        }
-        let skipped = if is_item { 2 } else { 0 };
-        let found = inside + skipped..inside + line.len();
-        let quote = spans::quote(&text[found.clone()]).map_or(0, |quote| quote.len);
-        let found = found.start + quote..found.end - quote.min(found.len() - quote);
-        if finder.is_secret(name, found.clone()) {
-            finder.push(found);
-        }
-        finder.skip(end);
-        (at, items) = (end, items + 1);
-        if !is_item {
-            return;
-        }
-    }
-}
-
-/// Whether lines follow that belong to a name, as YAML has them behind `|` and `>`.
-fn is_of_lines(rest: &[u8]) -> bool {
-    let behind =
-        rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
-    matches!(behind.first(), Some(b'\n' | b'\r'))
-}
-
-/// All lines below a name that are further to the right than it is.
-fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
-    let text = finder.text;
-    if !name.secret.shape.is_strong() {
-        return;
-    }
-    let line_start = text.run_back(name.start, |byte| byte != b'\n');
-    let indent = text.blanks(line_start) - line_start;
-    let mut found: Option<Range<usize>> = None;
-    let mut at = spans::line(&text, value);
-    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty())
-    {
-        let inside = text.blanks(start + 1);
-        at = spans::line(&text, inside);
-        if inside < at && inside - start - 1 <= indent {
-            break;
-        }
-        if inside < at {
-            found = Some(found.map_or(inside, |found| found.start)..at);
-        }
-    }
-    if let Some(found) = found {
         finder.push(found);
     }
 }

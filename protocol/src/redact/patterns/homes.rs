@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use memchr::memchr3_iter;
 
-use super::rules::MARK;
-use super::steps::Text;
+use crate::redact::rules::MARK;
+use crate::redact::steps::Text;
 
 /// What stands where a name does, and is none.
 const NOT_USERS: [&str; 56] = [
@@ -67,7 +67,7 @@ const NOT_USERS: [&str; 56] = [
     "videos",
 ];
 
-pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
+pub(crate) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
     text.steps.add(text.len());
     memchr3_iter(b'/', b'\\', b'%', text.bytes).filter_map(|at| user(text, at)).collect()
 }
@@ -167,8 +167,8 @@ fn is_of_a_site(text: &Text<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Steps;
     use super::*;
+    use crate::redact::steps::Steps;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
