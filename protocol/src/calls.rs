@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, DropCause, Outcome, Record, RecordKind, Request};
+use crate::{
+    Body, CallObserved, DropCause, InPage, Outcome, Record, RecordKind, Request,
+    moment::PAGE_CLOCK_STEP_US,
+};
 
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +32,15 @@ pub struct Call {
 pub struct Observed {
     /// When the page invoked it.
     pub invoked_page_us: Option<u64>,
-    /// When the page's promise was settled.
+    /// When the page's promise was settled by the answer.
     pub settled_page_us: Option<u64>,
+    /// When the page's promise was settled before there was an answer, and so by something else: its
+    /// page let go of the request, as it does when it is reloaded. Nobody gets the answer then.
+    pub abandoned_page_us: Option<u64>,
     /// The record whose body is the call stack, and the body.
     pub stack: Option<(u64, Body)>,
+    /// Both moments on the log's clock; see [`crate::Pages`].
+    pub in_page: InPage,
 }
 
 /// A dispatch that has returned.
@@ -111,9 +119,46 @@ impl Call {
         }
     }
 
-    /// From receipt to end, in microseconds; absent while pending.
+    /// How long it took, in microseconds: what the page [waited](Self::waited_us), or where that is
+    /// not known what [Rust](Self::rust_us) took. Absent while pending.
     pub fn duration_us(&self) -> Option<u64> {
+        self.waited_us().or_else(|| self.rust_us())
+    }
+
+    /// From the invoke in the page to the settling of its promise there, in microseconds. Absent where
+    /// the page did not tell both, or not yet.
+    pub fn waited_us(&self) -> Option<u64> {
+        let InPage { invoked, settled } = self.observed.in_page;
+        Some(settled?.at_us.saturating_sub(invoked?.at_us))
+    }
+
+    /// From receipt to end in Rust, in microseconds; absent while pending.
+    pub fn rust_us(&self) -> Option<u64> {
         self.end.map(|end| end.at_us.saturating_sub(self.received_us))
+    }
+
+    /// Takes in what its page told in the record `seq`.
+    fn observe(&mut self, seq: u64, told: &CallObserved) {
+        let known = &mut self.observed;
+        known.invoked_page_us = known.invoked_page_us.or(told.invoked_page_us);
+        known.stack = known.stack.or(told.body.map(|body| (seq, body)));
+        if let Some(settled) = told.settled_page_us {
+            let is_early = self.is_before_end(settled);
+            let known = &mut self.observed;
+            let place =
+                if is_early { &mut known.abandoned_page_us } else { &mut known.settled_page_us };
+            place.get_or_insert(settled);
+        }
+    }
+
+    /// Whether a settle in the page was before the call's end. An end is recorded before the page can
+    /// know of it. Where both are known, less time has passed in the page than in Rust.
+    fn is_before_end(&self, settled_page_us: u64) -> bool {
+        let Some(rust_us) = self.rust_us() else { return true };
+        self.observed.invoked_page_us.is_some_and(|invoked| {
+            let waited_us = settled_page_us.saturating_sub(invoked);
+            waited_us.saturating_add(PAGE_CLOCK_STEP_US) < rust_us
+        })
     }
 
     /// Bytes of the request's and the answer's bodies together, as they travelled.
@@ -182,10 +227,7 @@ impl Calls {
                 });
             }),
             RecordKind::CallObserved(observed) => self.update(observed.call, |call| {
-                let known = &mut call.observed;
-                known.invoked_page_us = known.invoked_page_us.or(observed.invoked_page_us);
-                known.settled_page_us = known.settled_page_us.or(observed.settled_page_us);
-                known.stack = known.stack.or(observed.body.map(|body| (record.seq, body)));
+                call.observe(record.seq, observed);
             }),
             _ => Change::None,
         }
@@ -231,6 +273,10 @@ impl Calls {
         self.position(seq).and_then(|at| self.calls.get(at))
     }
 
+    pub(crate) fn get_mut(&mut self, seq: u64) -> Option<&mut Call> {
+        self.position(seq).and_then(|at| self.calls.get_mut(at))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.calls.len()
@@ -247,7 +293,7 @@ impl Calls {
     }
 
     fn update(&mut self, seq: u64, change: impl FnOnce(&mut Call)) -> Change {
-        match self.position(seq).and_then(|at| self.calls.get_mut(at)) {
+        match self.get_mut(seq) {
             Some(call) => {
                 change(call);
                 Change::Updated(seq)

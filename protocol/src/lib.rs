@@ -11,9 +11,11 @@
 //! - [`export`]: the same trace in the formats of other programs,
 //! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`], [`comments`] and [`pages`]: the one fold
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
-//!   marks, what was said of any of these, and the pages with their clocks,
+//!   marks, what was said of any of these, and the pages with their clocks; [`moment`], a moment of
+//!   these on the log's clock,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
-//! - [`commands`]: how the calls of a command went, in a few numbers.
+//! - [`commands`]: how the calls of a command went, in a few numbers,
+//! - [`format`](mod@format): how numbers are written for people.
 //!
 //! # Example
 //!
@@ -47,9 +49,11 @@ pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
+pub mod format;
 mod headers;
 pub mod logs;
 pub mod marks;
+pub mod moment;
 pub mod pages;
 pub mod record;
 pub mod redact;
@@ -66,7 +70,8 @@ pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
-pub use pages::{Moment, Page, PageClock, Pages};
+pub use moment::{InPage, Length, Moment};
+pub use pages::{Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,

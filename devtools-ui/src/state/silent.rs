@@ -39,7 +39,7 @@ mod tests {
     fn a_page_that_does_not_begin_to_tell_in_time_is_a_gap_until_it_is_gone() {
         let mut known = Pages::default();
         let mut take = |seq, at_us, kind| {
-            known.apply(&Record { seq, at_us, kind }, &Calls::default());
+            known.apply(&Record { seq, at_us, kind }, &mut Calls::default());
             pages(&known, 6_000_000).len()
         };
         let webview = |label: &str| WebviewRef { webview: label.into(), window: label.into() };

@@ -93,7 +93,8 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
     let known = Memo::new(move |_| {
         inspector.log.with(|log| {
             let channel = log.messages().channels().get(seq)?;
-            Some((Figures::from(channel), is_orphan(log, channel)))
+            let shared = log.messages().shared(channel);
+            Some((Figures::from(channel), is_orphan(log, channel), shared))
         })
     });
     let (name, place, opened_us) = inspector
@@ -107,13 +108,14 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
         .unwrap_or_default();
     let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq));
     let figure = move |of: fn(&Figures) -> String| {
-        move || known.with(|known| known.as_ref().map(|(figures, _)| of(figures)))
+        move || known.with(|known| known.as_ref().map(|(figures, ..)| of(figures)))
     };
     let state = move || match known.get() {
-        Some((Figures { is_closed: true, .. }, _)) => "ended",
-        Some((_, true)) => "not ended: its page is gone",
+        Some((Figures { is_closed: true, .. }, ..)) => "ended",
+        Some((_, true, _)) => "not ended: its page is gone",
         _ => "open",
     };
+    let shared = move || known.with(|known| known.as_ref().and_then(|it| it.2.clone()));
     view! {
         <tr
             class="channel"
@@ -121,7 +123,10 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
             aria-selected=move || selected.get().to_string()
             on:click=move |_| inspector.select(Some(seq))
         >
-            <td title=format!("channel {}", place.channel)>{super::row::name(&name)}</td>
+            <td title=format!("channel {}", place.channel)>
+                {super::row::name(&name)}
+                {move || shared().map(|shared| view! { <span class="aside">" · " {shared}</span> })}
+            </td>
             <td>{place.webview}</td>
             <td class="number">{inspector.time_of_day(opened_us)}</td>
             <td class="number">{figure(|it| format::count(it.sent))}</td>

@@ -6,8 +6,8 @@ use std::{
 };
 
 use ipc_inspector_protocol::{
-    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, Record, Status,
-    wire::Limits,
+    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, Pages, Record,
+    Status, wire::Limits,
 };
 use serde_json::{Value, json};
 use tauri::{
@@ -140,7 +140,7 @@ impl Bench {
     fn channels(&self) -> Channels {
         let mut channels = Channels::default();
         for record in self.records() {
-            channels.apply(&record);
+            channels.apply(&record, &Pages::default());
         }
         channels
     }
@@ -510,7 +510,7 @@ fn a_line_of_a_pages_console_is_recorded() {
     bench.report(&token, 0, report);
     let mut logs = Logs::default();
     for record in bench.records() {
-        logs.apply(&record);
+        logs.apply(&record, &Pages::default());
     }
     let lines: Vec<_> = logs.iter().map(|line| (line.level, bench.body(line.seq))).collect();
     assert_eq!(lines, [(LogLevel::Info, "hello".into()), (LogLevel::Error, "oh".into())]);

@@ -12,6 +12,7 @@
 //! | pending, dropped | status 0 |
 //! | messages of its channels | `_webSocketMessages`, which is Chrome's |
 //! | its JavaScript call stack | `_stack` |
+//! | its page let go of it before the answer | `_abandoned` |
 //!
 //! Events have no place in it. The log's comment counts them, and says what the trace lacks.
 
@@ -127,7 +128,8 @@ impl<W: Write> Export for Har<W> {
 
 impl<W> Har<W> {
     fn entry<'a>(&self, joined: &'a Joined, pageref: String) -> Entry<'a> {
-        let Joined { call, in_page, .. } = joined;
+        let call = &joined.call;
+        let in_page = call.observed.in_page;
         let times = Times {
             invoked_us: in_page.invoked.map(|moment| moment.at_us),
             received_us: call.received_us,
@@ -152,6 +154,7 @@ impl<W> Har<W> {
             window: &call.request.window,
             status: call.status().name(),
             times,
+            is_abandoned: call.observed.abandoned_page_us.is_some(),
             stack: joined.stack.as_deref().map(String::from_utf8_lossy).map(Into::into),
             messages: messages.map(|(it, bytes)| self.message(it, bytes.as_deref())).collect(),
         }
@@ -166,6 +169,7 @@ impl<W> Har<W> {
             data: text.unwrap_or_default(),
             channel: message.channel,
             index: message.index,
+            is_mixed: message.is_mixed,
         }
     }
 
