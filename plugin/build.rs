@@ -1,6 +1,8 @@
 //! Declares the commands, from which Tauri generates their permissions.
 
 const COMMANDS: &[&str] = &[
+    // Of the probe in each page.
+    "probe",
     // Of the inspector's window alone.
     "subscribe",
     "grant",

@@ -8,7 +8,7 @@ use ipc_inspector_protocol::{
     export::{chrome, har, markdown},
     redact::{Redactor, Rules},
     rows::Rows,
-    trace::{Entry, Error, Header, Reader, Writer},
+    trace::{Entry, Error, Header, ReadLimits, Reader, Writer},
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -148,7 +148,12 @@ fn with_text(mut text: String, at: usize, len: usize, with: &str) -> String {
 
 /// What was read is written and read again as it is, and can be looked at in every way there is.
 fn judge(file: &[u8]) {
-    let Ok(mut reader) = Reader::with_max_line_bytes(file, MAX_LINE_BYTES) else { return };
+    let Ok(mut reader) = Reader::with_limits(
+        file,
+        ReadLimits { line_bytes: MAX_LINE_BYTES, ..ReadLimits::default() },
+    ) else {
+        return;
+    };
     let header = reader.header().clone();
     let entries: Vec<_> = reader.by_ref().map_while(Result::ok).collect();
     assert!(reader.next().is_none(), "an error is the end");

@@ -30,10 +30,12 @@ export interface Exported {
   bytes: number
   /** How many records it was made from. */
   records: number
-  /** How many records were evicted or cleared while it was being written, and are not in it. */
+  /** How many records were evicted or cleared while it was being written, or are too long, and are not in it. */
   missed: number
   /** How many secrets were replaced. */
   replaced: number
+  /** At how many records the app's function for redaction has panicked; what it did not decide on is left out. */
+  redact_panics: number
 }
 
 /** Opens the inspector's window, or brings it to the front. It appears shortly after. */
@@ -74,7 +76,8 @@ export async function mark(text: string): Promise<void> {
  * ```
  *
  * @param name - The file's name, without a folder. Its end says the format: `.ipctrace.jsonl`,
- * `.ipctrace.jsonl.gz`, `.har`, `.perfetto.json`, `.html` or `.md`. A file of that name is replaced.
+ * `.ipctrace.jsonl.gz`, `.har`, `.perfetto.json`, `.html` or `.md`. A file of that name is replaced, unless
+ * it is read-only.
  */
 export async function exportTrace(name: string, options: ExportOptions = {}): Promise<Exported> {
   return await invoke('plugin:ipc-inspector|export_trace', { name, ...options })

@@ -10,7 +10,15 @@
 export type IpcRecord = { seq: number; at_us: number } & (
   | ({ kind: 'request_received' } & Request)
   | { kind: 'request_dispatched'; call: number; held_us: number }
-  | { kind: 'response_sent'; call: number; outcome: Outcome; task?: number; body?: Body }
+  | {
+      kind: 'response_sent'
+      call: number
+      outcome: Outcome
+      /** Why an `error` is not one of the command's own: its arguments could not be read. */
+      rejected?: 'invalid_args'
+      task?: number
+      body?: Body
+    }
   | { kind: 'resolver_dropped'; call: number; cause: DropCause; task?: number }
   | {
       kind: 'call_observed'
@@ -20,6 +28,15 @@ export type IpcRecord = { seq: number; at_us: number } & (
       /** The JavaScript call stack. */
       body?: Body
     }
+  | ({
+      /** The page made a call of which no request reached Rust. */
+      kind: 'call_unsent'
+      callback: number
+      page_us: number
+      command?: string
+      /** The JavaScript call stack. */
+      body?: Body
+    } & PageRef)
   | ({
       kind: 'listener_added'
       call: number
@@ -77,8 +94,22 @@ export type IpcRecord = { seq: number; at_us: number } & (
       text: string
     }
   | ({ kind: 'probe_started'; page_us: number } & PageRef)
+  | ({
+      kind: 'transport_changed'
+      page_us: number
+      /** `seq` of the request whose fetch failed; absent when that did not reach Rust. */
+      call?: number
+      command: string
+      /** The directive of the page's policy that blocks the `ipc` scheme. */
+      policy?: string
+    } & PageRef)
   | ({ kind: 'webview_created' } & WebviewRef)
   | ({ kind: 'page_loaded'; page_load: number; url: string } & WebviewRef)
+  | ({
+      /** A page that had been left is shown again, by the history of its webview. */
+      kind: 'page_returned'
+      page_us: number
+    } & PageRef)
   | ({ kind: 'webview_destroyed' } & WebviewRef)
 )
 
@@ -91,6 +122,10 @@ export interface Request extends WebviewRef {
   callback?: number
   error_callback?: number
   origin?: string
+  /** How the page sent it; absent for a fetch of the `ipc` scheme. */
+  transport?: 'post_message'
+  /** `seq` of the request that this one repeats, since its fetch failed in the page. */
+  repeats?: number
   headers?: { name: string; value: string }[]
   body?: Body
 }

@@ -9,6 +9,7 @@ use anyhow::Result;
 use chrono::DateTime;
 use ipc_inspector_protocol::{
     Calls, EventEmitter, Record, RecordKind, Request,
+    export::visible,
     trace::{Error, Header},
 };
 
@@ -89,7 +90,7 @@ impl Findings {
         if !self.is_read {
             return Ok(());
         }
-        match writeln!(io::stdout(), "{}:{line}: {what}", self.name) {
+        match writeln!(io::stdout(), "{}:{line}: {}", self.name, visible(what)) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.is_read = false;
                 Ok(())
@@ -185,8 +186,8 @@ impl Check {
 
     /// A page settles a promise by its answer, and so after that.
     fn settling(&mut self, record: &Record) -> Option<String> {
-        if let RecordKind::RequestReceived(_) = record.kind {
-            let kind = RecordKind::RequestReceived(Request::default());
+        if let RecordKind::RequestReceived(Request { transport, .. }) = record.kind {
+            let kind = RecordKind::RequestReceived(Request { transport, ..Request::default() });
             self.unsettled.apply(&Record { kind, ..*record });
             return None;
         }

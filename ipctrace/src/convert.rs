@@ -7,7 +7,12 @@ use clap::ValueEnum;
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::export::{chrome, har, markdown};
 
-use crate::{Outcome, copy::copy, input::Input, output::Output};
+use crate::{
+    Outcome,
+    copy::{Target, Unchanged, copy},
+    input::Input,
+    output::{Content, Output, check_other},
+};
 
 /// What a trace is written as.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -26,21 +31,28 @@ pub(crate) enum Format {
     Gz,
 }
 
-pub(crate) fn run(input: &Input, to: Format, output: Option<&Path>) -> Result<Outcome> {
+pub(crate) fn run(input: &Input, to: Format, path: Option<&Path>) -> Result<Outcome> {
+    let source = input.metadata();
     let mut trace = input.open()?;
     let header = trace.header().clone();
-    let mut output = Output::new(output)?;
+    let content = match to {
+        Format::Jsonl | Format::Gz => {
+            let target = Target::with_gzip(path, matches!(to, Format::Gz));
+            copy(trace, &header, target, source.as_ref(), &mut Unchanged)?;
+            return Ok(Outcome::Fine);
+        }
+        Format::Html => Content::Page,
+        Format::Har | Format::Perfetto | Format::Markdown => Content::Lines,
+    };
+    check_other(input, path)?;
+    let mut output = Output::new(path, content, source.as_ref())?;
     match to {
         Format::Har => har::write(&header, &mut trace, &mut output)?,
         Format::Perfetto => chrome::write(&header, &mut trace, &mut output)?,
         Format::Html => PAGE.write_report(&header, trace.by_ref(), &mut output)?,
         Format::Markdown => markdown::write(&header, &mut trace, &mut output)?,
-        Format::Jsonl | Format::Gz => {
-            copy(trace, &header, output, matches!(to, Format::Gz), |_| true)?;
-            return Ok(Outcome::Fine);
-        }
+        Format::Jsonl | Format::Gz => {}
     }
-    output.finish()?;
-    trace.end_of_copy()?;
+    output.finish(trace.end_of_export())?;
     Ok(Outcome::Fine)
 }

@@ -6,13 +6,13 @@ use anyhow::{Result, anyhow};
 use ipc_inspector_protocol::{
     Filter, FilterError,
     rows::{Kept, Rows},
+    trace::Entry,
 };
 
 use crate::{
     Outcome,
-    copy::{copy, is_gzip},
+    copy::{Edit, Target, Unchanged, copy},
     input::{Input, Rewindable},
-    output::Output,
     table::line,
 };
 
@@ -20,6 +20,7 @@ use crate::{
 /// header, which says how many records are left out, comes first.
 pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Result<Outcome> {
     let filter = Filter::parse(expression).map_err(|error| pointed_at(expression, &error))?;
+    let source = input.metadata();
     let input = input.rewindable()?;
     let mut kept = if filter.is_empty() { None } else { Some(kept(filter, &input)?) };
 
@@ -28,10 +29,19 @@ pub(crate) fn run(expression: &str, input: &Input, output: Option<&Path>) -> Res
         header.lost.filtered = header.lost.filtered.saturating_add(left_out(kept, &input)?);
         kept.restart();
     }
-    copy(input.open()?, &header, Output::new(output)?, is_gzip(output), |entry| {
-        kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record))
-    })?;
+    let trace = input.into_trace()?;
+    let target = Target::new(output);
+    match &mut kept {
+        Some(kept) => copy(trace, &header, target, source.as_ref(), kept)?,
+        None => copy(trace, &header, target, source.as_ref(), &mut Unchanged)?,
+    }
     Ok(Outcome::Fine)
+}
+
+impl Edit for Kept {
+    fn entry(&mut self, entry: &mut Entry) -> bool {
+        self.keeps(&mut entry.record)
+    }
 }
 
 fn kept(filter: Filter, input: &Rewindable) -> Result<Kept> {

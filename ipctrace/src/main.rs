@@ -2,6 +2,8 @@
 //!
 //! This file knows the subcommands and their arguments; each has a file of its own.
 
+#[cfg(unix)]
+mod access;
 mod check;
 mod commands;
 mod convert;
@@ -13,10 +15,11 @@ mod output;
 mod redact;
 mod summary;
 mod table;
+mod unknown;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
 
 use crate::input::Input;
@@ -117,7 +120,8 @@ struct Source {
 #[derive(Args)]
 struct Target {
     /// Where to write; standard output when this is absent or `-`. A trace whose name ends in `.gz`
-    /// is compressed
+    /// is compressed. It may be the trace that is read; a file that is there is only replaced when that
+    /// was read to its end
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -147,7 +151,11 @@ fn run(command: Command) -> Result<Outcome> {
             redact::run(&Input::new(trace.path), rules, target.output.as_deref())
         }
         Command::Diff { old, new, thresholds, json } => {
-            diff::run(&Input::new(Some(old)), &Input::new(Some(new)), &thresholds, json)
+            let (old, new) = (Input::new(Some(old)), Input::new(Some(new)));
+            if old.is_stdin() && new.is_stdin() {
+                bail!("both traces are standard input, which can be read only once");
+            }
+            diff::run(&old, &new, &thresholds, json)
         }
         Command::Check { trace } => check::run(&Input::new(trace.path)),
     }

@@ -88,6 +88,9 @@ struct Open {
     command: String,
     webview: String,
     at_us: u64,
+    /// When its page was gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_gone_us: Option<u64>,
 }
 
 impl Summary {
@@ -172,7 +175,8 @@ impl Summary {
         }
         let open = self.open_calls.iter().take(MAX_OPEN).map(|open| {
             let at = milliseconds(Some(open.at_us));
-            format!("{} {}, webview {}, since {at} ms", open.seq, open.command, open.webview)
+            let gone = if open.page_gone_us.is_some() { ", page gone" } else { "" };
+            format!("{} {}, webview {}, since {at} ms{gone}", open.seq, open.command, open.webview)
         });
         let more = self.open_calls.len().saturating_sub(MAX_OPEN);
         let more = (more > 0).then(|| format!("and {more} more"));
@@ -255,6 +259,7 @@ impl Open {
             command: call.request.command.clone(),
             webview: call.request.webview.clone(),
             at_us: call.received_us,
+            page_gone_us: call.page_gone_us,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables as text, and how numbers stand in them.
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
-use ipc_inspector_protocol::format;
+use ipc_inspector_protocol::{export::visible, format};
 
 /// Columns of text, the first one to the left and the others to the right, each line indented.
 pub(crate) fn table<const N: usize>(
@@ -29,5 +29,5 @@ pub(crate) fn percent(share: f64) -> String {
 
 /// A text of the trace on one line, so that it cannot disturb the terminal that it is shown on.
 pub(crate) fn line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    visible(text).into_owned()
 }

@@ -4,7 +4,10 @@ use std::io::Write;
 
 use base64::{engine::GeneralPurpose, prelude::BASE64_STANDARD, write::EncoderWriter};
 use flate2::{Compression, write::GzEncoder};
-use ipc_inspector_protocol::trace::{self, Entry, Header, Writer};
+use ipc_inspector_protocol::{
+    export::visible,
+    trace::{self, Entry, Header, Writer},
+};
 
 use crate::Page;
 
@@ -107,7 +110,7 @@ fn base64<W: Write>(sink: W) -> EncoderWriter<'static, GeneralPurpose, W> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    visible(text).replace('&', "&amp;").replace('<', "&lt;")
 }
 
 #[cfg(test)]

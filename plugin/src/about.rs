@@ -2,7 +2,6 @@
 
 use ipc_inspector_protocol::{
     app::{About, Webview},
-    redact::Redactor,
     rows,
     trace::Header,
 };
@@ -14,7 +13,8 @@ use tauri::{
 use crate::{
     IpcInspectorExt, Result,
     capabilities::Place,
-    capture::without_query,
+    capture::{custom_schemes, without_query},
+    export::AppRedactor,
     inspector::{Known, Session},
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn about<R: Runtime>(app: &AppHandle<R>, session: &Session<R>) -> Res
         config,
         webviews: webviews.iter().filter_map(told).collect(),
         capabilities: known.capabilities.told(&mut redactor),
+        custom_schemes: custom_schemes(app),
         replaced: redactor.summary().clone(),
     })
 }
@@ -44,7 +45,7 @@ pub(crate) fn about<R: Runtime>(app: &AppHandle<R>, session: &Session<R>) -> Res
 fn webview<R: Runtime>(
     webview: &tauri::Webview<R>,
     known: &Known,
-    redactor: &mut Redactor,
+    redactor: &mut AppRedactor,
 ) -> Option<Webview> {
     let url = webview.url().ok()?;
     let window = webview.window();

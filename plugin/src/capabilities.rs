@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use ipc_inspector_protocol::{app, redact::Redactor};
+use ipc_inspector_protocol::app;
 use tauri::{
     Url,
     scope::fs::Pattern,
@@ -20,7 +20,7 @@ use tauri::{
     },
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, export::AppRedactor};
 
 /// What the app has handed over, if anything.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Capabilities {
     }
 
     /// All of them, for the window.
-    pub(crate) fn told(&self, redactor: &mut Redactor) -> app::Capabilities {
+    pub(crate) fn told(&self, redactor: &mut AppRedactor) -> app::Capabilities {
         match &self.0 {
             None => app::Capabilities::NotHandedOver,
             Some(Err(error)) => app::Capabilities::Unreadable(error.to_string()),
@@ -99,7 +99,7 @@ fn read(json: &str, config: &Config) -> Result<Vec<Capability>> {
     Ok(chosen.map_err(|error| wrong(error.to_string()))?.into_values().collect())
 }
 
-fn told(capability: &Capability, redactor: &mut Redactor) -> app::Capability {
+fn told(capability: &Capability, redactor: &mut AppRedactor) -> app::Capability {
     let remote = capability.remote.iter().flat_map(|remote| &remote.urls);
     let remote = remote.map(|url| redactor.redact_text(url)).collect();
     let platforms = capability.platforms.iter().flatten().map(ToString::to_string).collect();
@@ -116,7 +116,7 @@ fn told(capability: &Capability, redactor: &mut Redactor) -> app::Capability {
     }
 }
 
-fn permission(entry: &PermissionEntry, redactor: &mut Redactor) -> app::Permission {
+fn permission(entry: &PermissionEntry, redactor: &mut AppRedactor) -> app::Permission {
     let mut told = |values: Option<&[Value]>| -> Vec<_> {
         let values = values.unwrap_or_default().iter();
         let values = values.filter_map(|value| serde_json::to_string(value).ok());
@@ -133,10 +133,10 @@ fn permission(entry: &PermissionEntry, redactor: &mut Redactor) -> app::Permissi
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::redact::Rules;
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::export::Configured;
 
     fn config(security: &Value) -> Config {
         let config = json!({ "identifier": "a.b.c", "app": { "security": security } });
@@ -197,7 +197,7 @@ mod tests {
             "identifier": "other", "windows": ["*"], "permissions": [], "platforms": platforms,
         }});
         assert_eq!(of(&all, "main", "main", "tauri://localhost/"), [""; 0]);
-        let told = handed(&all).told(&mut Redactor::new(Rules::default()));
+        let told = handed(&all).told(&mut Configured::default().usual());
         let app::Capabilities::Known(told) = told else { panic!("{told:?}") };
         assert!(!told[0].is_active);
         assert_eq!(told[0].platforms, platforms);
@@ -212,7 +212,7 @@ mod tests {
                 "allow": [{ "path": "$HOME/*" }], "deny": ["/home/ada/.ssh"],
             },
         ]}});
-        let mut redactor = Redactor::new(Rules::default());
+        let mut redactor = Configured::default().usual();
         let app::Capabilities::Known(told) = handed(&all).told(&mut redactor) else {
             panic!("not read");
         };
@@ -260,13 +260,13 @@ mod tests {
             let url: Url = "tauri://localhost/".parse().unwrap();
             let at = Place { webview: "main", window: "main", url: &url, is_local: true };
             assert_eq!(read.of(&at), [""; 0]);
-            let read = read.told(&mut Redactor::new(Rules::default()));
+            let read = read.told(&mut Configured::default().usual());
             let app::Capabilities::Unreadable(reason) = read else { panic!("{json}: {read:?}") };
             assert!(reason.starts_with("`Builder::capabilities` was given "), "{reason}");
             assert!(reason.contains(told), "{reason}");
         }
         let none = Capabilities::new(None, &config(&json!({})));
-        let told = none.told(&mut Redactor::new(Rules::default()));
+        let told = none.told(&mut Configured::default().usual());
         assert_eq!(told, app::Capabilities::NotHandedOver);
     }
 }

@@ -3,7 +3,8 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands its arguments over by value")]
 
 use std::{
-    fs, iter,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -13,7 +14,9 @@ use chrono::Local;
 use ipc_inspector_protocol::{
     Headers,
     app::About,
+    export::is_device_on_windows,
     filter::BodyTerm,
+    trace::MAX_SHOWN_BYTES,
     wire::{self, ExportPreview, ExportRequest, ExportedFile, Found, Limits, Welcome},
 };
 use tauri::{
@@ -23,9 +26,17 @@ use tauri::{
 };
 
 use crate::{
-    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result, about::about, config, export,
-    inspector::Session, search, stream::Closed,
+    Error, ExportOptions, Exported, Format, IpcInspectorExt, Result,
+    about::about,
+    config,
+    export::{self, Target},
+    inspector::Session,
+    search,
+    stream::Closed,
 };
+
+/// How much of an app's name stands in the name of a file.
+const MAX_APP_CHARS: usize = 50;
 
 /// Starts the stream to the window, and ends the one before it.
 #[tauri::command]
@@ -43,7 +54,7 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         started: session.started.clone(),
         app_origins: session.known.app_origins.clone(),
         limits: session.recorder.limits(),
-        gaps: session.known.gaps.clone(),
+        gaps: session.gaps(),
     })
 }
 
@@ -106,8 +117,20 @@ pub(crate) fn traces<R: Runtime>(webview: Webview<R>) -> Result<Vec<String>> {
 pub(crate) fn trace<R: Runtime>(webview: Webview<R>, at: usize) -> Result<Response> {
     let session = session(&webview)?;
     let path = session.traces().get(at).cloned().ok_or(Error::NoTrace { at })?;
-    let bytes = fs::read(&path).map_err(|source| Error::Trace { path, source })?;
+    // A byte more than the window shows tells it that there is more.
+    let bytes =
+        read_start(&path, MAX_SHOWN_BYTES + 1).map_err(|source| Error::Trace { path, source })?;
     Ok(Response::new(bytes))
+}
+
+/// No more than so many bytes of a file. What is none, such as a pipe, may never end.
+fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What an export would have, and what would be replaced in it.
@@ -146,9 +169,11 @@ pub(crate) async fn save_export<R: Runtime>(
     }
     let save = move || {
         export::make_folder(&folder)?;
-        inspector.export(unused(&folder, &start, &ending), options)
+        let target = Target::New { folder: &folder, start: &start, ending: &ending };
+        inspector.export_to(target, options)
     };
-    let Exported { path, bytes, records, missed, replaced } = spawn_blocking(save).await??;
+    let exported = spawn_blocking(save).await??;
+    let Exported { path, bytes, records, missed, replaced, .. } = exported;
     let path = path.to_string_lossy().into_owned();
     Ok(ExportedFile { path, bytes, records, missed, replaced })
 }
@@ -176,15 +201,11 @@ pub(crate) fn comment<R: Runtime>(webview: Webview<R>, row: u64, text: String) -
 fn file_name(app: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || ['-', '_', '.'].contains(&c);
     let app: String = app.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
-    format!("{}-{}", app.trim_start_matches('.'), Local::now().format("%Y-%m-%d-%H%M%S"))
-}
-
-/// The file of this name, or with a number behind it when there is one.
-fn unused(folder: &Path, start: &str, ending: &str) -> PathBuf {
-    let numbers = (2_u32..).map(|number| format!("{start}-{number}{ending}"));
-    let mut names = iter::once(format!("{start}{ending}")).chain(numbers);
-    let file = names.find_map(|name| Some(folder.join(name)).filter(|file| !file.exists()));
-    file.unwrap_or_else(|| folder.join(start))
+    let app = app.trim_start_matches('.');
+    // File systems have a limit, in bytes or characters.
+    let app: String = app.chars().take(MAX_APP_CHARS).collect();
+    let before = if is_device_on_windows(&app) { "app-" } else { "" };
+    format!("{before}{app}-{}", Local::now().format("%Y-%m-%d-%H%M%S"))
 }
 
 /// The session of the app, for its inspector's window.
@@ -199,19 +220,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_export_takes_no_other_files_name() {
+    fn no_more_of_a_file_is_read_than_the_window_shows() {
         let folder = tempfile::tempdir().unwrap();
-        let file = |name| folder.path().join(name);
-        assert_eq!(unused(folder.path(), "a", ".har"), file("a.har"));
-        for name in ["a.har", "a-2.har"] {
-            fs::write(file(name), "").unwrap();
+        let path = folder.path().join("a.ipctrace.jsonl");
+        fs::write(&path, "all of it").unwrap();
+        assert_eq!(read_start(&path, 9).unwrap(), b"all of it");
+        assert_eq!(read_start(&path, 3).unwrap(), b"all");
+        for no_file in [folder.path(), Path::new("/dev/zero")] {
+            assert!(read_start(no_file, 9).is_err(), "{no_file:?}");
         }
-        assert_eq!(unused(folder.path(), "a", ".har"), file("a-3.har"));
     }
 
     #[test]
     fn a_file_is_called_by_its_app_and_lies_in_no_other_folder() {
         let name = file_name("../My Notes: ä/b");
         assert!(name.starts_with("-My-Notes--ä-b-20"), "{name}");
+        for (app, start) in [("con.app", "app-con.app-20"), ("..nul", "app-nul-20")] {
+            let name = file_name(app);
+            assert!(name.starts_with(start) && !is_device_on_windows(&name), "{name}");
+        }
+        let name = file_name(&"ä🙂".repeat(1_000));
+        assert!(name.len() < 250, "{name}");
     }
 }

@@ -190,10 +190,10 @@ impl<'a, R: Runtime> Seam<'a, R> {
     ) -> Result<()> {
         let Self { app, session, event, location } = self;
         let capture = &session.capture;
-        let number = capture.emitted_by_rust(app, event, audience, location, &payload);
+        let announced = capture.emitted_by_rust(app, event, audience, location, &payload);
         let result = emit(payload);
-        if let (Err(_), Some(number)) = (&result, number) {
-            capture.emit_failed(event, number);
+        if let (Err(_), Some(announced)) = (&result, announced) {
+            capture.emit_failed(&announced);
         }
         result
     }

@@ -66,7 +66,7 @@ pub enum Error {
     /// A page wants to write a file of a name that it may not have.
     #[error(
         "`{name}` may not be the name of a trace: a page can only name a file, by letters, digits, \
-         `-`, `_` and `.`, and not begin with a `.`"
+         `-`, `_` and `.`, and not begin with a `.`, nor be a device on Windows, such as `NUL.md`"
     )]
     FileName {
         /// The name as it was given.

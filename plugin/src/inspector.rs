@@ -18,15 +18,16 @@ use crate::{
     Error, ExportOptions, Exported, FlightOptions, FlightStatus, Format, Records, Result,
     WINDOW_LABEL,
     capabilities::Capabilities,
-    capture::Capture,
-    export::{self, Configured, Snapshot, Source},
+    capture::{Capture, Chosen, log_gaps},
+    export::{self, Configured, Snapshot, Source, Target},
     flight::Flight,
     recorder::Recorder,
     stream::{self, Credit, Sink},
     window::InspectorWindow,
 };
 
-/// How long an app that ends is held up at most, so that its last records are written.
+/// How long an app is held up at most when it ends, or ends its flight recorder, so that the last
+/// records are written.
 const AT_THE_END: Duration = Duration::from_secs(1);
 
 /// The inspector of an app; see [`IpcInspectorExt::ipc_inspector`].
@@ -58,8 +59,9 @@ pub(crate) struct Session<R: Runtime> {
 /// What is known of the app from its start on.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// What is not, or not wholly, captured.
-    pub(crate) gaps: Vec<Gap>,
+    /// What is not, or not wholly, captured by the app's set-up.
+    pub(crate) set_up_gaps: Vec<Gap>,
+    pub(crate) chosen: Chosen,
     /// Origins of servers that its own pages come from.
     pub(crate) app_origins: Vec<String>,
     /// What its webviews may call.
@@ -94,6 +96,14 @@ impl<R: Runtime> Session<R> {
             flight: Mutex::default(),
             traces: Mutex::default(),
         }
+    }
+
+    /// What is not, or not wholly, captured of the app and of the pages that are shown.
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.known.set_up_gaps.clone();
+        gaps.extend(log_gaps(self.known.chosen));
+        gaps.extend(self.capture.page_gaps());
+        gaps
     }
 
     /// Goes on recording, or pauses it, here and in the pages.
@@ -240,7 +250,8 @@ impl<R: Runtime> Inspector<R> {
     ///
     /// Secrets are replaced unless the options say [`Redaction::Off`](crate::Redaction::Off). The
     /// file appears whole or not at all, and one of that name that is there already is as it was
-    /// until then. Its folder has to be there. On Unix only the user can read it.
+    /// until then; one that is read-only is not replaced. Its folder has to be there. On Unix only the
+    /// user can read it.
     ///
     /// It takes as long as the log is large, so it is not for the main thread:
     ///
@@ -263,24 +274,34 @@ impl<R: Runtime> Inspector<R> {
     /// [`Error::NotActive`] where the inspector is not active, [`Error::UnknownFormat`] for a name
     /// that says no format, and [`Error::Export`] when the file cannot be written.
     pub fn export(&self, path: impl AsRef<Path>, options: ExportOptions) -> Result<Exported> {
+        self.export_to(Target::File(path.as_ref()), options)
+    }
+
+    /// As [`export`](Self::export), to a file that need not be there.
+    pub(crate) fn export_to(&self, target: Target<'_>, options: ExportOptions) -> Result<Exported> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
         let Session { recorder, rules, page, .. } = &**session;
         let source = Source { recorder, header: self.header(session), rules, page };
-        export::export(source, path.as_ref(), options)
+        export::export(source, target, options)
     }
 
     /// Writes what is recorded to a trace as it happens, for after a crash: what is held now, and then
     /// each record within a few milliseconds. An app calls it in its `setup`; nothing that happened
-    /// before is missing then. It takes the place of a file that was recorded to before.
+    /// before is missing then. When it records to a file already, this one takes its place, once it can
+    /// be written; what was recorded until then is still written to the other.
     ///
     /// The name ends with `.ipctrace.jsonl`. The folder is made, and a file of that name, of the last
     /// run perhaps, is kept as `NAME.1.ipctrace.jsonl`, as is the current one when it has reached its
-    /// [limit](FlightOptions::max_bytes). Each file is a trace of its own.
+    /// [limit](FlightOptions::max_bytes). Each file is a trace of its own. On Unix only the user can read
+    /// it. A `.lock` beside it keeps other processes from these names: where another one records to the
+    /// same path, this one records to `NAME-2.ipctrace.jsonl`, and [`recording_to`](Self::recording_to)
+    /// says so.
     ///
-    /// Nothing of the app waits for the disk: it is written by a thread of its own. What is evicted
-    /// before, or cannot be written, is counted; see [`recording_to`](Self::recording_to). What was
-    /// counted as written can be read whenever the process is killed. A file that was cut within its
-    /// last line is read up to there.
+    /// Nothing of the app waits for the disk: it is written by a thread of its own. While the file cannot
+    /// be written, because the disk is full perhaps, that is tried again and again, and `recording_to`
+    /// says why. What is evicted before it could be written is counted there, and by a mark in the trace.
+    /// What was counted as written can be read whenever the process is killed. A file that was cut within
+    /// its last line is read up to there.
     ///
     /// When the app panics, the last records are written, and then a mark that tells of the panic. The
     /// thread that panics is held up for that by 200 ms at most. The hook for panics that the app has
@@ -306,7 +327,7 @@ impl<R: Runtime> Inspector<R> {
     /// # Errors
     ///
     /// [`Error::NotActive`] where the inspector is not active, [`Error::FlightName`] for another name,
-    /// and [`Error::Export`] when the file cannot be written.
+    /// and [`Error::Export`] when the file cannot be written; what was recorded to before still is.
     pub fn record_to(&self, path: impl AsRef<Path>, options: FlightOptions) -> Result<()> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
         let path = path.as_ref();
@@ -321,12 +342,16 @@ impl<R: Runtime> Inspector<R> {
             }
         });
         let header = self.header(session);
-        let mut flight = session.flight();
-        // Two of them must not write to one file.
-        *flight = None;
         let recorder = session.recorder.clone();
-        let started = Flight::start(recorder, header, redactor, mark, path, options.files);
-        *flight = Some(started.map_err(|source| Error::Export { path: path.into(), source })?);
+        let mut flight = session.flight();
+        let before = flight.as_ref();
+        let started = Flight::start(recorder, header, redactor, mark, path, options.files, before);
+        let started = started.map_err(|source| Error::Export { path: path.into(), source })?;
+        let before = flight.replace(started);
+        drop(flight);
+        if let Some(before) = before {
+            before.end(AT_THE_END);
+        }
         Ok(())
     }
 
@@ -336,10 +361,10 @@ impl<R: Runtime> Inspector<R> {
     }
 
     /// Ends what [`record_to`](Self::record_to) has begun. What was recorded until now is still
-    /// written.
+    /// written; this waits for it, but not for more than a second.
     pub fn stop_recording_to(&self) {
-        if let Some(session) = &self.session {
-            *session.flight() = None;
+        if let Some(flight) = self.session.as_ref().and_then(|session| session.flight().take()) {
+            flight.end(AT_THE_END);
         }
     }
 
@@ -361,7 +386,7 @@ impl<R: Runtime> Inspector<R> {
             },
             started: session.started.clone(),
             limits: session.recorder.limits(),
-            gaps: session.known.gaps.clone(),
+            gaps: session.gaps(),
             app_origins: session.known.app_origins.clone(),
             lost: Lost::default(),
             redaction: None,

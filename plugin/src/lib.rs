@@ -18,7 +18,7 @@
 //! what was delivered to whom. Channels are shown with each of their messages and their end: all
 //! that Rust sends with [`attach`] in place of `.plugin(init())`, otherwise what reaches a page.
 //! [`Emitter`] in place of Tauri's has also the events shown that nobody listens to, and
-//! [`Builder::log_layer`] the app's logs.
+//! [`Builder::log_layer`] or [`Builder::logger`] the app's logs.
 //!
 //! The app is shown as well: its configuration, its webviews with what they called, and, with
 //! [`Builder::capabilities`], which capabilities apply to each of them.
@@ -77,7 +77,7 @@ use config::Config;
 use ipc_inspector_protocol::redact::Rules;
 use tauri::{Runtime, plugin::Plugin};
 
-pub use capture::LogLayer;
+pub use capture::{LogLayer, Logger};
 #[cfg(feature = "__measure")]
 #[doc(hidden)]
 pub mod measure;
@@ -131,7 +131,8 @@ pub fn attach<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
 #[must_use = "a builder does nothing until it is built and given to `tauri::Builder::plugin`"]
 pub struct Builder {
     config: Config,
-    logs: OnceLock<LogLayer>,
+    layer: OnceLock<LogLayer>,
+    logger: OnceLock<Logger>,
     /// Absent when the plugin is to do nothing.
     page: Option<&'static Page>,
 }
@@ -140,7 +141,8 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             config: Config::default(),
-            logs: OnceLock::new(),
+            layer: OnceLock::new(),
+            logger: OnceLock::new(),
             #[cfg(debug_assertions)]
             page: Some(&PAGE),
             #[cfg(not(debug_assertions))]
@@ -224,7 +226,12 @@ impl Builder {
 
     /// Lets a function of the app decide each text of what is exported that the rules' keys do not
     /// replace. What it returns comes in place of the text; where that is nothing, the rules' patterns
-    /// are looked for. It runs on the thread that exports.
+    /// are looked for. It runs on the thread that exports, or that [writes
+    /// along](Inspector::record_to).
+    ///
+    /// When it panics, the text, and those that follow in the same body or in the same headers, become
+    /// `[redacted: panic]`. [`Exported::redact_panics`] and [`FlightStatus::redact_panics`] count the
+    /// records. Where panics abort, as `panic = "abort"` says, one of these ends the app as any other.
     ///
     /// ```no_run
     /// use tauri_plugin_ipc_inspector::Builder;
@@ -256,7 +263,26 @@ impl Builder {
     /// # ;
     /// ```
     pub fn log_layer(&self) -> LogLayer {
-        self.logs.get_or_init(LogLayer::default).clone()
+        self.layer.get_or_init(LogLayer::default).clone()
+    }
+
+    /// A logger that shows the app's logs in the inspector, for an app that logs with the `log` crate:
+    /// with tauri-plugin-log as one more target of it, with another logger
+    /// [beside](Logger::beside) that one, and without any as it is. The plugin sets none behind the
+    /// app's back.
+    ///
+    /// ```no_run
+    /// use tauri_plugin_log::{Target, TargetKind, fern::Dispatch};
+    ///
+    /// let inspector = tauri_plugin_ipc_inspector::Builder::new();
+    /// let logger: Box<dyn log::Log> = Box::new(inspector.logger());
+    /// let logs = tauri_plugin_log::Builder::new()
+    ///     .target(Target::new(TargetKind::Dispatch(Dispatch::new().chain(logger))));
+    /// inspector.attach(tauri::Builder::default()).plugin(logs.build())
+    /// # ;
+    /// ```
+    pub fn logger(&self) -> Logger {
+        self.logger.get_or_init(Logger::default).clone()
     }
 
     /// Shows in the inspector's view of the app which capabilities apply to which webview. Tauri gives
@@ -310,7 +336,8 @@ impl Builder {
         self,
         channels: Option<capture::ChannelTap<R>>,
     ) -> plugin::InspectorPlugin<R> {
-        let taps = plugin::Taps { channels, logs: self.logs.into_inner() };
+        let (layer, logger) = (self.layer.into_inner(), self.logger.into_inner());
+        let taps = plugin::Taps { channels, layer, logger };
         plugin::InspectorPlugin::new(self.config, self.page, taps)
     }
 }

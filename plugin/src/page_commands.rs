@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ipc_inspector_protocol::export::is_device_on_windows;
 use tauri::{AppHandle, Manager, Runtime, Webview, async_runtime::spawn_blocking, ipc::Response};
 
 use crate::{
@@ -86,7 +87,8 @@ fn export_into<R: Runtime>(
 /// The file of this name, which cannot lie elsewhere, be hidden, or mean something else on Windows.
 fn path_in(folder: &Path, name: &str) -> Result<PathBuf> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&c);
-    if name.starts_with('.') || !name.chars().all(is_plain) {
+    let is_device = is_device_on_windows(name);
+    if name.starts_with('.') || is_device || !name.chars().all(is_plain) {
         return Err(Error::FileName { name: name.into() });
     }
     let path = folder.join(name);
@@ -174,6 +176,9 @@ mod tests {
             ".har",
             "ä.har",
             "a\0.har",
+            "NUL.md",
+            "con.har",
+            "Com1.ipctrace.jsonl",
         ] {
             let error = path_in(folder, name).unwrap_err();
             assert!(matches!(error, Error::FileName { .. }), "{name}: {error}");

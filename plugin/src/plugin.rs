@@ -16,7 +16,10 @@ use crate::{
     about::app_origins,
     bundle,
     capabilities::Capabilities,
-    capture::{self, Capture, ChannelTap, Chosen, LogLayer, Messages, Shortcut},
+    capture::{
+        self, Capture, ChannelTap, Chosen, LogLayer, Logger, Logging, Messages, NameSource,
+        Shortcut,
+    },
     commands,
     config::Config,
     inspector::{Known, Session},
@@ -40,19 +43,28 @@ pub(crate) struct InspectorPlugin<R: Runtime> {
     page: Option<&'static Page>,
     taps: Taps<R>,
     built: TauriPlugin<R, serde_json::Value>,
+    /// What takes the messages of probes, once there is a capture.
+    hear: Option<Hear<R>>,
 }
+
+type Hear<R> = Box<dyn Fn(Invoke<R>) + Send>;
+
+/// The command by which a probe speaks where it cannot reach the scheme. It is no function of Tauri's
+/// kind, since most of what it is told gets no answer.
+const PROBE: &str = "probe";
 
 /// What the app holds already, to be connected to the capture.
 pub(crate) struct Taps<R: Runtime> {
     /// Of its channels.
     pub(crate) channels: Option<ChannelTap<R>>,
     /// Of its logs.
-    pub(crate) logs: Option<LogLayer>,
+    pub(crate) layer: Option<LogLayer>,
+    pub(crate) logger: Option<Logger>,
 }
 
 impl<R: Runtime> InspectorPlugin<R> {
     pub(crate) fn new(config: Config, page: Option<&'static Page>, taps: Taps<R>) -> Self {
-        Self { config, page, taps, built: Builder::new(NAME).build() }
+        Self { config, page, taps, built: Builder::new(NAME).build(), hear: None }
     }
 }
 
@@ -86,7 +98,7 @@ fn build<R: Runtime>(
     config: &Config,
     page: &'static Page,
     taps: &Taps<R>,
-) -> Result<TauriPlugin<R, serde_json::Value>> {
+) -> Result<(TauriPlugin<R, serde_json::Value>, Hear<R>)> {
     let mut builder = with_commands();
     let recorder = Arc::new(Recorder::new(config.limits()?));
     let window = Arc::new(InspectorWindow::default());
@@ -99,17 +111,22 @@ fn build<R: Runtime>(
     if let Some(tap) = &taps.channels {
         tap.connect(&capture);
     }
-    if let Some(layer) = &taps.logs {
+    if let Some(layer) = &taps.layer {
         layer.connect(&capture);
     }
+    if let Some(logger) = &taps.logger {
+        logger.connect(&capture);
+    }
     for event in config.events()? {
-        capture.learn_event(app, event);
+        capture.learn_event(app, event, NameSource::Rust);
     }
 
     let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
     let takes_over = capture::can_capture_commands(app);
     let scheme = if takes_over { IPC } else { window::SCHEME };
-    builder = builder.js_init_script(capture.script(scheme, shortcut.as_ref(), config.console()));
+    let key = takes_over.then(|| app.invoke_key());
+    builder =
+        builder.js_init_script(capture.script(scheme, shortcut.as_ref(), config.console(), key));
     if takes_over {
         let (capture, window) = (capture.clone(), window.clone());
         builder = builder.register_asynchronous_uri_scheme_protocol(
@@ -126,7 +143,7 @@ fn build<R: Runtime>(
     builder = builder.register_uri_scheme_protocol(window::SCHEME, move |context, request| {
         let (app, label) = (context.app_handle(), context.webview_label());
         if capture::is_probe(&request) {
-            page_capture.hear_probe(label, request.into_body(), || page_window.open(app))
+            page_capture.hear_probe(app, label, request.into_body(), || page_window.open(app))
         } else if page_window.is(label) {
             bundle::answer(page, &request, !takes_over)
         } else {
@@ -134,17 +151,24 @@ fn build<R: Runtime>(
         }
     });
 
-    let chosen = Chosen { messages, tracing: taps.logs.is_some(), console: config.console() };
-    let gaps = capture::gaps(app, chosen);
+    let hear: Hear<R> = {
+        let (capture, window, app) = (capture.clone(), window.clone(), app.clone());
+        Box::new(move |invoke| capture.hear_posted(invoke, || window.open(&app)))
+    };
+
+    let logs = Logging { tracing: taps.layer.is_some(), log: taps.logger.is_some() };
+    let chosen = Chosen { messages, logs, console: config.console() };
+    let set_up_gaps = capture::gaps(app, chosen);
     let capabilities = Capabilities::new(config.capabilities.as_deref(), app.config());
     let rules = config.redact();
-    let known = Known { gaps, app_origins: app_origins(app.config()), capabilities };
+    let app_origins = app_origins(app.config());
+    let known = Known { set_up_gaps, chosen, app_origins, capabilities };
     let session =
         Arc::new(Session::new(recorder, capture.clone(), known, rules, page, window.clone()));
     let open_on_start = config.open_on_start();
     let (created, loaded, ended) = (capture.clone(), capture.clone(), session.clone());
     let created_window = window.clone();
-    Ok(builder
+    let plugin = builder
         .setup(move |app, _api| {
             app.manage(Inspector::new(app.clone(), Some(session)));
             Ok(())
@@ -168,7 +192,8 @@ fn build<R: Runtime>(
             }
             _ => {}
         })
-        .build())
+        .build();
+    Ok((plugin, hear))
 }
 
 impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
@@ -183,7 +208,9 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
             format!("`plugins.{NAME}` in the app's Tauri configuration: {error}")
         })?;
         let settings = self.config.clone().or(file.unwrap_or_default());
-        self.built = build(app, &settings, page, &self.taps)?;
+        let (built, hear) = build(app, &settings, page, &self.taps)?;
+        self.built = built;
+        self.hear = Some(hear);
         self.built.initialize(app, config)
     }
 
@@ -208,6 +235,12 @@ impl<R: Runtime> Plugin<R> for InspectorPlugin<R> {
     }
 
     fn extend_api(&mut self, invoke: Invoke<R>) -> bool {
-        self.built.extend_api(invoke)
+        match &self.hear {
+            Some(hear) if invoke.message.command() == PROBE => {
+                hear(invoke);
+                true
+            }
+            _ => self.built.extend_api(invoke),
+        }
     }
 }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use crate::{
     Builder, ExportOptions, FlightOptions, IpcInspectorExt, Redaction,
     about::about,
-    export::{self, Configured, Source, tests::header},
+    export::{self, Configured, Source, Target, tests::header},
     flight::Flight,
     recorder::Recorder,
 };
@@ -204,7 +204,7 @@ fn export(planted: &Planted, name: &str, options: ExportOptions) -> Vec<u8> {
     let path = folder.path().join(name);
     let (recorder, rules) = (&*planted.recorder, &rules());
     let source = Source { recorder, header: header(), rules, page: &PAGE };
-    export::export(source, &path, options).unwrap();
+    export::export(source, Target::File(&path), options).unwrap();
     fs::read(path).unwrap()
 }
 
@@ -214,7 +214,8 @@ fn record(planted: &Planted, options: FlightOptions) -> Vec<u8> {
     let recorder = planted.recorder.clone();
     let mark = Box::new(|_: &str| {});
     let redactor = options.redaction.redactor(&rules());
-    let flight = Flight::start(recorder, header(), redactor, mark, &path, options.files).unwrap();
+    let files = options.files;
+    let flight = Flight::start(recorder, header(), redactor, mark, &path, files, None).unwrap();
     flight.flush(Duration::from_secs(30));
     fs::read(path).unwrap()
 }

@@ -98,13 +98,13 @@ pub(crate) async fn run(recorder: Arc<Recorder>, credit: Arc<Credit>, sink: Sink
         credit.take().await;
         let sent = Instant::now();
         let page = recorder.read(&mut cursor, MOST_RECORDS);
-        let records = page.entries.len();
+        let (records, is_last) = (page.entries.len(), page.is_last);
         if sink(batch(&page)).is_err() {
             return;
         }
         // What is evicted while this waits shall be freed.
         drop(page);
-        if records == MOST_RECORDS {
+        if !is_last {
             continue;
         }
         let busy = credit.all_given_back().await;

@@ -41,6 +41,9 @@ pub struct About {
     pub webviews: Vec<Webview>,
     /// What these may call.
     pub capabilities: Capabilities,
+    /// Schemes from which pages may load, beside those of the web and Tauri's own, as far as the
+    /// configuration tells. What goes by these is no IPC, and not recorded.
+    pub custom_schemes: Vec<String>,
     /// How much was replaced in all of this.
     pub replaced: Summary,
 }

@@ -24,6 +24,7 @@ use crate::{Call, Status};
 ///         received_us: 10,
 ///         dispatched: None,
 ///         end: Some(End { seq: 1, at_us: 10 + took_us, outcome: Ok(outcome), body: None }),
+///         page_gone_us: None,
 ///         observed: Observed::default(),
 ///     });
 /// }
@@ -69,8 +70,8 @@ impl CommandCalls {
 
     /// The share of those that have ended which failed, from 0 to 1; 0 where none has ended.
     pub fn error_rate(&self) -> f64 {
-        let pending = self.statuses.get(&Status::Pending).copied().unwrap_or_default();
-        match self.count() - pending {
+        let ended = self.statuses.iter().filter(|(status, _)| status.has_ended());
+        match ended.map(|(_, count)| count).sum::<u64>() {
             0 => 0.0,
             ended => self.failed() as f64 / ended as f64,
         }
@@ -147,6 +148,7 @@ mod tests {
                 received_us: 1,
                 dispatched: None,
                 end: outcome.map(|outcome| End { seq: 1, at_us: 8, outcome, body: None }),
+                page_gone_us: None,
                 observed: crate::Observed::default(),
             });
         }

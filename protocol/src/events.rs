@@ -7,6 +7,9 @@ use crate::{
     ListenerRef, Moment, PageRef, Pages, Record, RecordKind,
 };
 
+/// Beyond so many, those events of pages are forgotten of which no emit is held any more.
+const MOST_PROGRESS: usize = 1_000;
+
 /// A listener of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
@@ -122,7 +125,23 @@ pub struct Events {
     listeners: BTreeMap<ListenerRef, Listener>,
     /// How far each page has come with each event.
     progress: HashMap<(String, u32, String), Progress>,
+    /// When each page was shown.
+    shown: BTreeMap<PageRef, Shown>,
 }
+
+/// A page that was shown, for the last time so far.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    /// Emits before this `seq` did not reach it, but for those that reached it when it was shown before.
+    from: u64,
+    /// Whether it has told that it begins. A page that came back is said to load under a number that
+    /// then is of no page.
+    tells: bool,
+}
+
+/// Of so many pages of a webview it is known how far they have come: the last one's final report is still
+/// under way when the next is shown, and those before it may come back.
+const MOST_PAGES: u32 = 10;
 
 #[derive(Clone, Copy, Debug)]
 struct Progress {
@@ -159,13 +178,24 @@ impl Events {
                 for listener in self.of_webview(webview).filter(|it| it.page_load < *page_load) {
                     listener.end(record, ListenerEndCause::LeftBehind);
                 }
-                self.progress.retain(|(label, _, _), _| label != webview);
+                let is_recent = |of: u32| of.saturating_add(MOST_PAGES) > *page_load;
+                self.progress.retain(|(label, of, _), _| label != webview || is_recent(*of));
+                self.shown.retain(|it, _| it.webview != *webview || is_recent(it.page_load));
+                let page = PageRef { webview: webview.clone(), page_load: *page_load };
+                self.shown.insert(page, Shown { from: record.seq, tells: false });
             }
+            RecordKind::ProbeStarted { page, .. } => {
+                if let Some(shown) = self.shown.get_mut(page) {
+                    shown.tells = true;
+                }
+            }
+            RecordKind::PageReturned { page, .. } => self.returned(record, page),
             RecordKind::WebviewDestroyed(webview) => {
                 for listener in self.of_webview(&webview.webview) {
                     listener.end(record, ListenerEndCause::WebviewDestroyed);
                 }
                 self.progress.retain(|(label, _, _), _| *label != webview.webview);
+                self.shown.retain(|page, _| page.webview != webview.webview);
             }
             _ => {}
         }
@@ -198,6 +228,10 @@ impl Events {
         let ended = |listener: &Listener| listener.end.is_some_and(|end| end.seq < first_seq);
         if self.listeners.values().any(ended) {
             self.listeners.retain(|_, listener| !ended(listener));
+        }
+        // A page may listen to one name after the other.
+        if self.progress.len() > MOST_PROGRESS {
+            self.progress.retain(|_, progress| progress.next_seq >= first_seq);
         }
         let gone = self.emits.partition_point(|emit| emit.seq < first_seq);
         self.emits.drain(..gone)
@@ -242,11 +276,30 @@ impl Events {
         self.listeners.insert(added.listener.clone(), listener);
     }
 
+    /// A page is shown again: its listeners listen again, and those of the page that it displaces do not.
+    fn returned(&mut self, record: &Record, page: &PageRef) {
+        for listener in self.of_webview(&page.webview) {
+            if listener.page_load != page.page_load {
+                listener.end(record, ListenerEndCause::LeftBehind);
+            } else if listener.end.is_some_and(|end| end.cause == ListenerEndCause::LeftBehind) {
+                listener.end = None;
+            }
+        }
+        // The page says so a little after it was shown, and may have heard of emits meanwhile.
+        let last = self.shown.iter().rfind(|(it, _)| it.webview == page.webview);
+        let from = match last {
+            Some((it, shown)) if it != page && !shown.tells => shown.from,
+            _ => record.seq,
+        };
+        self.shown.insert(page.clone(), Shown { from, tells: true });
+    }
+
     /// Takes in what a page told of an event, as [`apply`](Self::apply) does, and returns for each
     /// delivery the emit that it is of, where that is held.
     pub fn deliver(&mut self, delivered: &EventDelivered) -> Vec<Option<u64>> {
         let EventDelivered { page, event, deliveries } = delivered;
         let key = (page.webview.clone(), page.page_load, event.clone());
+        let shown_from = self.shown.get(page).map_or(0, |shown| shown.from);
         let mut emits = Vec::new();
         for delivery in deliveries {
             let listener =
@@ -264,7 +317,8 @@ impl Events {
                     progress.seq.and_then(|seq| position(&self.emits, seq))
                 }
                 progress => {
-                    let from = progress.map_or(0, |progress| progress.next_seq).max(since);
+                    let next = progress.map_or(0, |progress| progress.next_seq);
+                    let from = next.max(since).max(shown_from);
                     let found = next_emit(&self.emits, from, event, target);
                     let seq = found.and_then(|at| self.emits.get(at)).map(|emit| emit.seq);
                     let next_seq = seq.map_or(from, |seq| seq + 1);

@@ -1,8 +1,9 @@
 //! The headers of a request.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use bitcode::{Decode, Encode};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// The headers of a request, in the order they arrived.
@@ -42,6 +43,16 @@ impl Headers {
         self.0.split_terminator('\n').map(|line| line.split_once(':').unwrap_or((line, "")))
     }
 
+    /// Name and value of those that the page set itself, beside what Tauri's script and the engine set.
+    /// A command that takes raw bytes has its other arguments there.
+    ///
+    /// Some headers engines add where the page has not; they count as the engine's.
+    pub fn of_page(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iter().filter(|(name, _)| {
+            !TAURI.contains(name) && !ENGINE.contains(name) && !name.starts_with("sec-")
+        })
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -50,6 +61,49 @@ impl Headers {
     /// How many bytes they take.
     pub fn bytes(&self) -> usize {
         self.0.len()
+    }
+}
+
+/// Tauri's own script sets these, whatever the page says.
+const TAURI: [&str; 4] = ["content-type", "tauri-callback", "tauri-error", "tauri-invoke-key"];
+
+/// Engines set these.
+const ENGINE: [&str; 16] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-length",
+    "cookie",
+    "dnt",
+    "host",
+    "origin",
+    "pragma",
+    "priority",
+    "referer",
+    "te",
+    "upgrade-insecure-requests",
+    "user-agent",
+];
+
+/// The value of a header as its page meant it. HTTP takes few characters, so pages write others with
+/// percent signs (`encodeURIComponent`): a value that looks like that is decoded.
+///
+/// ```
+/// use ipc_inspector_protocol::headers::readable;
+///
+/// assert_eq!(readable("%2Fhome%2Fada%2FGr%C3%BC%C3%9Fe.txt"), "/home/ada/Grüße.txt");
+/// assert_eq!(readable(r#"{"pattern":"%20"}"#), r#"{"pattern":"%20"}"#);
+/// ```
+pub fn readable(value: &str) -> Cow<'_, str> {
+    // What `encodeURIComponent` leaves as it is.
+    let is_left = |c: char| c.is_ascii_alphanumeric() || "-_.!~*'()%".contains(c);
+    let decoded = || percent_decode_str(value).decode_utf8().ok();
+    let is_plain = |text: &Cow<'_, str>| !text.chars().any(char::is_control);
+    match value.chars().all(is_left).then(decoded).flatten().filter(is_plain) {
+        Some(decoded) => decoded,
+        None => value.into(),
     }
 }
 

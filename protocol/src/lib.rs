@@ -14,8 +14,10 @@
 //!   marks, what was said of any of these, and the pages with their clocks; [`moment`], a moment of
 //!   these on the log's clock,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
+//! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
-//! - [`format`](mod@format): how numbers are written for people.
+//! - [`format`](mod@format): how numbers are written for people,
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls.
 //!
 //! # Example
 //!
@@ -44,19 +46,22 @@
 pub mod app;
 pub mod calls;
 pub mod channels;
+pub mod clipped;
 pub mod commands;
 pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
 pub mod format;
-mod headers;
+pub mod gaps;
+pub mod headers;
 pub mod logs;
 pub mod marks;
 pub mod moment;
 pub mod pages;
 pub mod record;
 pub mod redact;
+pub mod rejection;
 pub mod rows;
 pub mod trace;
 pub mod wire;
@@ -73,8 +78,9 @@ pub use marks::{MarkSet, Marks};
 pub use moment::{InPage, Length, Moment};
 pub use pages::{Page, PageClock, Pages};
 pub use record::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
 };

@@ -28,7 +28,7 @@ pub struct LogLine {
 pub struct Logs {
     lines: VecDeque<LogLine>,
     /// Lines of async tasks that have not answered a call, by the task's number.
-    of_tasks: HashMap<u64, Vec<u64>>,
+    of_tasks: HashMap<u64, VecDeque<u64>>,
 }
 
 impl Logs {
@@ -38,7 +38,7 @@ impl Logs {
         match &record.kind {
             RecordKind::Logged(log) => {
                 if let Some(task) = log.task.filter(|_| log.call.is_none()) {
-                    self.of_tasks.entry(task).or_default().push(record.seq);
+                    self.of_tasks.entry(task).or_default().push_back(record.seq);
                 }
                 self.lines.push_back(LogLine {
                     seq: record.seq,
@@ -75,7 +75,12 @@ impl Logs {
     pub fn evict_before(&mut self, first_seq: u64) -> impl Iterator<Item = LogLine> + '_ {
         let gone = self.lines.partition_point(|line| line.seq < first_seq);
         if gone > 0 {
-            self.of_tasks.retain(|_, lines| lines.last().is_some_and(|seq| *seq >= first_seq));
+            self.of_tasks.retain(|_, lines| {
+                // A task may write for as long as the app runs.
+                let gone = lines.partition_point(|seq| *seq < first_seq);
+                lines.drain(..gone);
+                !lines.is_empty()
+            });
         }
         self.lines.drain(..gone)
     }
@@ -94,7 +99,7 @@ impl Logs {
                 line.call = Some(call);
             }
         }
-        lines
+        lines.into()
     }
 
     fn position(&self, seq: u64) -> Option<usize> {

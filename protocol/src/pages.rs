@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 pub use crate::moment::{InPage, PAGE_CLOCK_STEP_US};
-use crate::{Call, Calls, Moment, PageRef, Record, RecordKind};
+use crate::{Call, Calls, Moment, PageRef, Record, RecordKind, TransportChanged};
 
 /// A page that was loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,8 +14,12 @@ pub struct Page {
     pub loaded_us: u64,
     /// Whether it has said that it tells what happens in it.
     pub tells: bool,
-    /// `seq` of the record that tells that another page, or none, has taken its place.
+    /// `seq` of the record that tells that another page, or none, has taken its place. A page may come
+    /// back.
     pub gone: Option<u64>,
+    /// When it went over to `postMessage`, in microseconds since recording began, and what is told of
+    /// that; absent while it sends its calls to the `ipc` scheme.
+    pub transport: Option<(u64, TransportChanged)>,
     /// How its clock stands to the log's.
     pub clock: PageClock,
 }
@@ -88,8 +92,8 @@ impl Pages {
             RecordKind::PageLoaded { webview, page_load, url } => {
                 self.leave(&webview.webview, record.seq);
                 let page = self.page(&webview.webview, *page_load);
-                page.url = Some(url.clone());
-                page.loaded_us = record.at_us;
+                let (url, loaded_us) = (Some(url.clone()), record.at_us);
+                *page = Page { url, loaded_us, ..Page::default() };
             }
             RecordKind::WebviewDestroyed(webview) => {
                 self.leave(&webview.webview, record.seq);
@@ -99,6 +103,23 @@ impl Pages {
                 page.tells = true;
                 page.clock.sent(*page_us, record.at_us);
             }
+            RecordKind::PageReturned { page, page_us } => {
+                self.leave(&page.webview, record.seq);
+                let page = self.page(&page.webview, page.page_load);
+                page.gone = None;
+                page.tells = true;
+                page.clock.sent(*page_us, record.at_us);
+            }
+            RecordKind::TransportChanged(changed) => {
+                let page = self.page(&changed.page.webview, changed.page.page_load);
+                page.transport = Some((record.at_us, changed.clone()));
+            }
+            RecordKind::CallUnsent(unsent) => {
+                let moment = self.moment_told(&unsent.page, unsent.page_us, record.at_us);
+                if let Some(call) = calls.get_mut(record.seq) {
+                    call.observed.in_page.invoked = Some(moment);
+                }
+            }
             RecordKind::CallObserved(observed) => {
                 let Some(call) = calls.get_mut(observed.call) else { return };
                 let page = self.page(&call.request.webview, call.request.page_load);
@@ -107,8 +128,10 @@ impl Pages {
                 if let Some(invoked) = observed.invoked_page_us {
                     page.clock.sent(invoked, call.received_us);
                 }
-                if let (Some(settled), Some(end)) = (call.observed.settled_page_us, call.end) {
-                    page.clock.received(settled, end.at_us);
+                if let (Some(settled), Some(answered_us)) =
+                    (call.observed.settled_page_us, call.answered_us())
+                {
+                    page.clock.received(settled, answered_us);
                 }
                 call.observed.in_page = in_page(page.clock, call);
             }
@@ -174,7 +197,7 @@ impl Pages {
 fn in_page(clock: PageClock, call: &Call) -> InPage {
     let told = call.observed;
     let moment = |page_us: Option<u64>| page_us.and_then(|us| clock.moment(us));
-    let answered_us = call.end.map_or(0, |end| end.at_us);
+    let answered_us = call.answered_us().unwrap_or(call.received_us);
     let mut invoked = moment(told.invoked_page_us);
     let mut settled = moment(told.settled_page_us);
     if let Some(invoked) = &mut invoked {

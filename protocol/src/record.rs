@@ -33,6 +33,7 @@ impl Record {
             RecordKind::RequestReceived(request) => request.body.as_ref(),
             RecordKind::ResponseSent(response) => response.body.as_ref(),
             RecordKind::CallObserved(observed) => observed.body.as_ref(),
+            RecordKind::CallUnsent(unsent) => unsent.body.as_ref(),
             RecordKind::EventEmitted(event) => event.body.as_ref(),
             RecordKind::ChannelMessage(message) => message.body.as_ref(),
             RecordKind::Logged(log) => log.body.as_ref(),
@@ -42,12 +43,93 @@ impl Record {
 }
 
 impl RecordKind {
+    /// Each text that the record has, bodies and headers left out: names, labels, addresses. Some of
+    /// them are as long as a page wants, so that whoever keeps records has to cut them.
+    pub fn each_text(&mut self, each: &mut impl FnMut(&mut String)) {
+        match self {
+            Self::RequestReceived(request) => {
+                each(&mut request.command);
+                each(&mut request.webview);
+                each(&mut request.window);
+                request.origin.iter_mut().for_each(each);
+            }
+            Self::RequestDispatched(_)
+            | Self::ResponseSent(_)
+            | Self::ResolverDropped { .. }
+            | Self::CallObserved(_) => {}
+            Self::ListenerAdded(added) => {
+                each(&mut added.listener.webview);
+                each(&mut added.event);
+                added.target.label_mut().into_iter().for_each(each);
+            }
+            Self::ListenerRemoved { listener, event, .. } => {
+                each(&mut listener.webview);
+                each(event);
+            }
+            Self::EventEmitted(emitted) => {
+                each(&mut emitted.event);
+                if let Audience::Target(target) = &mut emitted.audience {
+                    target.label_mut().into_iter().for_each(&mut *each);
+                }
+                match &mut emitted.emitter {
+                    EventEmitter::Page { webview, .. } => each(webview),
+                    EventEmitter::Rust { location } => {
+                        location.iter_mut().map(|it| &mut it.file).for_each(each);
+                    }
+                }
+            }
+            Self::EventDelivered(delivered) => {
+                each(&mut delivered.page.webview);
+                each(&mut delivered.event);
+            }
+            Self::ChannelOpened { channel, .. } | Self::ChannelClosed { channel, .. } => {
+                each(&mut channel.webview);
+            }
+            Self::ChannelMessage(message) => each(&mut message.channel.webview),
+            Self::ChannelDelivered(delivered) => each(&mut delivered.channel.webview),
+            Self::Logged(log) => match &mut log.source {
+                LogSource::Rust { target, location } => {
+                    each(target);
+                    location.iter_mut().map(|it| &mut it.file).for_each(each);
+                }
+                LogSource::Page { page, .. } => each(&mut page.webview),
+            },
+            Self::Marked(mark) => {
+                each(&mut mark.text);
+                mark.webview.iter_mut().for_each(each);
+            }
+            Self::Commented(comment) => each(&mut comment.text),
+            Self::ProbeStarted { page, .. } | Self::PageReturned { page, .. } => {
+                each(&mut page.webview);
+            }
+            Self::CallUnsent(unsent) => {
+                each(&mut unsent.page.webview);
+                unsent.command.iter_mut().for_each(each);
+            }
+            Self::TransportChanged(changed) => {
+                each(&mut changed.page.webview);
+                each(&mut changed.command);
+                changed.policy.iter_mut().for_each(each);
+            }
+            Self::WebviewCreated(webview) | Self::WebviewDestroyed(webview) => {
+                each(&mut webview.webview);
+                each(&mut webview.window);
+            }
+            Self::PageLoaded { webview, url, .. } => {
+                each(&mut webview.webview);
+                each(&mut webview.window);
+                each(url);
+            }
+        }
+    }
+
     /// Where what is known of the body stands, for the kinds that may have one.
     pub(crate) fn body_mut(&mut self) -> Option<&mut Option<Body>> {
         match self {
             Self::RequestReceived(request) => Some(&mut request.body),
             Self::ResponseSent(response) => Some(&mut response.body),
             Self::CallObserved(observed) => Some(&mut observed.body),
+            Self::CallUnsent(unsent) => Some(&mut unsent.body),
             Self::EventEmitted(event) => Some(&mut event.body),
             Self::ChannelMessage(message) => Some(&mut message.body),
             Self::Logged(log) => Some(&mut log.body),
@@ -79,6 +161,8 @@ pub enum RecordKind {
     },
     /// The page told when a call left it, from where, and when its promise settled.
     CallObserved(CallObserved),
+    /// The page made a call of which no request reached Rust.
+    CallUnsent(CallUnsent),
     /// A page listens to an event.
     ListenerAdded(ListenerAdded),
     /// A page no longer listens.
@@ -134,6 +218,8 @@ pub enum RecordKind {
         /// The page's clock when it said so.
         page_us: u64,
     },
+    /// A page sends its calls by `postMessage` from now on.
+    TransportChanged(TransportChanged),
     /// A webview was created.
     WebviewCreated(WebviewRef),
     /// A page began to load in a webview.
@@ -145,6 +231,15 @@ pub enum RecordKind {
         page_load: u32,
         /// The page's address, without its query and fragment.
         url: String,
+    },
+    /// A page that had been left is shown again, as it was, by the history of its webview. The
+    /// [`PageLoaded`](Self::PageLoaded) that goes before it, where there is one, was of no other page.
+    PageReturned {
+        /// Which page.
+        #[serde(flatten)]
+        page: PageRef,
+        /// The page's clock when it said so.
+        page_us: u64,
     },
     /// A webview was destroyed.
     WebviewDestroyed(WebviewRef),
@@ -193,6 +288,25 @@ pub struct CallObserved {
     /// When the page's promise was settled, by the page's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_page_us: Option<u64>,
+    /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// A call that never left its page: Tauri's script could not write its arguments or headers as a
+/// request. The promise in the page was rejected with the reason, which nobody else is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct CallUnsent {
+    /// Which page made it.
+    #[serde(flatten)]
+    pub page: PageRef,
+    /// One of the callbacks that Tauri's script registered for its answer.
+    pub callback: u32,
+    /// When it was made, by the page's clock.
+    pub page_us: u64,
+    /// The command; absent where the page's engine did not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
@@ -285,6 +399,16 @@ impl EventTarget {
                 Self::AnyLabel { label: other },
             ) => label == other,
             (target, listener) => target == listener,
+        }
+    }
+
+    fn label_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Any | Self::App => None,
+            Self::AnyLabel { label }
+            | Self::Window { label }
+            | Self::Webview { label }
+            | Self::WebviewWindow { label } => Some(label),
         }
     }
 
@@ -579,12 +703,60 @@ pub struct Request {
     /// The page's origin, as the webview states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// How the page sent it.
+    #[serde(default, skip_serializing_if = "Transport::is_ipc")]
+    pub transport: Transport,
+    /// `seq` of the request that this one repeats: its fetch failed in the page, so Tauri's script
+    /// sent the same call again, and the command runs a second time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
     /// The headers in the order they arrived. The value of `Tauri-Invoke-Key` is never recorded.
     #[serde(default, skip_serializing_if = "Headers::is_empty")]
     pub headers: Headers,
     /// The body; absent when the request had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+}
+
+/// The two ways by which Tauri's script sends a request.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// A fetch of the `ipc` scheme. Both ends of it are seen.
+    #[default]
+    Ipc,
+    /// The webview's `postMessage`, which goes to Tauri's own handler. The page's end alone is seen:
+    /// there is no dispatch, and the answer is recorded when the page has reported it.
+    PostMessage,
+}
+
+impl Transport {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_ipc(&self) -> bool {
+        *self == Self::Ipc
+    }
+}
+
+/// A page sends its calls by `postMessage` from now on: Tauri's script does so for good after a fetch
+/// of the `ipc` scheme has failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+pub struct TransportChanged {
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRef,
+    /// When, by the page's clock.
+    pub page_us: u64,
+    /// `seq` of the request whose fetch failed; absent when that request did not reach Rust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<u64>,
+    /// The command whose fetch failed.
+    pub command: String,
+    /// The directive of the page's Content Security Policy that blocks the `ipc` scheme; absent when
+    /// none is known to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
 }
 
 /// Tauri's dispatch (`Webview::on_message`) of one request returned.
@@ -606,20 +778,23 @@ pub enum DropCause {
     /// The request did not carry the app's invoke key, so that Tauri took no notice of it. It
     /// came from code that does not use Tauri's own script.
     InvokeKey,
+    /// It never left its page. That is no cause of a [`RecordKind::ResolverDropped`], but has a record of
+    /// its own, [`RecordKind::CallUnsent`].
+    #[serde(skip)]
+    Unsent,
 }
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[serde(from = "WrittenResponse", into = "WrittenResponse")]
 pub struct Response {
     /// `seq` of the request.
     pub call: u64,
     /// What kind of answer.
     pub outcome: Outcome,
     /// Number of the async task that gave it, if one did; see [`Log::task`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<u64>,
     /// The answer's body; absent when it was empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
 }
 
@@ -631,14 +806,60 @@ pub struct Response {
 pub enum Outcome {
     /// The command returned a value.
     Ok,
-    /// The command returned an error, or its arguments could not be read.
+    /// The command returned an error.
     Error,
-    /// No capability allows the command here.
+    /// Its arguments could not be read, so that the command did not run; the body says which.
+    InvalidArgs,
+    /// No capability allows the command here, or none of their scopes what it was called for.
     Denied,
     /// There is no such command.
     NotFound,
-    /// The request was not a valid IPC request; the body says why.
+    /// What arrived was not a valid IPC request, so that no command was looked for; the body says why.
     Malformed,
+}
+
+/// A [`Response`] as it is written. The first readers of traces know invalid arguments as an error, and
+/// refuse a word for an outcome that they do not know: so these are an error still, with a field more.
+#[derive(Serialize, Deserialize)]
+struct WrittenResponse {
+    call: u64,
+    outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rejected: Option<Rejected>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<Body>,
+}
+
+/// Why an error is not one of the command's own.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Rejected {
+    InvalidArgs,
+    /// A word of later versions.
+    #[serde(other)]
+    Unknown,
+}
+
+impl From<Response> for WrittenResponse {
+    fn from(Response { call, outcome, task, body }: Response) -> Self {
+        let (outcome, rejected) = match outcome {
+            Outcome::InvalidArgs => (Outcome::Error, Some(Rejected::InvalidArgs)),
+            outcome => (outcome, None),
+        };
+        Self { call, outcome, rejected, task, body }
+    }
+}
+
+impl From<WrittenResponse> for Response {
+    fn from(WrittenResponse { call, outcome, rejected, task, body }: WrittenResponse) -> Self {
+        let outcome = match (outcome, rejected) {
+            (Outcome::Error, Some(Rejected::InvalidArgs)) => Outcome::InvalidArgs,
+            (outcome, _) => outcome,
+        };
+        Self { call, outcome, task, body }
+    }
 }
 
 /// What is known of a body whose bytes are kept beside the record.

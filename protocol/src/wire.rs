@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     BodyFormat, Record, RecordKind,
     filter::{BodyTerm, WholeBody},
+    headers::readable,
     redact::{Replacement, Rule},
 };
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
 /// that the embedded bundle is stale.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// How many batches may be under way to a window at once.
 pub const INITIAL_CREDIT: u32 = 4;
@@ -170,9 +171,26 @@ impl Batch {
 pub struct Streamed {
     /// The record. The headers of a request are left out; they are asked for by `seq`.
     pub record: Record,
-    /// The first characters of a JSON or text body, on one line; absent for raw bytes and where
-    /// there is no body. The whole body is asked for by `seq`.
+    /// The first characters of a JSON or text body, on one line, or what takes its place; see
+    /// [`preview_of`]. The whole body is asked for by `seq`.
     pub preview: Option<String>,
+}
+
+/// What a row shows of a record: the first characters of its body, or, of a request that is raw bytes or
+/// empty, the headers that its page set.
+pub fn preview_of(kind: &RecordKind, body: Option<WholeBody<'_>>) -> Option<String> {
+    match (kind, body) {
+        (
+            RecordKind::RequestReceived(request),
+            None | Some(WholeBody { format: BodyFormat::Raw, .. }),
+        ) => {
+            let own = request.headers.of_page();
+            let own: Vec<_> =
+                own.map(|(name, value)| format!("{name}: {}", readable(value))).collect();
+            (!own.is_empty()).then(|| own.join(", ").chars().take(PREVIEW_CHARS).collect())
+        }
+        (_, body) => preview(body?),
+    }
 }
 
 /// The first characters of a body, on one line; nothing of raw bytes.
@@ -315,6 +333,9 @@ pub struct Stats {
     /// Reports that claimed to be a page's and were refused: forged, sent twice, or not to be
     /// read. In the same time.
     pub refused: u64,
+    /// Names of events that are not listened to, since there were too many or they are too long: what
+    /// Rust emits by such a name is not recorded. In the same time.
+    pub event_names: u64,
     /// Whether recording is on.
     pub recording: bool,
 }
@@ -322,6 +343,28 @@ pub struct Stats {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Headers, Request};
+
+    #[test]
+    fn a_request_of_raw_bytes_shows_the_headers_that_its_page_set() {
+        let request = |headers: &str| {
+            let headers = Headers::from_lines(headers.into());
+            RecordKind::RequestReceived(Request { headers, ..Request::default() })
+        };
+        let raw = Some(WholeBody { format: BodyFormat::Raw, bytes: b"text" });
+        let own = request(
+            "content-type:application/octet-stream\norigin:tauri://localhost\nsec-fetch-mode:cors\n\
+             path:%2Ftmp%2Fa%20b.txt\noptions:{\"append\":true}\n",
+        );
+        let shown = Some("path: /tmp/a b.txt, options: {\"append\":true}".to_owned());
+        assert_eq!(preview_of(&own, raw), shown);
+        assert_eq!(preview_of(&own, None), shown);
+        let json = Some(WholeBody { format: BodyFormat::Json, bytes: b"{}" });
+        assert_eq!(preview_of(&own, json).as_deref(), Some("{}"));
+        assert_eq!(preview_of(&request("origin:tauri://localhost\n"), raw), None);
+        let long = request(&format!("path:{}\n", "a".repeat(1000)));
+        assert_eq!(preview_of(&long, raw).unwrap().len(), PREVIEW_CHARS);
+    }
 
     #[test]
     fn a_preview_is_one_line_and_cuts_no_character() {

@@ -3,6 +3,7 @@
 mod app;
 mod copied;
 mod page;
+mod posted;
 mod timeline;
 
 use anyhow::Result;
@@ -10,7 +11,7 @@ use fantoccini::{
     actions::{InputSource as _, KeyAction, KeyActions},
     key::Key,
 };
-use ipc_inspector_tests::stage::{Greeting, Heard, Scene, Stage};
+use ipc_inspector_tests::stage::{Greeting, Heard, Scene, Stage, TurnedAway};
 use serde_json::{Value, json};
 
 /// Each test has a browser of its own, and two at once are slow.
@@ -66,9 +67,10 @@ async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> 
     let count = |report: &Value, list: &str| report[list].as_array().map_or(0, Vec::len);
     for (number, report) in heard.reports.iter().enumerate() {
         assert_eq!(report["n"], number);
-        assert_eq!(report["lost"], 0);
-        assert!(count(report, "calls") + count(report, "answers") <= 8_000);
+        assert_eq!(report["entries"], count(report, "calls") + count(report, "answers"));
+        assert!(report["entries"].as_u64() <= Some(8_000));
     }
+    assert_eq!(heard.lost(), 0);
     // To take a call stack is dear, so there are some in each report, and not of all.
     for report in &heard.reports {
         let calls = report["calls"].as_array().map_or(&[][..], Vec::as_slice);
@@ -83,12 +85,9 @@ async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> 
         const { transformCallback } = window.__TAURI_INTERNALS__;
         for (let n = 0; n < 60000; n++) transformCallback(() => {});";
     stage.page.run(many, &[]).await?;
-    let all = |heard: &Heard| {
-        let lost: u64 = heard.reports.iter().filter_map(|report| report["lost"].as_u64()).sum();
-        heard.entries("calls").len() as u64 - 2_500 + lost
-    };
+    let all = |heard: &Heard| heard.entries("calls").len() as u64 - 2_500 + heard.lost();
     let heard = stage.until("what was told and what was not", |heard| all(heard) == 30_000).await?;
-    assert!(heard.reports.iter().any(|report| report["lost"].as_u64() > Some(0)), "all fitted");
+    assert!(heard.lost() > 0, "all fitted");
     stage.close().await
 }
 
@@ -98,7 +97,42 @@ async fn a_report_that_does_not_arrive_is_sent_again() -> Result<()> {
     let stage = Stage::open(Scene { lost_reports: 2, ..Scene::default() }).await?;
     stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
     let heard = stage.until("the answer", |heard| heard.entries("answers").len() == 1).await?;
-    assert_eq!((&heard.reports[0]["n"], &heard.reports[0]["lost"]), (&json!(0), &json!(0)));
+    assert_eq!((&heard.reports[0]["n"], heard.lost()), (&json!(0), 0));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_report_for_which_there_is_no_room_is_sent_again() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let turned_away = TurnedAway { after: 0, times: 3, status: 503 };
+    let stage = Stage::open(Scene { turned_away, ..Scene::default() }).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    let heard = stage.until("the answer", |heard| heard.entries("answers").len() == 1).await?;
+    assert_eq!((&heard.reports[0]["n"], heard.lost(), heard.turned_away), (&json!(0), 0, 3));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_page_that_the_plugin_has_forgotten_greets_again_and_what_it_refused_is_lost()
+-> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let turned_away = TurnedAway { after: 1, times: 1, status: 403 };
+    let stage = Stage::open(Scene { turned_away, ..Scene::default() }).await?;
+    let run = "
+        const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        runCallback(transformCallback(() => {}), 1);";
+    stage.page.run(run, &[]).await?;
+    stage.until("the first", |heard| heard.reports.len() == 1).await?;
+    stage.page.run(run, &[]).await?;
+    let heard = stage.until("a second greeting", |heard| heard.greetings.len() == 2).await?;
+    assert_eq!(
+        heard.greetings.iter().map(|it| &it["former"]).collect::<Vec<_>>(),
+        [&Value::Null, &json!("of the page"),]
+    );
+    stage.page.run(run, &[]).await?;
+    let heard = stage.until("the third", |heard| heard.reports.len() == 2).await?;
+    // Each of the three has a callback that was run; of the first two that are given one is told.
+    assert_eq!((heard.entries("answers").len(), heard.lost()), (2, 2));
     stage.close().await
 }
 
@@ -114,7 +148,7 @@ async fn a_report_that_never_arrives_is_counted() -> Result<()> {
     stage.until("that nothing arrives", |heard| heard.lost_reports == 4).await?;
     stage.page.run(call, &[]).await?;
     let heard = stage.until("the next", |heard| !heard.reports.is_empty()).await?;
-    assert_eq!((&heard.reports[0]["n"], &heard.reports[0]["lost"]), (&json!(1), &json!(1)));
+    assert_eq!((&heard.reports[0]["n"], heard.lost()), (&json!(1), 1));
     stage.close().await
 }
 
@@ -167,6 +201,25 @@ async fn what_was_gathered_arrives_when_the_page_goes_away_amid_a_call() -> Resu
     stage
         .until("the call of the page that left", |heard| heard.entries("calls").len() >= 2)
         .await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn a_page_that_writes_its_document_anew_is_reported_to_its_end() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let stage = Stage::open(Scene::default()).await?;
+    let write = "
+        document.open();
+        document.write('<title>Anew</title>');
+        document.close();";
+    stage.page.run(write, &[]).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    stage.until("a first report", |heard| heard.entries("answers").len() == 1).await?;
+    let leave =
+        "void window.__TAURI_INTERNALS__.invoke('echo', { last: true }); location.href = '/other';";
+    stage.page.run(leave, &[]).await?;
+    let heard = stage.until("the last call", |heard| heard.entries("calls").len() >= 2).await?;
+    assert_eq!(heard.greetings.len(), 1);
     stage.close().await
 }
 
@@ -249,6 +302,106 @@ async fn a_call_works_and_is_reported_with_frozen_prototypes() -> Result<()> {
     let answer = stage.page.settle(INVOKE, &[json!("echo"), json!({ "a": 1 })]).await?;
     assert_eq!(answer, json!({ "a": 1 }));
     stage.until("the run", |heard| heard.entries("answers").len() == 1).await?;
+    stage.close().await
+}
+
+/// A page's own script that gives all objects and lists what the probe writes and reads, not to be
+/// changed, as libraries do that extend them and pages that then freeze the prototypes.
+const POLLUTED: &str = "
+    for (const name of ['id', 'us', 'listener', 'emit', 'index', 'end', 'via', 'json', 'raw', 'bytes',
+        'message', 'level', 'uncaught', 'error', 'recording', 'token', 'former', 'entries', 'n'])
+        Object.defineProperty(Object.prototype, name, { value: false, writable: false });
+    Array.prototype.toJSON = () => 'no list';
+    Object.freeze(Object.prototype);
+    Object.freeze(Array.prototype);";
+
+#[tokio::test]
+async fn what_all_objects_inherit_changes_nothing_of_what_is_reported() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let settings = json!({ "messages": true, "console": true });
+    let stage = Stage::open(Scene { settings, script: POLLUTED, ..Scene::default() }).await?;
+    let run = "
+        const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        const given = () => transformCallback(() => {});
+        const own = (fields) => Object.create(null, Object.getOwnPropertyDescriptors(fields));
+        runCallback(given(), own({ event: 'tick', payload: 1, id: 7 }));
+        runCallback(given(), own({ index: 0, message: 'a' }));
+        runCallback(given(), own({ index: 1, end: true }));
+        runCallback(given(), 'an answer');
+        // It has the fields of a channel's message, but none of its own.
+        runCallback(given(), {});
+        console.warn('careful');";
+    stage.page.run(run, &[]).await?;
+    let heard = stage.until("the line", |heard| !heard.entries("logs").is_empty()).await?;
+    let runs: Vec<_> = heard
+        .entries("runs")
+        .into_iter()
+        .map(|mut run| {
+            for name in ["id", "us"] {
+                run.as_object_mut().and_then(|run| run.remove(name));
+            }
+            run
+        })
+        .collect();
+    let expected = json!([
+        { "listener": 7, "emit": 1 },
+        { "index": 0, "json": "\"a\"" },
+        { "index": 1, "end": true },
+    ]);
+    assert_eq!((json!(runs), heard.entries("answers").len()), (expected, 2));
+    let line = &heard.entries("logs")[0];
+    assert_eq!((&line["level"], &line["text"]), (&json!("warn"), &json!("careful")));
+    // It was not told to pause.
+    stage.page.run("console.warn('again')", &[]).await?;
+    stage.until("another", |heard| heard.entries("logs").len() == 2).await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn frames_do_not_speak_for_their_page() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let framed = "window.__TAURI_INTERNALS__.invoke('framed', {});";
+    let stage = Stage::open(Scene { framed, ..Scene::default() }).await?;
+    let add = "
+        for (const host of ['localhost', '127.0.0.1']) {
+            const frame = document.createElement('iframe');
+            frame.src = `http://${host}:${location.port}/framed`;
+            document.body.append(frame);
+        }";
+    stage.page.run(add, &[]).await?;
+    let of_frames = |heard: &Heard| heard.invokes.iter().filter(|it| it.path == "/framed").count();
+    stage.until("both frames", |heard| of_frames(heard) == 2).await?;
+    stage.page.settle(INVOKE, &[json!("echo"), json!(1)]).await?;
+    let heard = stage.until("the page's own call", |heard| !heard.reports.is_empty()).await?;
+    assert_eq!((heard.greetings.len(), heard.entries("answers").len()), (1, 1));
+    stage.close().await
+}
+
+#[tokio::test]
+async fn long_texts_are_cut_and_no_report_is_larger_than_is_taken() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let settings = json!({ "messages": true, "console": true, "most": 100_000 });
+    let stage = Stage::open(Scene { settings, ..Scene::default() }).await?;
+    let run = "
+        const { transformCallback, runCallback } = window.__TAURI_INTERNALS__;
+        const id = transformCallback(() => {});
+        runCallback(id, { index: 0, message: 'é'.repeat(150_000) });
+        runCallback(id, { index: 1, message: new Uint8Array(100_001).buffer });
+        for (let n = 0; n < 300; n++) console.log('\\u0001'.repeat(4096));
+        for (let n = 0; n < 4_000; n++) console.log('x'.repeat(4096));";
+    stage.page.run(run, &[]).await?;
+    let done = |heard: &Heard| heard.entries("logs").len() as u64 + heard.lost() >= 4_300;
+    let heard = stage.until("all lines", done).await?;
+    let runs = heard.entries("runs");
+    let of = |at: usize, name: &str| runs[at][name].as_str().map(str::len);
+    // As many characters as may be sent, of two bytes each but for the quote before them.
+    assert_eq!((of(0, "json"), &runs[0]["bytes"]), (Some(199_999), &json!(300_002)));
+    assert_eq!((of(1, "raw"), &runs[1]["bytes"]), (Some(100_000), &json!(100_001)));
+    // What waits is bounded as well: 16 million characters.
+    assert!(heard.lost() > 0 && heard.entries("logs").len() > 3_000, "{} lost", heard.lost());
+    for report in &heard.reports {
+        assert!(report.to_string().len() < 8 << 20, "{}", report.to_string().len());
+    }
     stage.close().await
 }
 

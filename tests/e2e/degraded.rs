@@ -1,7 +1,7 @@
 //! Apps of which not everything can be seen: they work as without the plugin, and are told why.
 
-use anyhow::Result;
-use ipc_inspector_protocol::wire::{Aspect, Extent};
+use anyhow::{Context as _, Result};
+use ipc_inspector_protocol::{Outcome, Status, Transport, wire::Aspect};
 use ipc_inspector_tests::{App, Inspector};
 
 use crate::SCREEN;
@@ -23,21 +23,44 @@ async fn they_work_as_without_the_plugin() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_policy_that_blocks_the_scheme_is_told_with_its_remedy() -> Result<()> {
+async fn where_a_policy_blocks_the_scheme_calls_are_seen_as_their_page_sees_them() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let app = App::start_example("blocked-csp", Inspector::Open).await?;
     let main = app.main().await?;
     let mut records = app.records().await?;
-    main.settle("return window.example.run()", &[]).await?;
-    let gaps = &records.welcome.gaps;
-    for aspect in [Aspect::Commands, Aspect::Pages] {
-        let gap = gaps.iter().find(|gap| gap.aspect == aspect && gap.extent == Extent::Nothing);
-        let remedy = gap.and_then(|gap| gap.remedy.as_deref()).unwrap_or_default();
-        assert!(remedy.contains("`ipc: http://ipc.localhost` to `connect-src`"), "{gaps:?}");
-    }
-    // Its page cannot tell that it begins. What Rust sends through channels is seen all the same.
-    let folds = records.until("a page", |folds| folds.pages.iter().next().is_some()).await?;
-    assert!(folds.pages.iter().all(|(_, page)| !page.tells));
-    assert!(folds.calls.is_empty());
+    let gap = records.welcome.gaps.iter().find(|gap| gap.aspect == Aspect::Commands);
+    let gap = gap.context("it is not told")?;
+    let remedy = gap.remedy.as_deref().unwrap_or_default();
+    assert!(remedy.contains("`ipc: http://ipc.localhost` to `connect-src`"), "{gap:?}");
+
+    let made = main.settle("return window.example.run()", &[]).await?;
+    let requests = made["requests"].as_u64().context("no requests")?;
+    let folds = records
+        .until("each call with its answer", |folds| {
+            let answered =
+                folds.calls.iter().filter(|call| call.observed.settled_page_us.is_some());
+            answered.count() as u64 >= requests
+        })
+        .await?;
+    let greet = folds.calls.iter().find(|call| call.request.command == "greet");
+    let greet = greet.context("no greet")?;
+    assert_eq!(greet.request.transport, Transport::PostMessage);
+    assert_eq!(greet.status(), Status::Answered(Outcome::Ok));
+    assert!(greet.observed.stack.is_some() && greet.request.repeats.is_none(), "{greet:?}");
+    let answer = greet.end.context("no answer")?.seq;
+    let texts = records.texts(&[greet.seq, answer]).await?;
+    assert_eq!(texts, [r#"{"name":"Example"}"#, r#""Hello, Example! Greetings from Rust.""#]);
+
+    // Its channel, its listener and what reached it are seen as elsewhere.
+    let channel = folds.channels.iter().next().context("no channel")?;
+    assert!(channel.sent > 0 && channel.arrived == channel.sent, "{channel:?}");
+    let heard = folds.events.emits().find(|emit| !emit.deliveries.is_empty());
+    assert!(heard.is_some_and(|emit| !emit.is_unheard()), "{:?}", folds.events);
+
+    let (page, it) = folds.pages.iter().find(|(_, it)| it.transport.is_some()).context("no gap")?;
+    assert_eq!((&*page.webview, it.tells), ("main", true));
+    let policy = it.transport.as_ref().and_then(|(_, changed)| changed.policy.as_deref());
+    assert!(policy.is_some_and(|policy| policy.starts_with("connect-src")), "{it:?}");
+    assert_eq!((records.stats.untold, records.stats.refused), (0, 0));
     app.quit().await
 }

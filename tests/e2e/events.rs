@@ -12,7 +12,7 @@ use crate::SCREEN;
 const COUNT: u64 = 2_000;
 
 /// In a page: listens, and keeps what it is handed.
-const LISTEN: &str = "
+pub(crate) const LISTEN: &str = "
     const [name, target] = arguments_;
     const { invoke, transformCallback } = window.__TAURI_INTERNALS__;
     window.got ??= [];

@@ -70,7 +70,7 @@ async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result
     let folds = records.until("the next page", begun).await?;
     let call = folds.calls.iter().find(|call| call.request.command == "never");
     let left = call.map(|call| (call.status(), call.observed.settled_page_us));
-    assert_eq!(left, Some((Status::Pending, None)));
+    assert_eq!(left, Some((Status::PageGone, None)));
     app.quit().await
 }
 
@@ -83,7 +83,7 @@ async fn forged_and_replayed_reports_are_refused_and_counted() -> Result<()> {
         const url = window.__TAURI_INTERNALS__.convertFileSrc('plugin:ipc-inspector|$probe', 'ipc');
         const statuses = [];
         for (const message of [
-            { kind: 'report', token: 'guessed', n: 0, calls: [], answers: [[1, 1]] },
+            { kind: 'report', token: 'guessed', n: 0, entries: 1, gathered: 1, under_way: 0 },
             { kind: 'greeting', token: 'guessed', us: 1, control: 1 },
             { kind: 'open', token: 'guessed' },
             'nothing of the kind',
@@ -92,8 +92,7 @@ async fn forged_and_replayed_reports_are_refused_and_counted() -> Result<()> {
             statuses.push(answer.status);
         }
         return statuses;";
-    // A report is answered before it is read, which tells its sender nothing.
-    assert_eq!(main.settle(forge, &[]).await?, json!([200, 403, 403, 403]));
+    assert_eq!(main.settle(forge, &[]).await?, json!([403, 403, 403, 403]));
     inspector.until_stat("refused", 4).await?;
     assert_eq!(inspector.count("all").await?, 0);
     app.quit().await

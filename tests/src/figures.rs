@@ -1,6 +1,24 @@
 //! What the scenario makes, and what the inspector shows of it, as figures that can be compared.
+//!
+//! `cargo xtask demo --headless` prints them as one JSON object, in its last line:
+//!
+//! | field | what it counts |
+//! |---|---|
+//! | `records` | records in the log, when recording had been paused; `trace.ipctrace.jsonl` has as many |
+//! | `requests`, `responses` | calls, and those of them that were answered |
+//! | `errors`, `invalid_args`, `denied`, `not_found`, `malformed` | calls that were answered with these |
+//! | `dropped`, `unsent`, `pending` | calls that will never be answered, that never left their page, and that are not answered yet |
+//! | `settled` | calls whose promise settled in their page |
+//! | `events`, `deliveries`, `listeners` | emits, calls of listeners in pages, listeners there |
+//! | `channels`, `channel_messages`, `channel_ends` | channels, what Rust sent through them, those that ended |
+//! | `logs` | lines of logs |
+//! | `rows_shown` | rows in the table: calls, events, channels and lines of logs |
+//! | `lost`, `truncated`, `untold`, `refused` | what is missing; see `lost` in `TRACE-FORMAT.md` |
+
+use std::{fs::File, io::BufReader, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
+use ipc_inspector_protocol::trace::Reader;
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,7 +27,7 @@ use crate::{
 };
 
 /// Figures that the window has in its status bar.
-const STATS: [&str; 12] = [
+const STATS: [&str; 13] = [
     "events",
     "deliveries",
     "listeners",
@@ -22,6 +40,7 @@ const STATS: [&str; 12] = [
     "truncated",
     "untold",
     "refused",
+    "event_names",
 ];
 
 impl Page {
@@ -38,11 +57,13 @@ impl Page {
             "requests": calls,
             "responses": made("responses")? - made("channel_fetches")?,
             "errors": made("errors")?,
+            "invalid_args": made("invalid_args")?,
             "denied": made("denied")?,
             "not_found": made("not_found")?,
             "dropped": made("dropped")?,
             "pending": made("pending")?,
             "malformed": 0,
+            "unsent": 0,
             "events": made("events")?,
             "deliveries": made("deliveries")?,
             "listeners": made("listeners")?,
@@ -56,8 +77,20 @@ impl Page {
             "truncated": 0,
             "untold": 0,
             "refused": 0,
+            "event_names": 0,
         }))
     }
+}
+
+/// How many records a trace has.
+pub fn records_of(trace: &Path) -> Result<u64> {
+    let file = File::open(trace).with_context(|| trace.display().to_string())?;
+    let mut records = 0;
+    for entry in Reader::new(BufReader::new(file))? {
+        entry?;
+        records += 1;
+    }
+    Ok(records)
 }
 
 impl InspectorPage {
@@ -77,11 +110,15 @@ impl InspectorPage {
             let count = self.count(status).await?;
             match status {
                 "error" => figures["errors"] = json!(count),
-                "not-found" => figures["not_found"] = json!(count),
                 "ok" => {}
-                _ => figures[status] = json!(count),
+                // Not answered either: what the scenario counts has no regard for who waits.
+                "page-gone" => {
+                    let pending = figures["pending"].as_u64().unwrap_or_default();
+                    figures["pending"] = json!(pending + count);
+                }
+                _ => figures[status.replace('-', "_")] = json!(count),
             }
-            if !["dropped", "pending"].contains(&status) {
+            if !["dropped", "unsent", "pending", "page-gone"].contains(&status) {
                 answered += count;
             }
         }

@@ -6,8 +6,18 @@ use serde_json::{Value, json};
 use crate::{App, Page, until};
 
 /// The statuses that the window tells apart, as it names them.
-pub const STATUSES: [&str; 7] =
-    ["ok", "error", "denied", "not-found", "malformed", "dropped", "pending"];
+pub const STATUSES: [&str; 10] = [
+    "ok",
+    "error",
+    "invalid-args",
+    "denied",
+    "not-found",
+    "malformed",
+    "dropped",
+    "unsent",
+    "pending",
+    "page-gone",
+];
 
 /// The inspector's window.
 #[derive(Clone, Debug)]

@@ -47,6 +47,8 @@ pub enum Inspector {
     Registered,
     /// Registered; its window opens at the start.
     Open,
+    /// The same, not attached to the builder: pages tell of the messages of channels.
+    Plain,
     /// Not registered.
     Off,
 }
@@ -73,9 +75,14 @@ impl App {
         Self::start_binary(&playground()?, inspector).await
     }
 
+    /// Starts one of the smaller examples.
+    pub async fn open_example(name: &str, inspector: Inspector) -> Result<Self> {
+        Self::open(&built(name)?, inspector, &[], &[]).await
+    }
+
     /// Starts one of the smaller examples, and waits until its window is loaded.
     pub async fn start_example(name: &str, inspector: Inspector) -> Result<Self> {
-        let app = Self::open(&built(name)?, inspector, None, &[]).await?;
+        let app = Self::open_example(name, inspector).await?;
         app.main().await?.until("it is ready", "document.body?.dataset.ready === 'yes'").await?;
         Ok(app)
     }
@@ -83,19 +90,17 @@ impl App {
     async fn open(
         binary: &Path,
         inspector: Inspector,
-        max_records: Option<u64>,
+        settings: &[(&str, &str)],
         arguments: &[&str],
     ) -> Result<Self> {
         let mode = match inspector {
             Inspector::Registered => None,
             Inspector::Open => Some("open"),
+            Inspector::Plain => Some("plain"),
             Inspector::Off => Some("off"),
         };
-        let max_records = max_records.map(|records| records.to_string());
-        let variables =
-            [("PLAYGROUND_INSPECTOR", mode), ("PLAYGROUND_MAX_RECORDS", max_records.as_deref())];
-        let variables = variables.map(|(name, value)| Some((name, value?)));
-        let variables: Vec<_> = variables.into_iter().flatten().collect();
+        let mode = mode.map(|mode| ("PLAYGROUND_INSPECTOR", mode));
+        let variables: Vec<_> = settings.iter().copied().chain(mode).collect();
         let driver = WebDriver::start(&variables).await?;
         let started = SystemTime::now();
         let client = driver.open(binary, arguments).await.context("the app does not start")?;
@@ -113,12 +118,20 @@ impl App {
         inspector: Inspector,
         max_records: Option<u64>,
     ) -> Result<Self> {
-        Self::open(binary, inspector, max_records, &[]).await?.ready().await
+        let max_records = max_records.map(|records| records.to_string());
+        let settings = max_records.as_deref().map(|records| ("PLAYGROUND_MAX_RECORDS", records));
+        Self::open(binary, inspector, settings.as_slice(), &[]).await?.ready().await
+    }
+
+    /// Starts the playground, with the inspector's window open and the consoles of pages in it.
+    pub async fn start_with_consoles() -> Result<Self> {
+        let settings = [("PLAYGROUND_CONSOLE", "yes")];
+        Self::open(&playground()?, Inspector::Open, &settings, &[]).await?.ready().await
     }
 
     /// Starts the playground with arguments.
     pub async fn start_told(arguments: &[&str]) -> Result<Self> {
-        Self::open(&playground()?, Inspector::Registered, None, arguments).await?.ready().await
+        Self::open(&playground()?, Inspector::Registered, &[], arguments).await?.ready().await
     }
 
     async fn ready(self) -> Result<Self> {

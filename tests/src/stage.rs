@@ -34,6 +34,17 @@ const HEAD: &str = r#"<!doctype html><meta charset=utf-8><script type=importmap>
     "@tauri-apps/api/core": "/api/core.js", "@tauri-apps/api/mocks": "/api/mocks.js"
 } }</script>"#;
 
+/// What wry and WebView2 have in each page. The server gets what is posted, one after the other.
+const POSTS: &str = "
+    let posting = Promise.resolve();
+    window.chrome ??= {};
+    window.chrome.webview = { postMessage(body) {
+        posting = posting.then(() => fetch('/posted', { method: 'POST', body, keepalive: true }));
+    } };
+    const post = (text) => window.chrome.webview.postMessage(text);
+    Object.defineProperty(window, 'ipc', { value: Object.freeze({ postMessage: post }) });
+";
+
 /// How a page is set.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -43,12 +54,29 @@ pub struct Scene {
     pub settings: Value,
     /// Whether prototypes are frozen, as an app can ask of Tauri.
     pub freeze: bool,
+    /// Whether there is a `postMessage`, as in the webview of Windows.
+    pub posts: bool,
     /// The page's own script.
     pub script: &'static str,
     /// Whether the greeting is answered at all, and how.
     pub greeting: Greeting,
     /// How often a report does not arrive at first.
     pub lost_reports: u64,
+    /// Which reports are turned away.
+    pub turned_away: TurnedAway,
+    /// The script of a page at `/framed`, which has all that this one has.
+    pub framed: &'static str,
+}
+
+/// Reports that are turned away.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TurnedAway {
+    /// After so many others.
+    pub after: usize,
+    /// So many times.
+    pub times: u64,
+    /// With this status.
+    pub status: u16,
 }
 
 impl Default for Scene {
@@ -57,9 +85,12 @@ impl Default for Scene {
             probe: true,
             settings: json!({}),
             freeze: false,
+            posts: false,
             script: "",
             greeting: Greeting::Answered,
             lost_reports: 0,
+            turned_away: TurnedAway::default(),
+            framed: "",
         }
     }
 }
@@ -75,7 +106,7 @@ pub enum Greeting {
     Late,
 }
 
-/// What the server has heard.
+/// What the server has heard. A report is one object: what it says of itself and what it reports.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
     /// Greetings.
@@ -84,6 +115,8 @@ pub struct Heard {
     pub reports: Vec<Value>,
     /// How many reports did not arrive.
     pub lost_reports: u64,
+    /// How many reports were turned away.
+    pub turned_away: u64,
     /// How often the window was asked for.
     pub opens: u64,
     /// Requests to the probe's path.
@@ -92,6 +125,8 @@ pub struct Heard {
     pub notes: Vec<Value>,
     /// The commands that it invoked.
     pub invokes: Vec<Invoked>,
+    /// What it sent by `postMessage`, in order.
+    pub posted: Vec<Value>,
 }
 
 /// A command as it arrived.
@@ -106,16 +141,37 @@ pub struct Invoked {
 }
 
 impl Heard {
+    /// What the probe said by `postMessage`, and in its place each call that the page sent so.
+    pub fn messages(&self) -> Vec<Value> {
+        let said = |posted: &Value| match posted["payload"]["message"].as_str() {
+            Some(text) if posted["cmd"] == "plugin:ipc-inspector|probe" => message(text.as_bytes()),
+            _ => posted.clone(),
+        };
+        self.posted.iter().map(said).collect()
+    }
+
     /// The entries of a list of all reports, in order.
     pub fn entries(&self, list: &str) -> Vec<Value> {
         let lists = self.reports.iter().filter_map(|report| report[list].as_array());
         lists.flatten().cloned().collect()
+    }
+
+    /// How many entries of the page are lost, as each of its reports says when it comes.
+    pub fn lost(&self) -> u64 {
+        let (mut came, mut lost) = (0, 0);
+        for report in &self.reports {
+            let number = |name: &str| report[name].as_u64().unwrap_or_default();
+            came += number("entries");
+            lost = lost.max((number("gathered") - number("under_way")).saturating_sub(came));
+        }
+        lost
     }
 }
 
 struct Server {
     scene: Scene,
     page: String,
+    framed: String,
     heard: Mutex<Heard>,
     greeted: tokio::sync::Notify,
 }
@@ -141,9 +197,9 @@ impl Stage {
     pub async fn open(scene: Scene) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let page = page(&scene)?;
+        let (framed, page) = (page(&scene, scene.framed)?, page(&scene, scene.script)?);
         let (heard, greeted) = (Mutex::default(), tokio::sync::Notify::new());
-        let server = Arc::new(Server { scene, page, heard, greeted });
+        let server = Arc::new(Server { scene, page, framed, heard, greeted });
         let router = Router::new().fallback(answer).with_state(server.clone());
         let serving = tokio::spawn(async move {
             // It only ends with an error of the listener, and then no page loads.
@@ -212,11 +268,16 @@ async fn answer(
             server.heard().notes.extend(serde_json::from_slice::<Value>(&body).ok());
             StatusCode::OK.into_response()
         }
+        (false, "/posted") => {
+            server.heard().posted.extend(serde_json::from_slice::<Value>(&body).ok());
+            StatusCode::OK.into_response()
+        }
         (false, "/greet") => {
             server.greeted.notify_one();
             StatusCode::OK.into_response()
         }
         (false, "/") => Html(server.page.clone()).into_response(),
+        (false, "/framed") => Html(server.framed.clone()).into_response(),
         (false, path) => match path.strip_prefix("/api/") {
             Some(file) => module(file),
             None => Html(format!("{HEAD}<title>Another page</title>")).into_response(),
@@ -237,7 +298,7 @@ async fn answer(
 impl Server {
     /// Whether this is a report that is not to arrive.
     fn loses(&self, body: &[u8]) -> bool {
-        let message: Value = serde_json::from_slice(body).unwrap_or_default();
+        let message = message(body);
         let mut heard = self.heard();
         let loses = message["kind"] == "report" && heard.lost_reports < self.scene.lost_reports;
         heard.lost_reports += u64::from(loses);
@@ -249,8 +310,24 @@ impl Server {
     }
 }
 
+/// What the probe says, as one object. The first line says what it is; in the second one is what is
+/// reported, or the text of a call.
+fn message(text: &[u8]) -> Value {
+    let mut lines = text.splitn(2, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (mut message, rest): (Value, _) =
+        (serde_json::from_slice(line()).unwrap_or_default(), line());
+    if message["kind"] == "posted" {
+        message["text"] = String::from_utf8_lossy(rest).into();
+    } else if let (Value::Object(message), Ok(rest)) = (&mut message, serde_json::from_slice(rest))
+    {
+        message.extend::<serde_json::Map<_, _>>(rest);
+    }
+    message
+}
+
 async fn hear(server: &Server, body: &[u8]) -> Response {
-    let message: Value = serde_json::from_slice(body).unwrap_or_default();
+    let message = message(body);
     server.heard().requests += 1;
     let is_of_page = message["token"] == PAGE_TOKEN;
     match message["kind"].as_str() {
@@ -264,7 +341,13 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
             axum::Json(json!({ "token": PAGE_TOKEN, "recording": true })).into_response()
         }
         Some("report") if is_of_page => {
-            server.heard().reports.push(message);
+            let TurnedAway { after, times, status } = server.scene.turned_away;
+            let mut heard = server.heard();
+            if heard.reports.len() == after && heard.turned_away < times {
+                heard.turned_away += 1;
+                return StatusCode::from_u16(status).unwrap_or_default().into_response();
+            }
+            heard.reports.push(message);
             axum::Json(json!({})).into_response()
         }
         Some("open") if is_of_page => {
@@ -279,6 +362,7 @@ async fn hear(server: &Server, body: &[u8]) -> Response {
 fn run(Invoked { path, headers, body }: &Invoked) -> Response {
     let json = HeaderValue::from_static("application/json");
     let (result, kind, body) = match path.as_str() {
+        "/bad" => ("ok", json, Bytes::from_static(b"no JSON")),
         "/fail" => ("error", json, json!("on purpose").to_string().into()),
         "/large" => ("ok", json, json!({ "text": "x".repeat(9_000) }).to_string().into()),
         _ => ("ok", headers.get("content-type").cloned().unwrap_or(json), body.clone()),
@@ -297,7 +381,7 @@ fn module(file: &str) -> Response {
 }
 
 /// The page with Tauri's scripts, the probe and its own.
-fn page(scene: &Scene) -> Result<String> {
+fn page(scene: &Scene, own: &str) -> Result<String> {
     let scripts = tauri_scripts()?;
     let read = |name: &str| {
         let path = scripts.join(name);
@@ -315,7 +399,8 @@ fn page(scene: &Scene) -> Result<String> {
         ("__TEMPLATE_pattern__", json!({ "pattern": "brownfield" }).to_string()),
         ("__RAW_process_ipc_message_fn__", read("process-ipc-message-fn.js")?),
     ]);
-    let mut tauri = String::from(
+    let mut tauri = String::from(if scene.posts { POSTS } else { "" });
+    tauri.push_str(
         "Object.defineProperty(window, '__TAURI_INTERNALS__', { value: { plugins: {} } });\n",
     );
     let freeze = scene.freeze.then_some("freeze_prototype.js");
@@ -339,6 +424,8 @@ fn page(scene: &Scene) -> Result<String> {
             "messages": false,
             "console": false,
             "shortcut": null,
+            "key": if scene.posts { "key" } else { "" },
+            "most": 1000,
         });
         if let (Value::Object(all), Value::Object(own)) = (&mut settings, &scene.settings) {
             all.extend(own.clone());
@@ -347,7 +434,6 @@ fn page(scene: &Scene) -> Result<String> {
     } else {
         String::new()
     };
-    let own = scene.script;
     Ok(format!(
         "{HEAD}<title>Stage</title>\n<script>{tauri}</script>\n\
          <script>{probe}</script>\n<script>{own}</script>"

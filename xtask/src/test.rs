@@ -37,6 +37,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
     let parts = bench::parts(workspace, &[])?;
     cmd!(sh, "cargo build --workspace --all-targets").run()?;
+    // By itself, since its feature would become that of all.
+    cmd!(sh, "cargo build --package children --features unstable").run()?;
     for project in ["tests/copied", "tests/page"] {
         npm::install(workspace, project)?;
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use ipc_inspector_protocol::trace::MAX_SHOWN_BYTES;
 use js_sys::Uint8Array;
 use leptos::ev;
 use leptos::prelude::window_event_listener;
@@ -48,7 +49,12 @@ pub(super) fn read(files: &FileList, done: &Rc<dyn Fn(File)>) {
         let done = done.clone();
         spawn_local(async move {
             let name = file.name();
-            let content = JsFuture::from(file.array_buffer()).await;
+            // Of more than is read a byte is enough, which tells that there is more.
+            let start = file.slice_with_f64_and_f64(0.0, MAX_SHOWN_BYTES as f64 + 1.0);
+            let content = match start {
+                Ok(start) => JsFuture::from(start.array_buffer()).await,
+                Err(error) => Err(error),
+            };
             let content = content.map(|buffer| Uint8Array::new(&buffer).to_vec());
             let content = content.map_err(|error| describe(&error));
             done(File { name, content, problem: None });

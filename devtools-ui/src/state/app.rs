@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipc_inspector_protocol::app::{About, Capabilities, Capability};
+use ipc_inspector_protocol::rejection::{AccessDenied, OutOfScope, permissions, plugin_name};
 use ipc_inspector_protocol::{Outcome, Status, trace::Header};
 use leptos::prelude::*;
 
@@ -18,10 +19,6 @@ use super::{Inspector, Showing, commands};
 pub const MOST_COMMANDS: usize = 200;
 
 const DENIED: Status = Status::Answered(Outcome::Denied);
-
-/// Tauri's own plugins, whose permissions begin with `core:`; see `PLUGINS` in its `build.rs`.
-const CORE: [&str; 9] =
-    ["app", "event", "image", "menu", "path", "resources", "tray", "webview", "window"];
 
 /// What is known of the app.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +207,16 @@ impl Seen {
         commands.filter(|command| command.is_denied).count()
     }
 
+    /// How many calls that were, in words.
+    pub fn denied_calls(&self) -> String {
+        let calls = self.counts.iter().flatten().map(|count| count.denied).sum();
+        let (calls, commands) = (
+            super::format::things(calls, "call"),
+            super::format::things(self.denied() as u64, "command"),
+        );
+        format!("{calls} of {commands} denied")
+    }
+
     /// How many webviews are there.
     pub fn here(&self) -> usize {
         self.webviews.iter().filter(|webview| !webview.is_gone).count()
@@ -222,19 +229,41 @@ impl Seen {
     }
 }
 
-/// The calls of a log, by webview and command, with the label of the window.
-type Calls<'a> = BTreeMap<(&'a str, &'a str), (&'a str, Count)>;
+/// The calls of a log, by webview and command.
+type Calls<'a> = BTreeMap<(&'a str, &'a str), OfCommand<'a>>;
+
+/// The calls of a command from a webview.
+#[derive(Default)]
+struct OfCommand<'a> {
+    /// Label of the window.
+    window: &'a str,
+    count: Count,
+    /// The last one that was denied.
+    denied: Option<u64>,
+}
 
 fn count(log: &Log) -> Calls<'_> {
     let mut all = Calls::new();
     for call in log.calls().iter() {
         let request = &call.request;
-        let (window, count) = all.entry((&request.webview, &request.command)).or_default();
-        *window = &request.window;
-        count.calls += 1;
-        count.denied += u64::from(call.status() == DENIED);
+        let of = all.entry((&request.webview, &request.command)).or_default();
+        of.window = &request.window;
+        of.count.calls += 1;
+        if call.status() == DENIED {
+            of.count.denied += 1;
+            of.denied = Some(call.seq);
+        }
     }
     all
+}
+
+/// What Tauri said to a call that was denied, as far as the start of its answer tells.
+fn said(log: &Log, call: u64) -> Option<String> {
+    let start = log.previews(call)?.response.as_deref()?;
+    // A string of JSON that may be cut, also within an escape.
+    let whole = |text: &str| json::string(&format!("{text}\""));
+    let cut = |by| start.len().checked_sub(by).and_then(|end| whole(start.get(..end)?));
+    json::string(start).or_else(|| (0..6).find_map(cut))
 }
 
 /// All capabilities, where they are known.
@@ -252,11 +281,12 @@ fn webview(
     calls: &Calls<'_>,
 ) -> (Webview, Vec<Count>) {
     let told = about.and_then(|about| about.webviews.iter().find(|it| it.label == label));
-    // They come in the order of their loading.
-    let page = log.pages().iter().filter(|(page, _)| page.webview == label).last();
+    // The one that is shown, or else the last one.
+    let of_label = log.pages().iter().filter(|(page, _)| page.webview == label);
+    let page = of_label.max_by_key(|(page, it)| (it.gone.is_none(), page.page_load));
     let page = page.map(|(_, page)| page);
     let of_webview = || calls.range((label, "")..).take_while(|((of, _), _)| *of == label);
-    let window = of_webview().next().map(|(_, (window, _))| *window);
+    let window = of_webview().next().map(|(_, of)| of.window);
     let applies =
         |it: &&Capability| told.is_some_and(|told| told.capabilities.contains(&it.identifier));
     let has_capabilities =
@@ -282,15 +312,18 @@ fn webview(
     };
     let mut counts = Vec::new();
     for is_denied in [true, false] {
-        for ((_, name), (_, count)) in of_webview() {
-            if (count.denied > 0) != is_denied {
+        for ((_, name), OfCommand { count, denied, .. }) in of_webview() {
+            if denied.is_some() != is_denied {
                 continue;
             }
             if counts.len() == MOST_COMMANDS {
                 webview.unlisted += 1;
                 continue;
             }
-            let reason = is_denied.then(|| reason(name, &webview, known(about))).flatten();
+            let reason = denied.and_then(|call| {
+                let said = said(log, call).unwrap_or_default();
+                reason_said(name, &said).or_else(|| reason(name, &webview, known(about)))
+            });
             webview.commands.push(Command { name: (*name).to_owned(), is_denied, reason });
             counts.push(*count);
         }
@@ -301,6 +334,31 @@ fn webview(
 /// Scheme and server of an address.
 fn origin(url: &str) -> &str {
     url.match_indices('/').nth(2).map_or(url, |(at, _)| &url[..at])
+}
+
+/// What a denial itself tells, where names do not.
+fn reason_said(command: &str, said: &str) -> Option<Reason> {
+    if let Some(OutOfScope { permission, what, .. }) = OutOfScope::read(command, said) {
+        let says = format!("is there, but its scope does not allow the {what}.");
+        return Some(Reason { permission, says, is_missing: false });
+    }
+    match AccessDenied::read(command, said)? {
+        AccessDenied::Denied { by, .. } => {
+            let [_, permission] = permissions(command)?;
+            let says = match by.first() {
+                Some(by) => format!("in {} denies it, whatever allows it.", by.capability),
+                None => "denies it, whatever allows it.".to_owned(),
+            };
+            Some(Reason { permission, says, is_missing: false })
+        }
+        AccessDenied::Elsewhere { by, .. } => {
+            let [permission, _] = permissions(command)?;
+            let capability = by.first()?.capability;
+            let says = format!("in {capability} allows it, but does not apply here.");
+            Some(Reason { permission, says, is_missing: false })
+        }
+        AccessDenied::NoPermission { .. } => None,
+    }
 }
 
 /// What a command depends on, by the names that Tauri gives permissions for commands; nothing where no
@@ -335,28 +393,6 @@ fn reason(command: &str, webview: &Webview, known: &[Capability]) -> Option<Reas
     Some(Reason { permission: allow, says: says + ".", is_missing: true })
 }
 
-/// The permissions that allow and deny a command, as `tauri-build` and `tauri-plugin` name them.
-fn permissions(command: &str) -> Option<[String; 2]> {
-    let (plugin, name) = match command.strip_prefix("plugin:") {
-        Some(rest) => rest.split_once('|').map(|(plugin, name)| (Some(plugin), name))?,
-        None => (None, command),
-    };
-    let is_plain = |text: &str, more: char| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == more)
-    };
-    if !is_plain(name, '_') || !plugin.is_none_or(|plugin| is_plain(plugin, '-')) {
-        return None;
-    }
-    let prefix = plugin.map_or_else(String::new, |plugin| plugin_name(plugin) + ":");
-    let name = name.replace('_', "-");
-    Some(["allow", "deny"].map(|way| format!("{prefix}{way}-{name}")))
-}
-
-/// A plugin's name in permissions, by that in commands.
-fn plugin_name(plugin: &str) -> String {
-    if CORE.contains(&plugin) { format!("core:{plugin}") } else { plugin.to_owned() }
-}
-
 fn plugins(about: Option<&About>, calls: &Calls<'_>) -> Vec<Plugin> {
     let mut all = Vec::<Plugin>::new();
     let mut note = |name: &str, change: fn(&mut Plugin, u64), by: u64| {
@@ -369,7 +405,7 @@ fn plugins(about: Option<&About>, calls: &Calls<'_>) -> Vec<Plugin> {
     for name in about.map_or_else(Vec::new, configured) {
         note(&name, |plugin, _| plugin.is_configured = true, 0);
     }
-    for ((_, command), (_, count)) in calls {
+    for ((_, command), OfCommand { count, .. }) in calls {
         let plugin = command.strip_prefix("plugin:").and_then(|rest| rest.split_once('|'));
         if let Some((plugin, _)) = plugin {
             note(&plugin_name(plugin), |plugin, by| plugin.calls += by, count.calls);
@@ -454,7 +490,8 @@ fn calls_of(webview: &str, command: &str, only_denied: bool) -> String {
 mod tests {
     use ipc_inspector_protocol::app::{self, Permission};
     use ipc_inspector_protocol::trace::{self, Versions};
-    use ipc_inspector_protocol::{RecordKind, Request, Response, WebviewRef};
+    use ipc_inspector_protocol::wire::{Batch, PREVIEW_CHARS, Streamed};
+    use ipc_inspector_protocol::{PageRef, Record, RecordKind, Request, Response, WebviewRef};
 
     use super::*;
     use crate::state::filter::RowFilter;
@@ -536,7 +573,7 @@ mod tests {
         assert_eq!(seen.count(0, 1), Count { calls: 2, denied: 0 });
         assert_eq!((&*mini.label, mini.window.as_deref()), ("mini", Some("mini")));
         assert_eq!(mini.commands.len(), 1);
-        assert_eq!(seen.denied(), 1);
+        assert_eq!((seen.denied(), &*seen.denied_calls()), (1, "1 call of 1 command denied"));
     }
 
     #[test]
@@ -548,12 +585,17 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_shows_the_last_page_of_each_webview_and_those_that_are_gone_last() {
+    fn a_trace_shows_the_page_of_each_webview_and_those_that_are_gone_last() {
         let seen = Seen::new(
             &log([
                 loaded("a", 1, "tauri://localhost/"),
                 loaded("b", 1, "tauri://localhost/"),
                 loaded("b", 2, "https://example.com/docs/"),
+                loaded("b", 3, "tauri://localhost/other"),
+                RecordKind::PageReturned {
+                    page: PageRef { webview: "b".into(), page_load: 2 },
+                    page_us: 0,
+                },
                 RecordKind::WebviewDestroyed(place("a")),
             ]),
             None,
@@ -589,23 +631,53 @@ mod tests {
     }
 
     #[test]
-    fn the_permission_for_a_denied_command_follows_from_its_name() {
-        for (command, permission) in [
-            ("plugin:fs|read_file", "fs:allow-read-file"),
-            ("plugin:window-state|save", "window-state:allow-save"),
-            ("plugin:window|set_title", "core:window:allow-set-title"),
-            ("greet", "allow-greet"),
-            ("sayHello", "allow-sayHello"),
-        ] {
+    fn a_denied_command_names_the_permission_that_follows_from_its_name() {
+        for (command, permission) in
+            [("plugin:window|set_title", "core:window:allow-set-title"), ("greet", "allow-greet")]
+        {
             let reason = reason_of(command, None).unwrap();
             assert_eq!((&*reason.permission, reason.is_missing), (permission, true));
             assert_eq!(reason.says.contains("AppManifest"), !command.contains(':'));
         }
-        for command in
-            ["plugin:__TAURI_CHANNEL__|fetch", "plugin:fs", "say hello", "", "plugin:fs|"]
-        {
-            assert_eq!(reason_of(command, None), None, "nothing is guessed for `{command}`");
-        }
+        assert_eq!(reason_of("plugin:__TAURI_CHANNEL__|fetch", None), None, "nothing is guessed");
+    }
+
+    #[test]
+    fn what_tauri_said_wins_over_what_names_tell() {
+        let told = |command: &str, text: &str| {
+            let text = serde_json::Value::from(text).to_string();
+            let preview: String = text.chars().take(PREVIEW_CHARS).collect();
+            let mut log = Log::default();
+            let streamed = |(seq, (kind, preview))| {
+                let record = Record { seq, at_us: 0, kind };
+                Streamed { record, preview }
+            };
+            let records =
+                [(request("main", command), None), (answer(0, Outcome::Denied), Some(preview))];
+            let records = (0..).zip(records).map(streamed).collect();
+            log.take(Batch { records, ..Batch::default() });
+            let seen = Seen::new(&log, None);
+            let reason = seen.webviews[0].commands[0].reason.clone().unwrap();
+            (reason.permission, reason.says, reason.is_missing)
+        };
+        let denied = "app.tauri_version explicitly denied on origin local\n\nreferenced by: \
+                      capability: main, permission: deny-tauri-version";
+        let says = "in main denies it, whatever allows it.".to_owned();
+        let expected = ("core:app:deny-tauri-version".to_owned(), says, false);
+        assert_eq!(told("plugin:app|tauri_version", denied), expected);
+
+        let path = "a long path/".repeat(20);
+        let scope = format!(
+            "forbidden path: {path}, maybe it is not allowed on the scope for \
+                             `allow-stat` permission in your capability file"
+        );
+        let says = "is there, but its scope does not allow the path.".to_owned();
+        assert_eq!(told("plugin:fs|stat", &scope), ("fs:allow-stat".to_owned(), says, false));
+
+        let missing =
+            "fs.stat not allowed. Permissions associated with this command: fs:allow-stat";
+        let expected = ("fs:allow-stat".to_owned(), "would allow it.".to_owned(), true);
+        assert_eq!(told("plugin:fs|stat", missing), expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The selected row, and what is shown of it.
 
-use ipc_inspector_protocol::{Body, Call, Headers, Message};
+use ipc_inspector_protocol::{Body, BodyFormat, Call, Headers, Message};
 use leptos::prelude::*;
 
 use super::body::{Content, Fetch};
@@ -156,8 +156,10 @@ pub struct Detail {
     pub page: RwSignal<Page>,
     /// The page that is shown.
     pub tab: Memo<Tab>,
-    /// The page that was chosen, also for the next row that is selected.
-    chosen: RwSignal<Tab>,
+    /// The page that was chosen, also for the next row that is selected; none before one was.
+    chosen: RwSignal<Option<Tab>>,
+    /// The page that is shown where none was chosen: of a call that has failed when it is selected, why.
+    usual: RwSignal<Tab>,
     shape: Memo<Option<Shape>>,
     request: RwSignal<Fetch>,
     response: RwSignal<Fetch>,
@@ -173,7 +175,8 @@ pub struct Detail {
 
 impl Detail {
     pub(super) fn new() -> Self {
-        let (chosen, has_channel) = (RwSignal::new(Tab::Request), RwSignal::new(false));
+        let (chosen, usual) = (RwSignal::new(None), RwSignal::new(Tab::Request));
+        let has_channel = RwSignal::new(false);
         let (item, base) = (RwSignal::new(None::<Selected>), Base::new());
         let call = Memo::new(move |_| item.with(|item| item.as_ref()?.call().cloned()));
         let shape = Memo::new(move |_| {
@@ -193,13 +196,14 @@ impl Detail {
             message: RwSignal::new(None),
             page: RwSignal::default(),
             tab: Memo::new(move |_| {
-                let chosen = chosen.get();
+                let chosen = chosen.get().unwrap_or_else(|| usual.get());
                 match shape.get() {
                     Some(shape) if !shape.has(chosen) => shape.instead_of(chosen),
                     _ => chosen,
                 }
             }),
             chosen,
+            usual,
             shape,
             request: RwSignal::default(),
             response: RwSignal::default(),
@@ -248,7 +252,7 @@ impl Detail {
 
     /// Shows a page.
     pub(super) fn choose(&self, tab: Tab) {
-        self.chosen.set(tab);
+        self.chosen.set(Some(tab));
     }
 
     /// Selects another row, or none.
@@ -261,6 +265,8 @@ impl Detail {
         self.page.set(Page::default());
         self.held.set(true);
         let item = seq.and_then(|seq| log.selected(seq));
+        let has_failed = matches!(&item, Some(Selected::Call(call)) if call.status().has_failed());
+        self.usual.set(if has_failed { Tab::Response } else { Tab::Request });
         self.has_channel.set(item.as_ref().is_some_and(|item| brought_channel(log, item)));
         self.item.set(item);
     }
@@ -300,9 +306,14 @@ impl Detail {
         }
     }
 
-    /// Whether the shown tab needs the headers of the request.
+    /// Whether the shown tab needs the headers of the request. With raw bytes the other arguments are
+    /// among them.
     pub(super) fn wants_headers(&self) -> bool {
-        self.tab.get_untracked() == Tab::Headers
+        match self.tab.get_untracked() {
+            Tab::Headers => true,
+            Tab::Request => self.call.with_untracked(|call| call.as_ref().is_some_and(is_raw)),
+            _ => false,
+        }
     }
 
     /// The `seq` of the record that has a body for which nobody asked yet.
@@ -372,6 +383,11 @@ impl Selected {
         };
         Some((seq, body?))
     }
+}
+
+/// Whether the arguments of a call are no JSON, so that some may be in its headers.
+pub fn is_raw(call: &Call) -> bool {
+    call.request.body.is_none_or(|body| body.format == BodyFormat::Raw)
 }
 
 fn brought_channel(log: &Log, item: &Selected) -> bool {

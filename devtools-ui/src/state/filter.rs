@@ -105,7 +105,7 @@ impl Kinds {
 
 /// A set of statuses. The empty one, chosen by nobody, stands for all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Statuses(u8);
+pub struct Statuses(u16);
 
 impl Statuses {
     /// Whether none is chosen.
@@ -130,7 +130,7 @@ pub fn status_index(status: Status) -> usize {
     Status::ALL.iter().position(|known| *known == status).unwrap_or(0)
 }
 
-fn bit(status: Status) -> u8 {
+fn bit(status: Status) -> u16 {
     1 << status_index(status)
 }
 

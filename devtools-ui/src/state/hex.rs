@@ -55,6 +55,20 @@ pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The bytes as text, where they are that: UTF-8 without control characters but for those of lines. Where
+/// they were cut, the last character may be incomplete.
+pub fn text(bytes: &[u8], is_cut: bool) -> Option<&str> {
+    let text = match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if is_cut && error.error_len().is_none() => {
+            str::from_utf8(&bytes[..error.valid_up_to()]).ok()?
+        }
+        Err(_) => return None,
+    };
+    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    (!text.is_empty() && text.chars().all(is_text)).then_some(text)
+}
+
 /// Digits of an offset: even, and the same on all lines up to 16 MiB.
 fn offset_digits(end: usize) -> usize {
     if end <= 0x100_0000 { 6 } else { 8 }
@@ -76,6 +90,17 @@ mod tests {
     #[test]
     fn no_bytes_are_no_lines() {
         assert_eq!(dump(&[], 0, 16).offsets, "");
+    }
+
+    #[test]
+    fn bytes_that_are_text_are_told_from_others() {
+        let grüße = "Grüße,\r\n\tAda".as_bytes();
+        assert_eq!(text(grüße, false), Some("Grüße,\r\n\tAda"));
+        assert_eq!(text(&grüße[..3], true), Some("Gr"));
+        assert_eq!(text(&grüße[..3], false), None);
+        for bytes in [&b""[..], &[0], b"a\x1b[1m", &[0x89, b'P', b'N', b'G'], &[0xff; 2]] {
+            assert_eq!((text(bytes, false), text(bytes, true)), (None, None), "{bytes:?}");
+        }
     }
 
     #[test]

@@ -30,12 +30,12 @@ pub mod overview;
 pub mod picture;
 pub mod ports;
 pub mod previews;
+pub mod rejection;
 pub mod rows;
 pub mod run;
 pub mod scroll;
 pub mod search;
 pub mod settings;
-pub mod silent;
 pub mod slots;
 pub mod stack;
 mod table;
@@ -81,6 +81,9 @@ pub const FILE_FIELD: &str = "open-file";
 
 /// The id of the button that opens the choices for an export.
 pub const EXPORT_BUTTON: &str = "export";
+
+/// Most that can be open: the running app, and traces.
+pub const MOST_SOURCES: usize = 20;
 
 /// Whether records come, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,6 +369,12 @@ impl Inspector {
     pub fn open(self, file: File) {
         let File { name, content, problem } = file;
         self.problem.set(None);
+        let is_full = self.sources.with_untracked(|sources| sources.len() >= MOST_SOURCES);
+        let content = if is_full {
+            Err(format!("{MOST_SOURCES} are open already. Close one first."))
+        } else {
+            content
+        };
         let opened = content.and_then(|bytes| {
             let trace = TraceFile::new(name.clone(), bytes, problem, self.browser.get_value());
             trace.map_err(|error| error.to_string())

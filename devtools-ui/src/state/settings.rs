@@ -29,6 +29,8 @@ pub struct Settings {
     pub max_mebibytes: Option<u32>,
     /// Names whose values are replaced in exports, beside those that the app has set.
     pub secret_keys: Vec<String>,
+    /// Parts of addresses whose code counts as a library's in call stacks, beside those known anyway.
+    pub libraries: Vec<String>,
 }
 
 /// Which colours the window has.
@@ -135,9 +137,12 @@ impl Inspector {
     /// Replaces the values of these names too in what is exported: one name after the other, with commas
     /// between them.
     pub fn name_secrets(self, names: &str) {
-        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let names: Vec<_> = names.map(str::to_owned).collect();
-        self.set(|settings| settings.secret_keys = names);
+        self.set(|settings| settings.secret_keys = listed(names));
+    }
+
+    /// Has code of these addresses count as a library's: parts of them, with commas between.
+    pub fn name_libraries(self, parts: &str) {
+        self.set(|settings| settings.libraries = listed(parts));
     }
 
     /// Stores the settings as they are.
@@ -146,4 +151,10 @@ impl Inspector {
         let json = self.settings.with_untracked(|it| serde_json::to_string(it).unwrap_or_default());
         self.browser.with_value(|browser| browser.store(SETTINGS, &json));
     }
+}
+
+/// What was typed with commas between.
+fn listed(typed: &str) -> Vec<String> {
+    let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }

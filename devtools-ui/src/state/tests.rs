@@ -2,6 +2,7 @@
 
 mod app;
 mod compare;
+mod detail;
 mod export;
 mod filter;
 mod overview;

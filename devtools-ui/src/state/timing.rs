@@ -90,6 +90,10 @@ impl Timing {
     /// Of a call, and what its page told of it. `elapsed_us` is the time since its receipt; it
     /// counts while the call is pending, and nobody may know it.
     pub fn of(call: &Call, elapsed_us: Option<u64>) -> Self {
+        if call.status() == Status::Unsent {
+            // It took no time that anybody knows of.
+            return Self { stretches: Vec::new(), blocked_us: None, within_us: None };
+        }
         let in_page = call.observed.in_page;
         let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
         let since = |at_us: u64| at_us.saturating_sub(begin_us);
@@ -99,8 +103,13 @@ impl Timing {
             // Reading a large request takes a while before its dispatch begins.
             (returned.saturating_sub(dispatched.held_us).max(received), returned)
         });
-        let ended = call.end.map(|end| since(end.at_us));
         let settled = in_page.settled.map(|moment| since(moment.at_us));
+        // Where only the page saw the answer, it ended when it settled.
+        let is_seen = call.answered_us().is_some();
+        let ended = match settled {
+            Some(settled) if !is_seen => Some(settled),
+            _ => call.end.map(|end| since(end.at_us)),
+        };
         let is_within_dispatch = call
             .end
             .zip(call.dispatched)
@@ -119,20 +128,22 @@ impl Timing {
         if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
             add_within(Phase::AfterDispatch, (returned, ended), Some(0));
         }
-        if let (Some(ended), Some(settled), Some(moment)) = (ended, settled, in_page.settled) {
+        if let (Some(ended), Some(settled), Some(moment)) =
+            (ended, settled, in_page.settled.filter(|_| is_seen))
+        {
             add_within(Phase::ToPage, (ended, settled), moment.within_us);
         }
         let mut add = |phase, ends| add_within(phase, ends, Some(0));
         let status = call.status();
         match (status, ended) {
-            (Status::Answered(_), Some(ended)) => add(Phase::InRust, (received, ended)),
+            (Status::Answered(_), Some(ended)) if is_seen => add(Phase::InRust, (received, ended)),
             (Status::Dropped, Some(ended)) => add(Phase::UntilDrop, (0, ended)),
             _ => {}
         }
         if let (Status::Answered(_), Some(waited_us)) = (status, call.waited_us()) {
             add(Phase::UntilSettled, (0, waited_us));
         }
-        if let (Status::Pending, Some(elapsed_us)) = (status, elapsed_us) {
+        if let (Status::Pending | Status::PageGone, Some(elapsed_us)) = (status, elapsed_us) {
             add(Phase::Pending, (0, received.saturating_add(elapsed_us)));
         }
 
@@ -178,7 +189,9 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{Dispatched, DropCause, InPage, Observed, Request, calls::End};
+    use ipc_inspector_protocol::{
+        Dispatched, DropCause, InPage, Observed, Request, Transport, calls::End,
+    };
 
     use super::*;
 
@@ -204,6 +217,7 @@ mod tests {
                 outcome,
                 body: None,
             }),
+            page_gone_us: None,
             observed: Observed::default(),
         }
     }
@@ -279,6 +293,16 @@ mod tests {
         };
         let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
         Call { observed: Observed { in_page, ..call.observed }, ..call }
+    }
+
+    #[test]
+    fn what_only_the_page_saw_ends_when_it_settled() {
+        let mut call = told(100, 900);
+        call.request.transport = Transport::PostMessage;
+        call.dispatched = None;
+        let expected = [(Phase::ToRust, 0, 100), (Phase::UntilSettled, 0, 1_000)];
+        check(&call, None, &expected);
+        assert_eq!((call.duration_us(), call.rust_us()), (Some(1_000), None));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::rc::{Rc, Weak};
 use ipc_inspector_protocol::{
     Headers, Record, RecordKind,
     filter::WholeBody,
-    trace::{self, Entry, Header, Reader},
-    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview},
+    trace::{self, Entry, Header, Line, MAX_LINE_BYTES, MAX_SHOWN_BYTES, ReadLimits, Reader},
+    wire::{self, Batch, ExportRequest, Found, Stats, Streamed, Welcome, preview_of},
 };
 
 use super::Inspector;
@@ -19,9 +19,24 @@ use super::ports::{
     Source,
 };
 
-/// How many records are read, and how many bytes of bodies searched, between two frames.
+/// How many records and bytes are read, and how many bytes of bodies searched, between two frames.
 const PIECE: usize = 8192;
+const PIECE_BYTES: u64 = 4 << 20;
 const SEARCHED: usize = 4 << 20;
+
+/// How much is read of a trace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How many bytes, unpacked.
+    pub(super) bytes: u64,
+    /// How many records. Each takes up to half a KiB beside its bytes.
+    pub(super) records: u64,
+}
+
+const LIMITS: Limits = Limits { bytes: MAX_SHOWN_BYTES, records: 2_000_000 };
+
+/// Where there is more than is read.
+const SMALLER: &str = "`ipctrace filter` makes a smaller one of it.";
 
 /// Why there is no export of it.
 const A_FILE_ALREADY: &str = "This is a file already. `ipctrace` filters and converts it.";
@@ -32,7 +47,8 @@ pub struct TraceFile {
     browser: Rc<dyn Browser>,
     name: String,
     /// It is read from here each time that it is shown.
-    bytes: Rc<[u8]>,
+    bytes: Bytes,
+    limits: Limits,
     /// Why there was no more to put into it.
     problem: Option<String>,
     /// Records with a body or headers, which the log does without. By `seq`, ascending.
@@ -47,9 +63,19 @@ impl fmt::Debug for TraceFile {
     }
 }
 
+/// The file as it is, which may be large, so that there is one of it.
+#[derive(Clone)]
+struct Bytes(Rc<Vec<u8>>);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// A reading that goes on from frame to frame.
 struct Reading {
-    reader: Reader<Cursor<Rc<[u8]>>>,
+    reader: Reader<Cursor<Bytes>>,
     stats: Stats,
     attempt: u32,
 }
@@ -62,12 +88,24 @@ impl TraceFile {
         problem: Option<String>,
         browser: Rc<dyn Browser>,
     ) -> trace::Result<Rc<Self>> {
-        Reader::new(&bytes[..])?;
+        Self::with_limits(name, bytes, problem, browser, LIMITS)
+    }
+
+    pub(super) fn with_limits(
+        name: String,
+        bytes: Vec<u8>,
+        problem: Option<String>,
+        browser: Rc<dyn Browser>,
+        limits: Limits,
+    ) -> trace::Result<Rc<Self>> {
+        let bytes = Bytes(Rc::new(bytes));
+        reader(bytes.clone(), limits)?;
         Ok(Rc::new_cyclic(|this| Self {
             this: this.clone(),
             browser,
             name,
-            bytes: bytes.into(),
+            bytes,
+            limits,
             problem,
             kept: RefCell::default(),
             attempt: Cell::new(0),
@@ -80,9 +118,18 @@ impl TraceFile {
         }
         let mut records = Vec::new();
         let mut end = None;
-        while records.len() < PIECE && end.is_none() {
-            match reading.reader.next() {
-                Some(Ok(entry)) => records.push(self.keep(entry, &mut reading.stats)),
+        let last_byte = reading.reader.bytes() + PIECE_BYTES;
+        // A line may be short and have no record: there may be millions of these, too.
+        while end.is_none() && records.len() < PIECE && reading.reader.bytes() < last_byte {
+            match reading.reader.next_line() {
+                Some(Ok(Line::Entry(_))) if reading.stats.records >= self.limits.records => {
+                    end = Some(Some(too_many(self.limits.records, reading.reader.line())));
+                }
+                Some(Ok(Line::Entry(entry))) => records.push(self.keep(entry, &mut reading.stats)),
+                Some(Ok(Line::Unknown(_) | Line::Blank)) => {}
+                Some(Err(error @ trace::Error::TooLarge { .. })) => {
+                    end = Some(Some(format!("{error}. {SMALLER}")));
+                }
                 Some(Err(error)) => end = Some(Some(error.to_string())),
                 None => end = Some(self.problem.clone()),
             }
@@ -103,7 +150,7 @@ impl TraceFile {
         stats.records += 1;
         stats.next_seq = record.seq + 1;
         stats.bytes += body.as_ref().map_or(0, |body| body.len() as u64);
-        let preview = whole(&entry).and_then(preview);
+        let preview = preview_of(&record.kind, whole(&entry));
         let is_request = matches!(record.kind, RecordKind::RequestReceived(_));
         if !is_request && body.is_none() {
             return Streamed { record: entry.record, preview };
@@ -163,9 +210,8 @@ impl Source for TraceFile {
     fn connect(&self, inspector: Inspector) {
         self.disconnect();
         inspector.connecting();
-        self.kept.borrow_mut().clear();
         let attempt = self.attempt.get();
-        match Reader::new(Cursor::new(self.bytes.clone())) {
+        match reader(self.bytes.clone(), self.limits) {
             Ok(reader) => {
                 let header = reader.header();
                 let stats = stats(header);
@@ -179,6 +225,8 @@ impl Source for TraceFile {
 
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
+        // While another one is shown the file is enough.
+        self.kept.borrow_mut().clear();
     }
 
     fn payload(&self, seq: u64, done: PayloadDone) {
@@ -224,6 +272,18 @@ fn whole(entry: &Entry) -> Option<WholeBody<'_>> {
     Some(WholeBody { format: record.body()?.format, bytes: body.as_deref()? })
 }
 
+fn reader(bytes: Bytes, limits: Limits) -> trace::Result<Reader<Cursor<Bytes>>> {
+    let limits = ReadLimits { line_bytes: MAX_LINE_BYTES, bytes: limits.bytes };
+    Reader::with_limits(Cursor::new(bytes), limits)
+}
+
+fn too_many(records: u64, line: u64) -> String {
+    format!(
+        "the trace has more than {records} records; line {line} and what comes after it were not read. \
+         {SMALLER}"
+    )
+}
+
 /// What the plugin would have said.
 fn welcome(header: &Header) -> Welcome {
     Welcome {
@@ -246,6 +306,7 @@ fn stats(header: &Header) -> Stats {
         unrecorded: lost.unrecorded,
         untold: lost.untold,
         refused: lost.refused,
+        event_names: lost.event_names,
         recording: false,
         ..Stats::default()
     }

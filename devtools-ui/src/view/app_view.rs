@@ -65,6 +65,7 @@ pub(super) fn app_view(inspector: Inspector) -> impl IntoView {
                 {move || in_facts(inspector, told.get().as_deref())}
                 {move || webviews.with(|all| cards(inspector, all))}
                 {move || told.get().map(|told| capabilities(inspector, &told.capabilities))}
+                {move || told.get().map(|told| protocols(&told.custom_schemes))}
                 {move || plugins(seen)}
                 {move || config.get().map(|(json, replaced)| configuration(inspector, json.into(), &replaced))}
             </div>
@@ -85,7 +86,13 @@ fn totals(seen: RwSignal<Seen>) -> impl IntoView {
     view! {
         <p class="totals">
             {total("webviews", "webviews", Seen::here)}
-            {total("denied", "commands denied", Seen::denied)}
+            <span
+                data-total="denied"
+                data-value=move || seen.with(Seen::denied).to_string()
+                title="Each command once for each webview that it was denied to"
+            >
+                {move || seen.with(Seen::denied_calls)}
+            </span>
             {total("plugins", "plugins known", |seen| seen.plugins.len())}
         </p>
     }
@@ -343,6 +350,21 @@ fn unused(capabilities: &[Capability]) -> AnyView {
         <div class="cards">{capabilities}</div>
     }
     .into_any()
+}
+
+/// Protocols are a way to Rust that is no IPC, for those who miss their traffic.
+fn protocols(schemes: &[String]) -> impl IntoView + use<> {
+    let all: Vec<_> = schemes.iter().map(|scheme| format!("{scheme}:")).collect();
+    (!all.is_empty()).then(|| {
+        view! {
+            <h2>"Protocols of its own"</h2>
+            <p class="aside" id="protocols">
+                "Pages may load from " <span class="mono">{all.join(", ")}</span>
+                ", as the configuration says. What a protocol of the app's own answers is no IPC, and is \
+                 not recorded."
+            </p>
+        }
+    })
 }
 
 fn plugins(seen: RwSignal<Seen>) -> impl IntoView {

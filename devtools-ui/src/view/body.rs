@@ -93,7 +93,9 @@ pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoVie
                 </div>
             }
             .into_any(),
-            Fetch::Here(Content::Raw(bytes)) => raw(inspector, bytes).into_any(),
+            Fetch::Here(Content::Raw(bytes)) => {
+                raw(inspector, bytes, body.is_truncated()).into_any()
+            }
         }}
     }
 }

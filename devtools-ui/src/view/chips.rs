@@ -19,7 +19,9 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                 data-count=move || total.get().to_string()
                 aria-label=move || named("All", total.get())
                 aria-pressed=move || all().to_string()
-                title="Calls of any status"
+                title=move || {
+                    format!("{} of any status", format::things(total.get() as u64, "call"))
+                }
                 on:click=move |_| inspector.all_statuses()
             >
                 "All "
@@ -38,7 +40,7 @@ pub(super) fn chips(inspector: Inspector) -> impl IntoView {
                             aria-pressed=move || {
                                 inspector.statuses.get().contains(status).to_string()
                             }
-                            title=explanation(status)
+                            title=move || explanation(status, count.get())
                             on:click=move |_| inspector.toggle_status(status)
                         >
                             {sign(status)}
@@ -63,15 +65,7 @@ fn label(status: Status) -> String {
     first.to_uppercase() + rest
 }
 
-fn explanation(status: Status) -> &'static str {
-    use ipc_inspector_protocol::Outcome::{Denied, Error, Malformed, NotFound, Ok};
-    match status {
-        Status::Answered(Ok) => "The command returned a value",
-        Status::Answered(Error) => "The command returned an error, or its arguments were wrong",
-        Status::Answered(Denied) => "No capability allows the command there",
-        Status::Answered(NotFound) => "There is no such command",
-        Status::Answered(Malformed) => "The request was no valid IPC request",
-        Status::Dropped => "The handler is gone without an answer: the promise never settles",
-        Status::Pending => "Not answered yet",
-    }
+/// What is counted, and what that means.
+fn explanation(status: Status, count: usize) -> String {
+    format!("{}: {}", format::things(count as u64, "call"), status.meaning())
 }

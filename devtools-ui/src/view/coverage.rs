@@ -1,28 +1,33 @@
 //! What is captured, and what is not: one sign for each aspect, and the reasons with their remedies.
 
-use ipc_inspector_protocol::wire::{Aspect, Extent, Gap};
+use ipc_inspector_protocol::{
+    gaps,
+    wire::{Aspect, Extent, Gap},
+};
 use leptos::prelude::*;
 
 use super::copy::copy_button;
 use super::icons::{self, icon};
+use crate::state::Inspector;
 use crate::state::log::Log;
-use crate::state::{Inspector, silent};
 
 pub(super) fn coverage(inspector: Inspector) -> impl IntoView {
     // Pages are few and change seldom; what they are called is looked up only then.
-    let silent = Memo::new(move |_| {
-        inspector.log.with(|log: &Log| silent::pages(log.pages(), log.newest_us()))
+    let of_pages = Memo::new(move |_| {
+        inspector.log.with(|log: &Log| gaps::of_pages(log.pages(), log.newest_us()))
     });
     let gaps = Memo::new(move |_| {
         let mut gaps = inspector
             .welcome
             .with(|welcome| welcome.as_ref().map(|welcome| welcome.gaps.clone()))
             .unwrap_or_default();
-        // One reason is enough: where no page can tell, each is silent.
-        let is_told =
+        // One reason is enough: where no page can report, each is a gap.
+        let is_known =
             gaps.iter().any(|gap| gap.aspect == Aspect::Pages && gap.extent == Extent::Nothing);
-        if !is_told {
-            gaps.extend(silent.get());
+        for gap in of_pages.get() {
+            if !gaps.contains(&gap) && !(is_known && gap.aspect == Aspect::Pages) {
+                gaps.push(gap);
+            }
         }
         gaps
     });
@@ -41,6 +46,11 @@ pub(super) fn coverage(inspector: Inspector) -> impl IntoView {
             <div id="gaps" popover="auto" class="popover gaps">
                 <h2>"What is captured"</h2>
                 {move || reasons(inspector, gaps.get())}
+                <p class="aside">
+                    "Commands, events and channels are IPC. What an app serves by a protocol of its own, \
+                     such as " <code>"stream:"</code> " or " <code>"asset:"</code>
+                    ", is none, and is not recorded."
+                </p>
             </div>
         </Show>
     }

@@ -1,7 +1,8 @@
 //! The selected row: what it is, and a page of it.
 
+use ipc_inspector_protocol::headers::readable;
 use ipc_inspector_protocol::{
-    Call, Channel, Emit, EventEmitter, Headers, LogSource, Observed, Status,
+    Call, Channel, Emit, EventEmitter, Headers, LogSource, Observed, Status, Transport,
 };
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -25,7 +26,7 @@ use super::row::name;
 use super::search;
 use super::timing::{abandoned, timing};
 use crate::state::body::Fetch;
-use crate::state::detail::{Part, Tab};
+use crate::state::detail::{Part, Tab, is_raw};
 use crate::state::rows::Selected;
 use crate::state::{Inspector, format};
 
@@ -183,8 +184,8 @@ fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     };
     let sent = request.body.map_or(0, |body| body.len);
     let answered = match status {
-        Status::Pending => "…".to_owned(),
-        Status::Dropped => "–".to_owned(),
+        Status::Pending | Status::PageGone => "…".to_owned(),
+        Status::Dropped | Status::Unsent => "–".to_owned(),
         Status::Answered(_) => {
             format::size(call.end.and_then(|end| end.body).map_or(0, |body| body.len))
         }
@@ -226,7 +227,7 @@ fn time(inspector: Inspector, call: &Call) -> AnyView {
             };
             view! { <span title=title>{format::duration(us)}</span> }.into_any()
         }
-        (Status::Pending, _) => (move || {
+        (Status::Pending | Status::PageGone, _) => (move || {
             inspector.detail.held.get().then(|| {
                 let elapsed = elapsed_us(inspector, received_us);
                 let elapsed = move || elapsed().map(format::elapsed);
@@ -360,28 +361,68 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let request = &call.request;
     let arguments = match request.body {
         Some(kept) => body(inspector, Part::Request, kept).into_any(),
+        None if call.status() == Status::Unsent => {
+            view! { <p class="nothing">"There is no request: it never left the page."</p> }
+                .into_any()
+        }
         None => view! { <p class="nothing">"The request has no body."</p> }.into_any(),
     };
     let id = |id: Option<u32>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
-    let facts = [
+    let transport = match request.transport {
+        Transport::Ipc => "ipc scheme",
+        Transport::PostMessage => "postMessage, seen in the page only",
+    };
+    let repeats = request
+        .repeats
+        .map(|call| format!("call {call}, whose fetch failed in the page: the command ran again"));
+    let mut facts = vec![
         ("Origin", request.origin.clone().unwrap_or_else(|| "not stated".into())),
         ("Page load", request.page_load.to_string()),
         ("Callback", id(request.callback)),
         ("Error callback", id(request.error_callback)),
+        ("Transport", transport.to_owned()),
     ];
+    facts.extend(repeats.map(|text| ("Repeats", text)));
+    let in_headers = is_raw(call)
+        .then_some(move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
     view! {
+        {in_headers}
         {arguments}
         <h2>"Sent by"</h2>
         <dl class="facts">
             {facts
+                .into_iter()
                 .map(|(name, value)| {
                     view! {
                         <dt>{name}</dt>
                         <dd class="mono">{value}</dd>
                     }
-                })}
+                })
+                .collect_view()}
         </dl>
     }
+}
+
+/// The headers that the page set, which are arguments where the body is raw bytes.
+fn in_headers(inspector: Inspector, fetch: &Fetch<Headers>) -> AnyView {
+    let Fetch::Here(headers) = fetch else { return ().into_any() };
+    let own: Vec<_> = headers.of_page().collect();
+    if own.is_empty() {
+        return ().into_any();
+    }
+    let rows = own.into_iter().map(|(name, value)| {
+        let value = readable(value).into_owned();
+        let copy = copy_button(inspector, "Copy the value", value.as_str().into());
+        view! {
+            <dt>{name.to_owned()}</dt>
+            <dd class="mono">{value} " " {copy}</dd>
+        }
+    });
+    view! {
+        <h2>"Arguments in headers"</h2>
+        <dl class="facts" id="header-arguments">{rows.collect_view()}</dl>
+    }
+    .into_any()
 }
 
 fn headers(fetch: &Fetch<Headers>) -> AnyView {

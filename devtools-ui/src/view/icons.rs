@@ -105,9 +105,17 @@ fn sign_path(status: Status) -> &'static str {
             "M5 5.600c0-4.200 6.200-3.800 6.200-.3c0 2.400-3.100 2.300-3.100 4.700M8.100 13v.2"
         }
         Status::Answered(Outcome::Malformed) => "M8 2.500v7M8 13v.2",
+        // Brackets with a cross between them.
+        Status::Answered(Outcome::InvalidArgs) => {
+            "M4.500 2.500H2v11h2.500M11.500 2.500H14v11h-2.500M6 6l4 4M10 6l-4 4"
+        }
         // A line that breaks off: the answer is lost on its way.
         Status::Dropped => "M1.500 8h4M10.500 8h4M5.500 11.500l2-7M8.500 11.500l2-7",
+        // An arrow that does not leave its frame.
+        Status::Unsent => "M10 3H3v10h7M6 8h8M11.500 5.500v5",
         Status::Pending => "M3 8v.1M8 8v.1M13 8v.1",
+        // A frame, and nothing in it.
+        Status::PageGone => "M3 3.500h10v9h-10z",
     }
 }
 
@@ -115,8 +123,8 @@ fn sign_path(status: Status) -> &'static str {
 pub(super) fn tone(status: Status) -> &'static str {
     match status {
         Status::Answered(Outcome::Ok) => "ok",
-        Status::Pending => "wait",
-        Status::Answered(_) | Status::Dropped => "bad",
+        Status::Pending | Status::PageGone => "wait",
+        Status::Answered(_) | Status::Dropped | Status::Unsent => "bad",
     }
 }
 

@@ -4,10 +4,10 @@ use ipc_inspector_protocol::{Call, Emit, EventEmitter};
 use leptos::prelude::*;
 
 use super::copy::copy_button;
+use crate::state::Inspector;
 use crate::state::body::{Content, Fetch};
 use crate::state::detail::Part;
-use crate::state::stack::{Frame, frames};
-use crate::state::{Inspector, format};
+use crate::state::stack::{Frame, Owner, Run, Stack, folded_title};
 
 /// The call stack of a call.
 pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
@@ -34,7 +34,7 @@ pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
             {move || text().map(|text| copy_button(inspector, "Copy the stack", text))}
         </h2>
         {move || match fetch.get() {
-            Fetch::Here(Content::Text(text)) => list(frames(&text)).into_any(),
+            Fetch::Here(Content::Text(text)) => list(inspector, &text).into_any(),
             Fetch::Refused(reason) => {
                 let text = format!("The call stack cannot be shown: {reason}.");
                 view! { <p class="note">{text}</p> }.into_any()
@@ -45,37 +45,43 @@ pub(super) fn of_call(inspector: Inspector, call: &Call) -> AnyView {
     .into_any()
 }
 
-fn list(mut frames: Vec<Frame>) -> AnyView {
-    if frames.is_empty() {
+fn list(inspector: Inspector, text: &str) -> AnyView {
+    let Stack { callers, below } =
+        inspector.settings.with(|settings| Stack::read(text, &settings.libraries));
+    if callers.is_empty() && below.is_empty() {
         return view! { <p class="nothing">"The engine has written no frames."</p> }.into_any();
     }
-    let app = frames.iter().position(|frame| !frame.is_inner).unwrap_or(frames.len());
-    let callers = frames.split_off(app);
-    let inner = frames;
-    let summary = format::things(inner.len() as u64, "frame");
-    let has_inner = !inner.is_empty();
-    let none = callers.is_empty().then(|| {
+    let has_callers = !callers.is_empty();
+    let none = (!has_callers).then(|| {
         view! { <p class="nothing">"No frame is of the app: the engine keeps only so many."</p> }
+    });
+    let runs = callers.into_iter().enumerate().map(|(at, run)| match run {
+        Run::Own(frame) => line(frame, at == 0).into_any(),
+        Run::Folded(frames) => view! { <li>{folded(frames, "", false)}</li> }.into_any(),
     });
     view! {
         {none}
-        <ol class="stack">{callers.into_iter().map(line).collect_view()}</ol>
-        {has_inner
-            .then(|| {
-                view! {
-                    <details class="inner-frames">
-                        <summary>{summary} " of Tauri and the engine, below it"</summary>
-                        <ol class="stack">{inner.into_iter().map(line).collect_view()}</ol>
-                    </details>
-                }
-            })}
+        <ol class="stack">{runs.collect_view()}</ol>
+        {(!below.is_empty()).then(|| folded(below, ", below it", !has_callers))}
     }
     .into_any()
 }
 
-fn line(frame: Frame) -> impl IntoView {
+fn folded(frames: Vec<Frame>, place: &'static str, is_open: bool) -> impl IntoView {
+    let title = folded_title(&frames) + place;
     view! {
-        <li class:inner=frame.is_inner>
+        <details class="inner-frames" open=is_open>
+            <summary>{title}</summary>
+            <ol class="stack">
+                {frames.into_iter().map(|frame| line(frame, false)).collect_view()}
+            </ol>
+        </details>
+    }
+}
+
+fn line(frame: Frame, is_initiator: bool) -> impl IntoView {
+    view! {
+        <li class:inner=frame.owner != Owner::App class:initiator=is_initiator>
             <span class="function">
                 {frame.function.unwrap_or_else(|| "(anonymous)".into())}
             </span>

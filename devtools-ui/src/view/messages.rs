@@ -58,9 +58,9 @@ pub(super) fn count(inspector: Inspector) -> Option<String> {
 fn none_yet(inspector: Inspector) -> impl IntoView {
     let status = Memo::new(move |_| inspector.detail.call.with(|it| it.as_ref().map(Call::status)));
     let text = move || match status.get() {
-        Some(Status::Answered(Outcome::Denied | Outcome::NotFound | Outcome::Malformed)) => {
-            "No message. The call did not reach a command, so nothing in Rust has its channel."
-        }
+        Some(Status::Answered(
+            Outcome::InvalidArgs | Outcome::Denied | Outcome::NotFound | Outcome::Malformed,
+        )) => "No message. The call did not reach a command, so nothing in Rust has its channel.",
         _ => {
             "No message yet. Rust holds the channel that this call brought for as long as it \
              likes, and may send through it even after the answer."

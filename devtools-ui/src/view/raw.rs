@@ -1,13 +1,16 @@
-//! Raw bytes: the picture that they are, and offset, hexadecimal, text. Each page is three pieces of text in the page, so that a
-//! megabyte is no trouble, and any of the three columns can be selected and copied.
+//! Raw bytes: the picture or the text that they are, and offset, hexadecimal, characters. Each page is
+//! three pieces of text in the page, so that a megabyte is no trouble, and any of the three columns can
+//! be selected and copied.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::copy::copy_button;
+use super::paged::paged_text;
 use super::picture::picture_of;
 use super::sizes::Sizes;
-use crate::state::hex::{PAGE, dump};
+use crate::state::hex::{self, PAGE, dump};
 use crate::state::{Inspector, format};
 
 /// Bytes on a line, and the width from which there is room for the larger number.
@@ -16,7 +19,41 @@ const WIDE: f64 = 580.0;
 /// Pages added with a click.
 const MORE: usize = 16;
 
-pub(super) fn raw(inspector: Inspector, bytes: Arc<[u8]>) -> impl IntoView {
+pub(super) fn raw(inspector: Inspector, bytes: Arc<[u8]>, is_cut: bool) -> impl IntoView {
+    let text = hex::text(&bytes, is_cut).map(Arc::<str>::from);
+    let Some(text) = text else { return in_hex(inspector, bytes).into_any() };
+    let is_text = RwSignal::new(true);
+    let choice = move |label: &'static str, shows_text: bool| {
+        view! {
+            <button
+                class="more"
+                data-as=label
+                aria-pressed=move || (is_text.get() == shows_text).to_string()
+                on:click=move |_| is_text.set(shows_text)
+            >
+                {label}
+            </button>
+        }
+    };
+    let search = inspector.detail.search;
+    view! {
+        <p class="shown-as" role="group" aria-label="Shown as">
+            {choice("text", true)} {choice("hex", false)}
+        </p>
+        {move || {
+            if is_text.get() {
+                let copy = copy_button(inspector, "Copy the text", text.clone());
+                view! { <div class="as-text">{copy} {paged_text(search, text.clone())}</div> }
+                    .into_any()
+            } else {
+                in_hex(inspector, bytes.clone()).into_any()
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn in_hex(inspector: Inspector, bytes: Arc<[u8]>) -> impl IntoView {
     let picture = picture_of(inspector, &bytes);
     let pages = bytes.len().div_ceil(PAGE);
     let limit = RwSignal::new(1_usize);

@@ -24,7 +24,7 @@ struct Progress {
     time: String,
     /// How much of that was in Rust, of a call.
     rust: Option<String>,
-    /// What stands in place of the arguments, where that changes.
+    /// What stands before the arguments, where that changes.
     detail: Option<String>,
 }
 
@@ -355,6 +355,10 @@ fn arguments(call: &Call, previews: &Previews) -> String {
     match (previews.request.as_deref(), call.request.body) {
         // No arguments at all say nothing in a row.
         (Some("{}" | "null"), _) => String::new(),
+        // What its headers say.
+        (Some(preview), Some(body)) if body.format == BodyFormat::Raw => {
+            format!("{preview}, raw bytes")
+        }
         (Some(preview), _) => preview.to_owned(),
         (None, Some(body)) if body.format == BodyFormat::Raw => "raw bytes".to_owned(),
         (None, _) => String::new(),
@@ -367,13 +371,17 @@ fn progress(log: &Log, seq: u64) -> Option<Progress> {
             let status = call.status();
             let is_answered = matches!(status, Status::Answered(_));
             let duration = |us: Option<u64>| us.filter(|_| is_answered).map(format::duration);
-            let is_abandoned = call.observed.abandoned_page_us.is_some();
+            let is_for_nobody = call.end.is_some() && call.page_gone_us.is_some();
+            let detail = match call.observed.abandoned_page_us {
+                Some(_) => Some("its page let go of it".to_owned()),
+                None => is_for_nobody.then(|| "answered, page gone".to_owned()),
+            };
             Progress {
                 state: State::Call(status),
                 size: call.size(),
                 time: duration(call.duration_us()).unwrap_or_else(|| status.name().to_owned()),
                 rust: duration(call.rust_us()),
-                detail: is_abandoned.then(|| "its page let go of it".into()),
+                detail,
             }
         }
         Item::Emit(emit) => of_emit(log, emit),

@@ -64,6 +64,21 @@ pub(super) fn settings(inspector: Inspector) -> impl IntoView {
             <p class="about" id="secrets-about">
                 "Values of these names are replaced in exports, beside those that the app has set."
             </p>
+            <label class="field">
+                <span>"Libraries"</span>
+                <input
+                    data-setting="libraries"
+                    type="text"
+                    placeholder="src/api/, client.ts"
+                    aria-describedby="libraries-about"
+                    prop:value=move || inspector.settings.with(|it| it.libraries.join(", "))
+                    on:change=move |ev| inspector.name_libraries(&event_target_value(&ev))
+                />
+            </label>
+            <p class="about" id="libraries-about">
+                "Code whose address has one of these is folded in call stacks, as are packages and \
+                 generated bindings."
+            </p>
             <p class="about">
                 "All of this is there again when the window is opened the next time."
             </p>

@@ -71,34 +71,7 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
             >
                 {move || format!("{} lost", format::count(stats.get().evicted))}
             </span>
-            {optional(
-                stats,
-                "truncated",
-                "truncated",
-                "Bodies of which only the start was kept",
-                |stats| stats.truncated,
-            )}
-            {optional(
-                stats,
-                "unrecorded",
-                "not recorded",
-                "Requests, events and messages that came while recording was paused",
-                |stats| stats.unrecorded,
-            )}
-            {optional(
-                stats,
-                "untold",
-                "untold",
-                "What happened in pages and was not told because too much happened at once",
-                |stats| stats.untold,
-            )}
-            {optional(
-                stats,
-                "refused",
-                "refused",
-                "Reports that claimed to be a page's and were not",
-                |stats| stats.refused,
-            )}
+            {LOSSES.map(|loss| loss_count(stats, loss))}
             {figures(inspector)}
             {coverage(inspector)}
             {problem(inspector)}
@@ -108,14 +81,52 @@ pub(super) fn status_bar(inspector: Inspector) -> impl IntoView {
     }
 }
 
-/// A count that is hidden, but there, while it is zero.
-fn optional(
-    stats: Memo<Stats>,
+/// A count of what is not, or not wholly, in the log.
+#[derive(Clone, Copy)]
+struct Loss {
     name: &'static str,
     label: &'static str,
     title: &'static str,
     of: fn(&Stats) -> u64,
-) -> impl IntoView {
+}
+
+const LOSSES: [Loss; 5] = [
+    Loss {
+        name: "truncated",
+        label: "truncated",
+        title: "Bodies of which only the start was kept",
+        of: |stats| stats.truncated,
+    },
+    Loss {
+        name: "unrecorded",
+        label: "not recorded",
+        title: "Requests, events and messages that came while recording was paused",
+        of: |stats| stats.unrecorded,
+    },
+    Loss {
+        name: "untold",
+        label: "untold",
+        title: "What happened in pages and was not told because too much happened at once",
+        of: |stats| stats.untold,
+    },
+    Loss {
+        name: "refused",
+        label: "refused",
+        title: "Reports that claimed to be a page's and were not",
+        of: |stats| stats.refused,
+    },
+    Loss {
+        name: "event_names",
+        label: "event names not listened to",
+        title: "There are too many, or they are longer than 256 bytes: what Rust emits by such a name is \
+                not recorded",
+        of: |stats| stats.event_names,
+    },
+];
+
+/// A count that is hidden, but there, while it is zero.
+fn loss_count(stats: Memo<Stats>, loss: Loss) -> impl IntoView {
+    let Loss { name, label, title, of } = loss;
     let value = Memo::new(move |_| of(&stats.get()));
     view! {
         <span

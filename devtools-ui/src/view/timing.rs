@@ -7,12 +7,20 @@ use super::elapsed::elapsed_us;
 use crate::state::timing::{Phase, Stretch, Timing};
 use crate::state::{Inspector, format};
 
-pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
+pub(super) fn timing(inspector: Inspector, call: &Call) -> AnyView {
     let status = call.status();
+    if status == Status::Unsent {
+        return view! {
+            <p class="nothing">"It never left the page: what becomes of it there nobody tells."</p>
+        }
+        .into_any();
+    }
     let undispatched = match (call.dispatched, status) {
         (Some(_), _) => None,
         (None, Status::Answered(Outcome::Malformed)) => Some("It was never dispatched."),
-        (None, Status::Pending) => Some("Tauri is still dispatching it on the main thread."),
+        (None, Status::Pending | Status::PageGone) => {
+            Some("Tauri is still dispatching it on the main thread.")
+        }
         (None, _) => Some("Its dispatch has not returned."),
     };
     let waited_us = inspector.log.with_untracked(|log| {
@@ -59,6 +67,7 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> impl IntoView + use<>
         <h2>"When"</h2>
         {moments(inspector, call)}
     }
+    .into_any()
 }
 
 /// Waiting for less than this is no news, in microseconds.
@@ -71,6 +80,10 @@ fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
         _ if observed.abandoned_page_us.is_some() => abandoned(call),
         (None, None, _) => {
             "Its page has not told when the call left it and when it settled.".into()
+        }
+        (_, None, _) if call.page_gone_us.is_some() => {
+            "Its page was gone before there was an answer, so that its promise never settles."
+                .into()
         }
         (Some(_), None, Status::Answered(_)) => {
             "It was answered in Rust, but its page has not told that the promise was settled."
@@ -157,7 +170,7 @@ fn moments(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let told = call.observed.in_page;
     let received = moment(call.received_us);
     let what = if call.status() == Status::Dropped { "Dropped" } else { "Answered" };
-    let ended = call.end.map(|end| moment(end.at_us));
+    let (is_seen, ended) = (call.is_seen_in_rust(), call.answered_us().map(moment));
     let ended = move || match &ended {
         Some(ended) => ended.clone(),
         None if inspector.detail.held.get() => "not yet".to_owned(),
@@ -168,8 +181,7 @@ fn moments(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
             {told.invoked.map(|it| view! { <dt>"Invoked"</dt> <dd>{in_page(it)}</dd> })}
             <dt>"Received"</dt>
             <dd>{received}</dd>
-            <dt>{what}</dt>
-            <dd>{ended}</dd>
+            {is_seen.then(|| view! { <dt>{what}</dt> <dd>{ended}</dd> })}
             {told.settled.map(|it| view! { <dt>"Settled"</dt> <dd>{in_page(it)}</dd> })}
         </dl>
     }

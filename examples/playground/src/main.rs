@@ -6,10 +6,13 @@
 //!
 //! - unset: it is registered, and its window opens by the shortcut;
 //! - `open`: its window opens at the start;
+//! - `plain`: the same, and it is registered as a plugin only, so that it sees channels by their pages;
 //! - `off`: it is not registered at all, to compare the app with and without it.
 //!
 //! `PLAYGROUND_MAX_RECORDS` is how many records it holds, where its default is not wanted; they may
 //! take half a KiB each.
+//!
+//! With `PLAYGROUND_CONSOLE` it shows what pages write to their consoles.
 //!
 //! `--open FILE` has it show a trace.
 //!
@@ -40,9 +43,11 @@ fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
     if let Some(records) = env::var("PLAYGROUND_MAX_RECORDS").ok().and_then(|it| it.parse().ok()) {
         inspector = inspector.max_records(records).max_bytes(records.saturating_mul(512));
     }
+    inspector = inspector.console(env::var_os("PLAYGROUND_CONSOLE").is_some());
     let inspector = match env::var("PLAYGROUND_INSPECTOR").as_deref() {
         Ok("off") => return builder,
         Ok("open") => inspector.open_on_start(true),
+        Ok("plain") => return builder.plugin(inspector.open_on_start(true).build()),
         _ => inspector,
     };
     tracing_subscriber::registry().with(inspector.log_layer()).init();

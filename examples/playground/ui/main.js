@@ -139,7 +139,7 @@ function runNamed(name) {
 
 function showDone(done, step) {
   markStep(step.name, "done");
-  const told = ["requests", "errors", "denied", "not_found", "dropped", "pending"]
+  const told = ["requests", "errors", "invalid_args", "denied", "not_found", "dropped", "pending"]
     .filter((field) => done[field] > 0)
     .map((field) =>
       element("span", { class: `badge ${field}`, text: countText(done[field], field) }),
@@ -192,13 +192,21 @@ function runScenario() {
     for (const name of stepsByName.keys()) markStep(name, "waiting");
     try {
       playground.result = await playScenario(await playground.loaded, showDone);
-      const { requests, errors, denied, not_found, dropped, pending } = playground.result;
+      const { requests, errors, invalid_args, denied, not_found, dropped, pending } =
+        playground.result;
       const { events, deliveries, channels, channel_messages, logs } = playground.result;
       log(
         "The whole scenario",
-        Object.entries({ requests, errors, denied, not_found, dropped, pending }).map(
-          ([field, number]) =>
-            element("span", { class: `badge ${field}`, text: countText(number, field) }),
+        Object.entries({
+          requests,
+          errors,
+          invalid_args,
+          denied,
+          not_found,
+          dropped,
+          pending,
+        }).map(([field, number]) =>
+          element("span", { class: `badge ${field}`, text: countText(number, field) }),
         ),
         asText({ events, deliveries, channels, channel_messages, logs }),
       );

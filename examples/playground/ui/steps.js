@@ -1,7 +1,7 @@
 // What the main window can show. A step is data: what to do, and what that makes over the IPC.
 //
 // `expect` counts commands: `requests` leave the page, and those that are answered by an error are
-// `errors`, `denied` (by the ACL) or `not_found`. The unanswered are `dropped` (the handler is
+// `errors`, `invalid_args`, `denied` (by the ACL) or `not_found`. The unanswered are `dropped` (the handler is
 // gone) or `pending`. Everything else is answered and its promise settles, so `responses` and
 // `settled` follow. It also counts events, channels and logs, in the words of traffic.js. What is
 // not named is zero. A step that does not keep to its numbers fails. What `run` returns is the same
@@ -171,7 +171,7 @@ const failures = [
       await refused(invoke("add", { a: "forty", b: 2 })),
       await refused(invoke("stream_bytes", { on_chunk: channel(() => {}), chunks: 1, size: 1 })),
     ],
-    expect: { requests: 3, errors: 3, channels: 1 },
+    expect: { requests: 3, invalid_args: 3, channels: 1 },
   },
   {
     name: "not-found",
@@ -214,7 +214,7 @@ const failures = [
       await refused(invoke("plugin:event|emit", { event: "what a name", payload: null })),
       await refused(invoke("emit_names", { names: ["no.name"] })),
     ],
-    expect: { requests: 2, errors: 2 },
+    expect: { requests: 2, errors: 1, invalid_args: 1 },
   },
 ];
 

@@ -14,6 +14,7 @@ export const COUNTED = [
   "requests",
   "responses",
   "errors",
+  "invalid_args",
   "denied",
   "not_found",
   // How many of the requests only bring a large channel message, and how many promises of the
@@ -110,6 +111,7 @@ function kindOfError(text) {
   ) {
     return "not_found";
   }
+  if (/^"invalid args `/.test(text)) return "invalid_args";
   return /^"\S+ (not allowed|explicitly denied) on |^"\S+ not allowed\. Permissions /.test(text)
     ? "denied"
     : "errors";

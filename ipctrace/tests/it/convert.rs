@@ -12,7 +12,7 @@ fn each_format_is_what_it_is_called() {
     let convert = |to| written(&mut ipctrace(["convert", EXAMPLE, "--to", to]));
     let har: Value = serde_json::from_slice(&convert("har")).unwrap();
     assert_eq!(har["log"]["version"], "1.2");
-    assert_eq!(har["log"]["entries"].as_array().unwrap().len(), 2);
+    assert_eq!(har["log"]["entries"].as_array().unwrap().len(), 3);
     let chrome: Value = serde_json::from_slice(&convert("perfetto")).unwrap();
     let named = chrome["traceEvents"].as_array().unwrap().iter();
     assert!(named.filter(|it| it["name"] == "greet").count() >= 2, "its begin and its end");

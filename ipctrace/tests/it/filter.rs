@@ -118,6 +118,22 @@ fn calls_that_were_given_the_same_channel_are_left_together() {
 }
 
 #[test]
+fn arguments_that_could_not_be_read_are_a_status_and_an_error_to_older_readers() {
+    let mut log = Log::default();
+    let invalid = log.call("save", 5, Outcome::InvalidArgs);
+    let failed = log.call("save", 5, Outcome::Error);
+    let trace = log.text();
+    let left = filter(&trace, "status:invalid-args");
+    assert_eq!(seqs(&left), [invalid, invalid + 1]);
+    let text = String::from_utf8(left).unwrap();
+    assert!(text.contains(r#""outcome":"error","rejected":"invalid_args""#), "{text}");
+    assert_eq!(seqs(&filter(&trace, "status:error")), [failed, failed + 1]);
+    // A word of later versions is no reason to refuse the line.
+    let newer = String::from_utf8(trace).unwrap().replace("invalid_args", "out_of_luck");
+    assert_eq!(seqs(&filter(newer.as_bytes(), "status:error")).len(), 4);
+}
+
+#[test]
 fn a_filter_asks_for_what_only_the_end_of_the_trace_tells() {
     let mut log = Log::default();
     let slow = log.call("load", 200, Outcome::Ok);

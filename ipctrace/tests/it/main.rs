@@ -3,6 +3,8 @@
 mod check;
 mod convert;
 mod diff;
+#[cfg(unix)]
+mod files;
 mod filter;
 mod input;
 mod log;
@@ -10,6 +12,7 @@ mod log;
 mod readme;
 mod redact;
 mod summary;
+mod terminal;
 
 use std::{fs, path::Path};
 

@@ -1,6 +1,6 @@
 //! `ipctrace summary`.
 
-use ipc_inspector_protocol::{CallObserved, Outcome, PageRef, RecordKind};
+use ipc_inspector_protocol::{CallObserved, Outcome, PageRef, RecordKind, WebviewRef};
 use serde_json::{Value, json};
 
 use crate::{EXAMPLE, ipctrace, log::Log, written};
@@ -11,7 +11,7 @@ fn log() -> Log {
         log.call("read", took_ms, Outcome::Ok);
     }
     log.call("save", 3, Outcome::Ok);
-    log.call("save", 5, Outcome::Denied);
+    log.call("save", 5, Outcome::InvalidArgs);
     log.request("save", "[]");
     log
 }
@@ -35,7 +35,7 @@ fn commands_have_their_counts_times_failures_and_bytes() {
             },
         ])
     );
-    assert_eq!(summary["statuses"], json!({ "ok": 21, "denied": 1, "pending": 1 }));
+    assert_eq!(summary["statuses"], json!({ "ok": 21, "invalid args": 1, "pending": 1 }));
     let open = json!([{ "seq": 44, "command": "save", "webview": "main", "at_us": 241_000 }]);
     assert_eq!(summary["open_calls"], open);
     assert_eq!(summary["kinds"]["calls"], 23);
@@ -49,11 +49,25 @@ fn as_text_it_says_the_same() {
     for line in [
         "App       notes 1.4.0 (a.notes)",
         "  calls, ok: 21",
+        "  calls, invalid args: 1",
         "  calls, pending: 1",
         "  read        20    0.0%    10.000    19.000    20.000       19.000    120",
         "  save         3   50.0%     3.000     5.000     5.000        5.000     14",
         "  44 save, webview main, since 241.000 ms",
     ] {
+        assert!(text.lines().any(|it| it == line), "{line:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn a_call_that_waits_and_whose_page_is_gone_is_said_to_be_so() {
+    let mut log = log();
+    log.push(RecordKind::WebviewDestroyed(WebviewRef {
+        webview: "main".into(),
+        window: "main".into(),
+    }));
+    let text = String::from_utf8(written(ipctrace(["summary"]).write_stdin(log.text()))).unwrap();
+    for line in ["  calls, page gone: 1", "  44 save, webview main, since 241.000 ms, page gone"] {
         assert!(text.lines().any(|it| it == line), "{line:?} is not in\n{text}");
     }
 }

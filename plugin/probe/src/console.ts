@@ -6,7 +6,9 @@ import {
   cut,
   defineProperty,
   getOwnPropertyDescriptor,
+  listen,
   NativeError,
+  plain,
   stringify,
 } from "./native";
 import type { Line, Report } from "./report";
@@ -20,7 +22,7 @@ export const watchConsole = (report: Report): void => {
     if (!report.isGathering) return;
     let text = "";
     for (const value of values) text += (text === "" ? "" : " ") + textOf(value);
-    const line: Line = { us: clock(), level, text: cut(text, MAX_LENGTH) };
+    const line: Line = { __proto__: null, us: clock(), level, text: cut(text, MAX_LENGTH) };
     if (uncaught) line.uncaught = uncaught;
     report.addLine(line);
   };
@@ -34,14 +36,14 @@ export const watchConsole = (report: Report): void => {
       add(level, values);
       return result;
     };
-    defineProperty(value, "name", { value: level, configurable: true });
-    defineProperty(console, level, { ...descriptor, value });
+    defineProperty(value, "name", plain({ value: level, configurable: true }));
+    defineProperty(console, level, plain({ ...descriptor, value }));
   }
-  window.addEventListener("error", (event) => {
+  listen(window, "error", (event: ErrorEvent) => {
     // Resources that cannot be loaded come here, too, and have no message.
     if (event.message) add("error", [event.error ?? event.message], true);
   });
-  window.addEventListener("unhandledrejection", (event) => {
+  listen(window, "unhandledrejection", (event: PromiseRejectionEvent) => {
     add("error", [event.reason], true);
   });
 };

@@ -10,6 +10,10 @@ export interface Settings {
   /** Whether to send what is written to the console, and errors that nobody catches. */
   console: boolean;
   shortcut: Shortcut | null;
+  /** Tauri's invoke key; empty where calls are not to be seen. */
+  key: string;
+  /** Most characters that are sent of one body. */
+  most: number;
 }
 
 /** The keys that open the inspector. */

@@ -1,5 +1,6 @@
 // The keys that open the inspector.
 
+import { listen } from "./native";
 import type { Report } from "./report";
 import type { Shortcut } from "./settings";
 
@@ -20,13 +21,9 @@ export const listenForShortcut = (shortcut: Shortcut, report: Report): void => {
     // Filled-in forms send events of this kind without a key.
     (event.key as string | undefined)?.toLowerCase() === shortcut.key &&
     MODIFIERS.every((modifier) => event[modifier] === wanted.has(modifier));
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (!isPressed(event)) return;
-      event.preventDefault();
-      report.open();
-    },
-    true,
-  );
+  listen(window, "keydown", (event: KeyboardEvent) => {
+    if (!isPressed(event)) return;
+    event.preventDefault();
+    report.open();
+  });
 };

@@ -1,12 +1,18 @@
 // Call stacks, each distinct one sent once.
 
-import { append, cut, getEntry, setEntry } from "./native";
+import { append, cut, getEntry, NativeMap, setEntry } from "./native";
 
 const MOST_STACKS = 256;
 const MAX_LENGTH = 4096;
 
-const numbers = new Map<string, number>();
+let numbers = new NativeMap<string, number>();
 let count = 0;
+
+/** From now on no stack was seen before. */
+export const forgetStacks = (): void => {
+  numbers = new NativeMap<string, number>();
+  count = 0;
+};
 
 /**
  * The number of an error's stack among those of this page, and the stack itself added to `fresh`

@@ -71,6 +71,11 @@ pub(super) fn forbidden() -> HttpResponse {
     text(StatusCode::FORBIDDEN, b"refused by the IPC inspector".into())
 }
 
+/// The plugin's own answer to a report for which there is no room just now.
+pub(super) fn busy() -> HttpResponse {
+    text(StatusCode::SERVICE_UNAVAILABLE, b"too many reports wait in the IPC inspector".into())
+}
+
 /// The plugin's own answer to the probe.
 pub(super) fn json(reply: &Reply) -> HttpResponse {
     // A token and a truth value can always be written.

@@ -2,17 +2,17 @@
 //! numbers does the probe tell of them.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::recorder::Payload;
+use crate::recorder::Waiting;
 
 /// Most callbacks that are known of a webview: more are of calls that never end.
 const MOST: usize = 100_000;
 
-/// Most bodies that wait for the probe to tell of which channel they are.
-const MOST_FETCHED: usize = 256;
+/// Most bodies that wait for the probe to tell of which channel they are: a report tells of at most so many.
+const MOST_FETCHED: usize = 8_000;
 
 /// What a callback is for.
 #[derive(Clone, Debug)]
@@ -34,10 +34,12 @@ pub(super) struct Callbacks(Mutex<HashMap<String, OfWebview>>);
 struct OfWebview {
     /// By number, which are random.
     known: HashMap<u32, Known>,
+    /// How many of these are done.
+    done: usize,
     /// The callbacks of listeners, by the listener's number.
     listeners: HashMap<u32, u32>,
-    /// Bodies that pages fetched for a channel, by the callback that took them.
-    fetched: HashMap<u32, Payload>,
+    /// Bodies that pages fetched for a channel, with the callback that took them, the oldest first.
+    fetched: VecDeque<(u32, Waiting)>,
 }
 
 #[derive(Debug)]
@@ -58,22 +60,28 @@ impl Callbacks {
         callbacks: impl IntoIterator<Item = (u32, Callback)>,
     ) -> bool {
         let mut all = self.all();
-        let known = &mut all.entry(webview.to_owned()).or_default().known;
-        if known.len() >= MOST {
-            known.retain(|_, known| !known.is_done);
-        }
+        let of_webview = all.entry(webview.to_owned()).or_default();
         for (id, callback) in callbacks {
-            if known.len() >= MOST {
+            if !of_webview.has_room() {
                 return false;
             }
-            known.insert(id, Known { page_load, callback, is_done: false });
+            let known = Known { page_load, callback, is_done: false };
+            let before = of_webview.known.insert(id, known);
+            of_webview.done -= usize::from(before.is_some_and(|before| before.is_done));
         }
         true
     }
 
-    /// Tauri gave a listener its number.
-    pub(super) fn listener_added(&self, webview: &str, listener: u32, id: u32) {
-        self.all().entry(webview.to_owned()).or_default().listeners.insert(listener, id);
+    /// Tauri gave a listener its number. Returns whether there was room.
+    pub(super) fn listener_added(&self, webview: &str, listener: u32, id: u32) -> bool {
+        let mut all = self.all();
+        let Some(OfWebview { known, listeners, .. }) = all.get_mut(webview) else { return false };
+        // A page may use one callback for many.
+        let has_room = known.contains_key(&id) && listeners.len() < MOST;
+        if has_room {
+            listeners.insert(listener, id);
+        }
+        has_room
     }
 
     /// A listener was removed.
@@ -81,14 +89,14 @@ impl Callbacks {
         if let Some(of_webview) = self.all().get_mut(webview)
             && let Some(id) = of_webview.listeners.remove(&listener)
         {
-            of_webview.done(id);
+            of_webview.set_done(id);
         }
     }
 
     /// A channel has ended.
     pub(super) fn channel_closed(&self, webview: &str, id: u32) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.done(id);
+            of_webview.set_done(id);
         }
     }
 
@@ -100,31 +108,44 @@ impl Callbacks {
     pub(super) fn remove(&self, webview: &str, ids: impl IntoIterator<Item = u32>) {
         if let Some(of_webview) = self.all().get_mut(webview) {
             for id in ids {
-                of_webview.known.remove(&id);
+                let known = of_webview.known.remove(&id);
+                of_webview.done -= usize::from(known.is_some_and(|known| known.is_done));
             }
         }
     }
 
-    /// Keeps what a page fetched. Returns whether there was room.
-    pub(super) fn fetched(&self, webview: &str, id: u32, body: Payload) -> bool {
+    /// Keeps what a page fetched, which `set_aside` sets aside while there is room. The oldest go for
+    /// it: their page has not told of them in time, if it ever does.
+    pub(super) fn fetched(&self, webview: &str, id: u32, set_aside: impl Fn() -> Option<Waiting>) {
         let mut all = self.all();
-        let fetched = &mut all.entry(webview.to_owned()).or_default().fetched;
-        let has_room = fetched.len() < MOST_FETCHED;
-        if has_room {
-            fetched.insert(id, body);
+        // The page may be gone meanwhile.
+        let Some(OfWebview { fetched, .. }) = all.get_mut(webview) else { return };
+        if fetched.len() >= MOST_FETCHED {
+            fetched.pop_front();
         }
-        has_room
+        loop {
+            if let Some(body) = set_aside() {
+                return fetched.push_back((id, body));
+            }
+            if fetched.pop_front().is_none() {
+                return;
+            }
+        }
     }
 
     /// What a page fetched by this callback.
-    pub(super) fn take_fetched(&self, webview: &str, id: u32) -> Option<Payload> {
-        self.all().get_mut(webview)?.fetched.remove(&id)
+    pub(super) fn take_fetched(&self, webview: &str, id: u32) -> Option<Waiting> {
+        let mut all = self.all();
+        let fetched = &mut all.get_mut(webview)?.fetched;
+        let at = fetched.iter().position(|(fetched, _)| *fetched == id)?;
+        fetched.remove(at).map(|(_, body)| body)
     }
 
-    /// A page begins: the one before may still report, those before it no more.
-    pub(super) fn page_loaded(&self, webview: &str, page_load: u32) {
+    /// A page begins: from now on these may tell of their callbacks, by their numbers.
+    pub(super) fn page_loaded(&self, webview: &str, may_tell: &[u32]) {
         if let Some(of_webview) = self.all().get_mut(webview) {
-            of_webview.known.retain(|_, known| known.page_load + 1 >= page_load);
+            of_webview.known.retain(|_, known| may_tell.contains(&known.page_load));
+            of_webview.done = of_webview.known.values().filter(|known| known.is_done).count();
             of_webview.listeners.retain(|_, id| of_webview.known.contains_key(id));
             of_webview.fetched.clear();
         }
@@ -140,16 +161,30 @@ impl Callbacks {
 }
 
 impl OfWebview {
-    fn done(&mut self, id: u32) {
-        if let Some(known) = self.known.get_mut(&id) {
+    /// Whether there is room for one more; what is done makes it.
+    fn has_room(&mut self) -> bool {
+        if self.known.len() >= MOST && self.done > 0 {
+            self.known.retain(|_, known| !known.is_done);
+            self.listeners.retain(|_, id| self.known.contains_key(id));
+            self.done = 0;
+        }
+        self.known.len() < MOST
+    }
+
+    fn set_done(&mut self, id: u32) {
+        if let Some(known) = self.known.get_mut(&id).filter(|known| !known.is_done) {
             known.is_done = true;
+            self.done += 1;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ipc_inspector_protocol::{BodyFormat, wire::Limits};
+
     use super::*;
+    use crate::recorder::Recorder;
 
     #[test]
     fn what_is_done_makes_room_and_is_known_until_then() {
@@ -160,7 +195,7 @@ mod tests {
         }
         assert!(!callbacks.insert("main", 1, channel(MOST)));
         callbacks.channel_closed("main", 7);
-        callbacks.listener_added("main", 3, 8);
+        assert!(callbacks.listener_added("main", 3, 8));
         callbacks.listener_removed("main", 3);
         assert!(callbacks.get("main", 7).is_some() && callbacks.get("main", 8).is_some());
         assert!(callbacks.insert("main", 1, channel(MOST)));
@@ -179,13 +214,59 @@ mod tests {
     }
 
     #[test]
-    fn the_page_before_the_last_is_forgotten() {
+    fn pages_that_cannot_tell_any_more_are_forgotten() {
         let callbacks = Callbacks::default();
         for page_load in 1..=3 {
-            callbacks.page_loaded("main", page_load);
+            callbacks.page_loaded("main", &[1, page_load]);
             callbacks.insert("main", page_load, [(page_load, Callback::Channel)]);
         }
         let known = [1, 2, 3].map(|id| callbacks.get("main", id).is_some());
-        assert_eq!(known, [false, true, true]);
+        assert_eq!(known, [true, false, true]);
+    }
+
+    #[test]
+    fn listeners_that_share_a_callback_are_bounded_too() {
+        let callbacks = Callbacks::default();
+        assert!(!callbacks.listener_added("main", 1, 7), "nobody has told of that callback");
+        callbacks.insert("main", 1, [(7, Callback::Listener { event: "tick".into() })]);
+        for listener in 0..MOST {
+            assert!(callbacks.listener_added("main", u32::try_from(listener).unwrap(), 7));
+        }
+        assert!(!callbacks.listener_added("main", u32::MAX, 7));
+    }
+
+    #[test]
+    fn of_bodies_that_no_page_tells_of_the_latest_wait() {
+        let limits = Limits { max_records: 10, max_bytes: 1 << 20, max_payload_bytes: 1 << 18 };
+        let recorder = Arc::new(Recorder::new(limits));
+        let callbacks = Callbacks::default();
+        callbacks.insert("main", 1, []);
+        let body = |bytes: usize| {
+            let recorder = &recorder;
+            move || recorder.set_aside(BodyFormat::Raw, &vec![1; bytes], bytes as u64)
+        };
+        for id in 0..1000 {
+            callbacks.fetched("main", id, body(1000));
+        }
+        let waiting = callbacks.all()["main"].fetched.len() as u64;
+        assert!(waiting > 100 && waiting * 1000 <= (1 << 20) / 8, "{waiting}");
+        assert_eq!(recorder.stats().bytes, waiting * 1000);
+        assert!(callbacks.take_fetched("main", 0).is_none());
+        let latest = callbacks.take_fetched("main", 999).and_then(Waiting::into_payload).unwrap();
+        assert_eq!(latest.bytes(), [1; 1000]);
+        for id in 0..10_000 {
+            callbacks.fetched("main", id, body(1));
+        }
+        assert_eq!(callbacks.all()["main"].fetched.len(), MOST_FETCHED);
+        // For a large one all others go, and for one that is too large as well.
+        callbacks.fetched("main", 7, body(1 << 17));
+        assert_eq!(callbacks.all()["main"].fetched.len(), 1);
+        callbacks.fetched("main", 8, body((1 << 17) + 1));
+        assert!(callbacks.all()["main"].fetched.is_empty());
+        // A page that is gone holds nothing.
+        callbacks.fetched("main", 9, body(1));
+        callbacks.page_loaded("main", &[2]);
+        callbacks.fetched("gone", 1, body(1));
+        assert_eq!(recorder.stats().bytes, 0);
     }
 }

@@ -146,11 +146,9 @@ impl<R: Runtime> Capture<R> {
         }
         if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
             // The probe will tell of which channel it is.
-            let body = self.recorder.keep(answer.format, &answer.http.body()[..]);
-            if !body.is_none_or(|body| self.callbacks.fetched(&leg.request.webview, callback, body))
-            {
-                self.recorder.count_untold(1);
-            }
+            let body = answer.http.body();
+            let set_aside = || self.recorder.set_aside(answer.format, body, body.len() as u64);
+            self.callbacks.fetched(&leg.request.webview, callback, set_aside);
         }
     }
 }

@@ -3,7 +3,7 @@
 use ipc_inspector_protocol::{Comment, Mark, RecordKind};
 use tauri::Runtime;
 
-use super::{Capture, request::clip};
+use super::Capture;
 
 impl<R: Runtime> Capture<R> {
     /// Records a mark, of a page when its webview is named. While recording is paused it is counted.
@@ -12,14 +12,14 @@ impl<R: Runtime> Capture<R> {
             self.recorder.count_unrecorded();
             return;
         }
-        let mark = Mark { text: clip(text.into()), webview };
+        let mark = Mark { text: text.into(), webview };
         self.recorder.push(self.now_us(), RecordKind::Marked(mark), None);
     }
 
     /// Records what is said of a row, also while recording is paused: it is not the app that says it.
     pub(crate) fn comment(&self, row: u64, text: String) {
-        let comment = Comment { row, text: clip(text.into()) };
-        self.recorder.push(self.now_us(), RecordKind::Commented(comment), None);
+        let comment = RecordKind::Commented(Comment { row, text });
+        self.recorder.push(self.now_us(), comment, None);
     }
 }
 

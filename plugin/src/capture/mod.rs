@@ -10,6 +10,8 @@ mod answer;
 mod callbacks;
 mod channels;
 mod coverage;
+mod emits;
+mod ends;
 mod events;
 mod logs;
 mod marks;
@@ -17,26 +19,35 @@ mod marks;
 pub(crate) mod measure;
 mod pages;
 mod pending;
+mod posted;
 mod probe;
+mod received;
 mod reports;
 mod request;
+mod room;
 mod shortcut;
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    sync::{Arc, Once, Weak},
+    time::Instant,
+};
 
 use http::Method;
 use ipc_inspector_protocol::{
-    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response,
+    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response, wire::Gap,
 };
-use tauri::{AppHandle, Runtime, Webview, webview::InvokeRequest};
+use tauri::{AppHandle, Manager as _, Runtime, Webview, ipc::InvokeBody, webview::InvokeRequest};
 
 use self::{
     answer::{Answer, HttpResponse},
     callbacks::{Callback, Callbacks},
     channels::Leg,
-    events::{Emits, EventCommand},
-    pages::{Pages, Sender},
+    emits::Emits,
+    events::EventCommand,
+    pages::{Loaded, Pages, Sender},
     pending::{Call, Pending, What},
+    posted::PostedCalls,
     reports::Reports,
 };
 use crate::{
@@ -46,26 +57,40 @@ use crate::{
 
 pub(crate) use self::{
     channels::{ChannelTap, Messages},
-    coverage::{Chosen, can_capture_commands, gaps},
+    coverage::{Chosen, Logging, can_capture_commands, custom_schemes, gaps, log_gaps},
+    emits::NameSource,
     events::is_valid as is_valid_event,
     pages::without_query,
     probe::is_probe,
     shortcut::Shortcut,
 };
-pub use logs::LogLayer;
+pub use logs::{LogLayer, Logger};
 
 /// The versions of Tauri whose `ipc/protocol.rs` this module follows.
 const KNOWN_TAURI: &str = "2.12";
+
+/// A valid request, as far as its transport does not matter.
+struct Arrived<'a> {
+    command: &'a str,
+    callback: u32,
+    error: u32,
+    body: &'a InvokeBody,
+    /// Of the page or the frame that sent it, if it has one.
+    origin: Option<&'a str>,
+    has_invoke_key: bool,
+}
 
 /// Whether a webview, by label, is the inspector's own.
 pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Taps one app.
 pub(crate) struct Capture<R: Runtime> {
+    this: Weak<Self>,
     recorder: Arc<Recorder>,
     started: Instant,
     pages: Pages<R>,
     callbacks: Callbacks,
+    posted: PostedCalls,
     emits: Emits,
     reports: Reports,
     /// Who tells of the messages of channels.
@@ -74,6 +99,7 @@ pub(crate) struct Capture<R: Runtime> {
     is_own: IsOwn,
     /// Of this run: what a probe greets with.
     token: String,
+    allows_probe: Once,
 }
 
 impl<R: Runtime> fmt::Debug for Capture<R> {
@@ -90,10 +116,13 @@ impl<R: Runtime> Capture<R> {
     ) -> Result<Arc<Self>, Error> {
         let token = probe::random_token()?;
         Ok(Arc::new_cyclic(|this| Self {
+            this: this.clone(),
             recorder,
             started: Instant::now(),
             pages: Pages::default(),
             callbacks: Callbacks::default(),
+            posted: PostedCalls::default(),
+            allows_probe: Once::new(),
             emits: Emits::default(),
             reports: Reports::read_by(this.clone()),
             messages,
@@ -102,15 +131,19 @@ impl<R: Runtime> Capture<R> {
         }))
     }
 
-    /// The script for every page of the app. `scheme` is the one that it can reach us by.
+    /// The script for every page of the app. `scheme` is the one that it can reach us by, `key` the
+    /// app's invoke key, where calls are captured.
     pub(crate) fn script(
         &self,
         scheme: &str,
         shortcut: Option<&Shortcut>,
         console: bool,
+        key: Option<&str>,
     ) -> String {
         let (token, messages) = (&self.token, self.messages == Messages::FromPages);
-        probe::script(&probe::Settings { token, scheme, messages, console, shortcut })
+        let key = key.unwrap_or_default();
+        let most = self.recorder.limits().max_payload_bytes.min(probe::MOST_TEXT);
+        probe::script(&probe::Settings { token, scheme, messages, console, shortcut, key, most })
     }
 
     /// Answers one request to the `ipc` scheme. `open` is called when the probe asks for the window.
@@ -124,7 +157,7 @@ impl<R: Runtime> Capture<R> {
     ) {
         let received_us = self.now_us();
         if is_probe(&http) {
-            return respond(self.hear_probe(webview_label, http.into_body(), open));
+            return respond(self.hear_probe(app, webview_label, http.into_body(), open));
         }
         match *http.method() {
             Method::OPTIONS => return respond(answer::preflight()),
@@ -146,7 +179,15 @@ impl<R: Runtime> Capture<R> {
                 let what = if (self.is_own)(webview_label) {
                     None
                 } else {
-                    self.received(app, &sender, received_us, request, &invoke, payload)
+                    let arrived = Arrived {
+                        command: &invoke.cmd,
+                        callback: invoke.callback.0,
+                        error: invoke.error.0,
+                        body: &invoke.body,
+                        origin: Some(invoke.url.as_str()),
+                        has_invoke_key: invoke.invoke_key == app.invoke_key(),
+                    };
+                    self.received(app, &sender, received_us, request, &arrived, payload)
                 };
                 self.dispatch(sender.webview, invoke, Pending::new(self.clone(), what, respond));
             }
@@ -164,38 +205,42 @@ impl<R: Runtime> Capture<R> {
         sender: &Sender<R>,
         received_us: u64,
         request: Option<Request>,
-        invoke: &InvokeRequest,
+        arrived: &Arrived<'_>,
         payload: Option<Payload>,
     ) -> Option<What> {
         let label = sender.webview.label();
         let request = request.map(|request| Request {
-            callback: Some(invoke.callback.0),
-            error_callback: Some(invoke.error.0),
+            callback: Some(arrived.callback),
+            error_callback: Some(arrived.error),
             ..request
         });
-        if invoke.cmd == channels::FETCH {
+        if arrived.command == channels::FETCH {
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {
             self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
         });
-        if let Some(call) = call {
+        // Without it Tauri takes no notice of the request, and neither do we of what it names.
+        if let Some(call) = call.filter(|_| arrived.has_invoke_key) {
             if sender.has_probe {
-                let (ok, error) = (invoke.callback.0, invoke.error.0);
+                let (ok, error) = (arrived.callback, arrived.error);
                 let answers = [(ok, error), (error, ok)]
                     .map(|(id, twin)| (id, Callback::Answer { call, twin }));
                 self.know_callbacks(label, sender.page_load, answers);
             }
-            for channel in channels::among(&invoke.body) {
+            for channel in channels::among(arrived.body) {
                 self.know_callbacks(label, sender.page_load, [(channel, Callback::Channel)]);
                 let channel = ChannelRef { webview: label.into(), channel };
                 let kind = RecordKind::ChannelOpened { call, channel };
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
-        let event = EventCommand::read(&invoke.cmd, &invoke.body)
-            .and_then(|command| self.event_command(app, label, call, command));
-        call.map(|call| What::Call(Call::new(call, &sender.webview, invoke, event)))
+        let event = arrived
+            .has_invoke_key
+            .then(|| EventCommand::read(arrived.command, arrived.body))
+            .flatten()
+            .and_then(|command| self.event_command(app, sender, arrived.origin, call, command));
+        call.map(|call| What::Call(Call::new(call, label, arrived.has_invoke_key, event)))
     }
 
     /// From now on what these callbacks are for can be told when the probe tells of them.
@@ -283,35 +328,47 @@ impl<R: Runtime> Capture<R> {
         })
     }
 
+    /// What is not captured of the pages that are shown.
+    pub(crate) fn page_gaps(&self) -> Vec<Gap> {
+        self.pages.gaps(self.now_us())
+    }
+
     /// The app's webviews, in the order of their labels.
     pub(crate) fn webviews(&self) -> Vec<Webview<R>> {
         self.pages.webviews()
     }
 
-    pub(crate) fn webview_created(&self, webview: &Webview<R>) {
+    pub(crate) fn webview_created(self: &Arc<Self>, webview: &Webview<R>) {
         if !(self.is_own)(webview.label()) {
-            self.pages.created(webview);
+            let (life, former) = self.pages.created(webview);
+            if let Some(former) = former {
+                self.webview_ended(former);
+            }
             self.tell(|| RecordKind::WebviewCreated(pages::webview_ref(webview)));
+            self.watch_end(webview, life);
         }
     }
 
     pub(crate) fn page_loaded(&self, webview: &Webview<R>, url: &tauri::Url) {
         if !(self.is_own)(webview.label()) {
-            let page_load = self.pages.loaded(webview);
-            self.callbacks.page_loaded(webview.label(), page_load);
+            let url_text = pages::without_query(url);
+            let Loaded { page_load, may_tell } =
+                self.pages.loaded(webview, self.now_us(), &url_text);
+            self.callbacks.page_loaded(webview.label(), &may_tell);
+            self.forget_posted_but(webview.label(), &may_tell);
+            self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
             self.tell(|| RecordKind::PageLoaded {
                 webview: pages::webview_ref(webview),
                 page_load,
-                url: pages::without_query(url),
+                url: url_text,
             });
         }
     }
 
     /// A window is gone, and its webviews with it.
     pub(crate) fn window_destroyed(&self, window_label: &str) {
-        for webview in self.pages.destroyed(window_label) {
-            self.callbacks.webview_destroyed(&webview.webview);
-            self.tell(|| RecordKind::WebviewDestroyed(webview));
+        for ended in self.pages.destroyed(window_label) {
+            self.webview_ended(ended);
         }
     }
 

@@ -2,8 +2,11 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use ipc_inspector_protocol::{DropCause, Outcome};
-use tauri::{Manager, Runtime, Webview, ipc::InvokeResponse, webview::InvokeRequest};
+use ipc_inspector_protocol::{
+    DropCause, Outcome,
+    rejection::{self, Origin},
+};
+use tauri::{Runtime, ipc::InvokeResponse};
 
 use super::{
     Capture,
@@ -40,19 +43,18 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new<R: Runtime>(
+    pub(super) fn new(
         seq: u64,
-        webview: &Webview<R>,
-        invoke: &InvokeRequest,
+        webview: &str,
+        has_invoke_key: bool,
         event: Option<EventCall>,
     ) -> Self {
-        let has_invoke_key = invoke.invoke_key == webview.app_handle().invoke_key();
-        Self { seq, webview: webview.label().into(), event, has_invoke_key }
+        Self { seq, webview: webview.into(), event, has_invoke_key }
     }
 }
 
 impl What {
-    fn call(&self) -> Option<u64> {
+    pub(super) fn call(&self) -> Option<u64> {
         match self {
             Self::Call(call) => Some(call.seq),
             Self::Leg(_) => None,
@@ -136,97 +138,16 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
 
 fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
     if answered.is_ok {
-        Outcome::Ok
-    } else if dispatching() == Some(call) {
-        // Only Tauri itself, or a sync command, answers from within the dispatch, so an async
-        // command's own error never passes for a rejection.
-        rejection(command, answered.body)
-    } else {
-        Outcome::Error
+        return Outcome::Ok;
     }
+    // Only Tauri itself, or a sync command, answers from within the dispatch, so an async command's own
+    // error never passes for one of the access control.
+    let origin = if dispatching() == Some(call) { Origin::Dispatch } else { Origin::Later };
+    rejection(command, answered.body, origin)
 }
 
-/// Tells Tauri's rejections, which carry nothing but a text, from a command's own errors.
-fn rejection(command: &str, body: &[u8]) -> Outcome {
-    let Ok(text) = serde_json::from_slice::<String>(body) else { return Outcome::Error };
-    let (plugin, name) = match command.strip_prefix("plugin:") {
-        // As Tauri splits it.
-        Some(rest) => {
-            let mut parts = rest.split('|');
-            (parts.next(), parts.next().unwrap_or_default())
-        }
-        None => (None, command),
-    };
-    // The access control's name for a command; see `resolve_access_message` in Tauri.
-    let acl_name = match plugin {
-        Some(plugin) => format!("{plugin}.{name}"),
-        None => name.to_owned(),
-    };
-    let acl_text = text.strip_prefix(&acl_name).map(str::trim_start);
-
-    // Of the app's own commands the access control knows only those that the app lists, so there
-    // its "not found" does not mean that there is none.
-    let is_unknown_to_plugin = plugin.is_some_and(|plugin| {
-        text == format!("plugin {plugin} not found")
-            || acl_text == Some("not allowed. Plugin not found")
-            || acl_text == Some("not allowed. Command not found")
-    });
-    if text == format!("Command {name} not found") || is_unknown_to_plugin {
-        Outcome::NotFound
-    } else if text == format!("Command {command} not allowed by ACL")
-        || acl_text.is_some_and(|text| {
-            text.starts_with("not allowed") || text.starts_with("explicitly denied")
-        })
-    {
-        Outcome::Denied
-    } else {
-        Outcome::Error
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(command: &str, text: &str, outcome: Outcome) {
-        let body = serde_json::to_vec(text).unwrap();
-        assert_eq!(rejection(command, &body), outcome, "{command}: {text}");
-    }
-
-    #[test]
-    fn the_rejections_of_tauri_are_told_from_errors() {
-        check("greeet", "Command greeet not found", Outcome::NotFound);
-        check("plugin:store|sett", "Command sett not found", Outcome::NotFound);
-        check("plugin:sotre|set", "plugin sotre not found", Outcome::NotFound);
-        check("plugin:sotre|set", "sotre.set not allowed. Plugin not found", Outcome::NotFound);
-        check("plugin:store|sett", "store.sett not allowed. Command not found", Outcome::NotFound);
-        check("greet", "Command greet not allowed by ACL", Outcome::Denied);
-        check("greet", "greet not allowed. Plugin not found", Outcome::Denied);
-        check("plugin:fs|read", "Command plugin:fs|read not allowed by ACL", Outcome::Denied);
-        check(
-            "plugin:fs|read",
-            "fs.read not allowed. Permissions associated with this command: fs:allow-read",
-            Outcome::Denied,
-        );
-        check(
-            "plugin:fs|read",
-            "fs.read not allowed on window \"main\", webview \"main\", URL: local\n\nallowed on: …",
-            Outcome::Denied,
-        );
-        check(
-            "plugin:fs|read",
-            "fs.read explicitly denied on origin local\n\nreferenced by: …",
-            Outcome::Denied,
-        );
-    }
-
-    #[test]
-    fn errors_of_commands_are_errors() {
-        check("open", "Command close not found", Outcome::Error);
-        check("open", "the file was not found", Outcome::Error);
-        check("open", "opening is not allowed", Outcome::Error);
-        check("greet", "invalid args `name` for command `greet`: …", Outcome::Error);
-        assert_eq!(rejection("open", br#"{"code":404}"#), Outcome::Error);
-    }
+/// What kind of answer an error is. A rejection carries nothing but a text.
+pub(super) fn rejection(command: &str, body: &[u8], origin: Origin) -> Outcome {
+    let text = serde_json::from_slice::<String>(body);
+    text.map_or(Outcome::Error, |text| rejection::outcome(command, &text, origin))
 }

@@ -14,18 +14,12 @@ use tauri::{
     webview::InvokeRequest,
 };
 
-use crate::recorder::{Payload, Recorder};
+use crate::recorder::{MAX_HEADERS, MAX_TEXT, Payload, Recorder, clip};
 
 const CALLBACK: &str = "Tauri-Callback";
 const ERROR: &str = "Tauri-Error";
 /// As `HeaderMap` has it.
 const INVOKE_KEY: &str = "tauri-invoke-key";
-
-/// Longest text kept of a command's name, a header's value or a mark, in bytes; the rest is named.
-const MAX_TEXT: usize = 4096;
-
-/// Most text kept of all headers of a request, in bytes.
-const MAX_HEADERS: usize = 16 * 1024;
 
 /// A request that Tauri answers with an error before it looks for a command.
 #[derive(Debug)]
@@ -172,16 +166,6 @@ fn headers(map: &HeaderMap) -> Headers {
     Headers::from_lines(
         lines.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
     )
-}
-
-/// A text as far as it is kept.
-pub(super) fn clip(text: Cow<'_, str>) -> String {
-    if text.len() <= MAX_TEXT {
-        return text.into_owned();
-    }
-    let end = (0..=MAX_TEXT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let kept = &text[..end];
-    format!("{kept}… ({} bytes in all)", text.len())
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
 //! Capture on Tauri's mock runtime, which never calls a scheme's handler: the tests call it.
 
+mod bounds;
+
 use std::{
     sync::mpsc::{Receiver, channel},
     time::Duration,
 };
 
 use ipc_inspector_protocol::{
-    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, Pages, Record,
-    Status, wire::Limits,
+    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, PageRef, Pages,
+    Record, Status, WebviewRef, wire::Limits,
 };
 use serde_json::{Value, json};
 use tauri::{
     App, Emitter, Manager, State, WebviewWindowBuilder,
     ipc::{Invoke, InvokeError, Response as IpcResponse},
     test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets},
+    utils::acl::ExecutionContext,
 };
 
-use super::*;
+use super::{pages::Admission, *};
 use crate::recorder::Cursor;
 
 #[tauri::command]
@@ -32,6 +35,16 @@ fn fail() -> Result<(), String> {
 #[tauri::command]
 async fn pretend() -> Result<(), String> {
     Err("Command pretend not found".into())
+}
+
+#[tauri::command]
+async fn wait(ms: u64) {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+}
+
+#[tauri::command]
+async fn forward() -> Result<(), String> {
+    Err("invalid args `name` for command `greet`: command greet missing required key name".into())
 }
 
 #[tauri::command]
@@ -61,6 +74,9 @@ struct Kept(std::sync::Mutex<Vec<tauri::ipc::InvokeResolver<MockRuntime>>>);
 /// The label of the inspector's own webview.
 const OWN: &str = "own";
 
+/// The label of another webview of the app.
+const OTHER: &str = "other";
+
 struct Bench {
     app: App<MockRuntime>,
     capture: Arc<Capture<MockRuntime>>,
@@ -73,9 +89,19 @@ impl Bench {
 
     /// With or without the interceptor of channels.
     fn tapped(taps: bool) -> Self {
+        Self::with(taps, &[])
+    }
+
+    /// Pages may call these commands of plugins.
+    fn with(taps: bool, allowed: &[&str]) -> Self {
         let commands: fn(Invoke<MockRuntime>) -> bool =
-            tauri::generate_handler![greet, fail, pretend, panics, double, count];
+            tauri::generate_handler![greet, fail, pretend, wait, forward, panics, double, count];
         let (builder, tap) = ChannelTap::attach(mock_builder());
+        let mut context = mock_context(noop_assets());
+        for command in allowed {
+            let authority = context.runtime_authority_mut();
+            authority.__allow_command((*command).into(), ExecutionContext::Local);
+        }
         let app = builder
             .manage(Kept::default())
             .invoke_handler(move |invoke: Invoke<MockRuntime>| {
@@ -86,9 +112,9 @@ impl Bench {
                 }
                 commands(invoke)
             })
-            .build(mock_context(noop_assets()))
+            .build(context)
             .unwrap();
-        for label in ["main", OWN] {
+        for label in ["main", OTHER, OWN] {
             let window = WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default());
             window.build().unwrap();
         }
@@ -116,9 +142,16 @@ impl Bench {
     }
 
     fn records(&self) -> Vec<Record> {
-        let page = self.capture.recorder.read(&mut Cursor::default(), usize::MAX);
-        let entries = (page.first_seq..).zip(&page.entries);
-        entries.map(|(seq, entry)| entry.streamed(seq).record).collect()
+        let mut cursor = Cursor::default();
+        let mut records = Vec::new();
+        loop {
+            let page = self.capture.recorder.read(&mut cursor, usize::MAX);
+            let entries = (page.first_seq..).zip(&page.entries);
+            records.extend(entries.map(|(seq, entry)| entry.streamed(seq).record));
+            if page.is_last {
+                return records;
+            }
+        }
     }
 
     fn calls(&self) -> Vec<Call> {
@@ -147,8 +180,12 @@ impl Bench {
 
     /// Sends to the probe's path, and returns the answer.
     fn tell(&self, webview: &str, message: &Value) -> HttpResponse {
+        self.post(webview, message.to_string())
+    }
+
+    fn post(&self, webview: &str, message: String) -> HttpResponse {
         let http = http::Request::post("ipc://localhost/plugin%3Aipc-inspector%7C%24probe")
-            .body(message.to_string().into_bytes())
+            .body(message.into_bytes())
             .unwrap();
         self.send(webview, http).recv().unwrap()
     }
@@ -156,9 +193,17 @@ impl Bench {
     /// Greets as the probe of a webview's page, and returns the token for its reports.
     fn greet(&self, label: &str) -> String {
         let webview = self.app.get_webview_window(label).unwrap();
-        self.capture.webview_created(webview.as_ref());
+        if !self.capture.webviews().iter().any(|webview| webview.label() == label) {
+            self.capture.webview_created(webview.as_ref());
+        }
+        self.greet_as(label, None)
+    }
+
+    /// Greets as a page that had this token.
+    fn greet_as(&self, label: &str, former: Option<&str>) -> String {
         let greeting = json!({
             "kind": "greeting", "token": self.capture.token, "us": 5, "control": 77,
+            "former": former,
         });
         let answer = self.tell(label, &greeting);
         assert_eq!(answer.status(), 200);
@@ -167,12 +212,42 @@ impl Bench {
         answer["token"].as_str().unwrap().into()
     }
 
-    /// Reports as a page, on this thread.
-    fn report(&self, token: &str, n: u64, mut report: Value) {
-        report["kind"] = "report".into();
-        report["token"] = token.into();
-        report["n"] = n.into();
-        self.capture.take_report("main", report.to_string().as_bytes());
+    /// Reports as a page, and has it read on this thread. Returns what becomes of it.
+    fn report(&self, token: &str, n: u64, report: Value) -> Admission {
+        self.report_of(token, n, [0; 3], report)
+    }
+
+    /// The same with the counts of its entries, of those that were gathered, and of those that are under
+    /// way.
+    fn report_of(&self, token: &str, n: u64, counts: [u64; 3], report: Value) -> Admission {
+        let [entries, gathered, under_way] = counts;
+        let head = json!({
+            "kind": "report", "token": token, "n": n, "entries": entries, "gathered": gathered,
+            "under_way": under_way,
+        });
+        let (message, _) = probe::Message::read(head.to_string().as_bytes()).unwrap();
+        let probe::Message::Report(head) = message else { panic!("{message:?}") };
+        let admission = self.capture.pages.admit("main", &head);
+        if let Admission::New { page_load, lost } = admission {
+            self.capture.count_lost(lost);
+            let page = PageRef { webview: "main".into(), page_load };
+            self.capture.take_report(&page, token, report.to_string().as_bytes());
+        }
+        admission
+    }
+
+    fn load(&self, label: &str) {
+        let webview = self.app.get_webview_window(label).unwrap();
+        let url = "tauri://localhost/".parse().unwrap();
+        self.capture.page_loaded(webview.as_ref(), &url);
+    }
+
+    fn logs(&self) -> Logs {
+        let mut logs = Logs::default();
+        for record in self.records() {
+            logs.apply(&record, &Pages::default());
+        }
+        logs
     }
 
     fn body(&self, seq: u64) -> String {
@@ -251,14 +326,19 @@ fn raw_bytes_are_recorded_both_ways_up_to_the_limit() {
 }
 
 #[test]
-fn an_error_and_wrong_arguments_are_errors() {
+fn an_error_is_told_from_arguments_that_could_not_be_read() {
     let bench = Bench::new();
     assert_eq!(text(&bench.invoke("fail", "{}")), r#""it failed""#);
     bench.call(Status::Answered(Outcome::Error));
+    // Of an async command they are read in its task.
+    for (command, arguments) in [("greet", r#"{"nmae":"you"}"#), ("wait", r#"{"ms":"long"}"#)] {
+        bench.capture.recorder.clear();
+        assert!(text(&bench.invoke(command, arguments)).contains("invalid args"));
+        bench.call(Status::Answered(Outcome::InvalidArgs));
+    }
+    // What is said of another command is the command's own error.
     bench.capture.recorder.clear();
-    assert!(
-        text(&bench.invoke("greet", r#"{"nmae":"you"}"#)).contains("missing required key name")
-    );
+    assert!(text(&bench.invoke("forward", "{}")).contains("invalid args"));
     bench.call(Status::Answered(Outcome::Error));
 }
 
@@ -392,7 +472,7 @@ fn a_page_that_greets_may_report_and_open_the_window_and_neither_is_recorded() {
     let mut is_open = false;
     bench.capture.handle(bench.app.handle(), "main", http, |_| (), || is_open = true);
     assert!(is_open && bench.calls().is_empty());
-    let script = bench.capture.script("ipc", None, false);
+    let script = bench.capture.script("ipc", None, false, None);
     assert!(script.contains(&bench.capture.token) && !script.contains(&token));
 }
 
@@ -414,24 +494,142 @@ fn what_is_not_a_pages_own_new_report_is_refused_and_counted() {
         assert_eq!(refused(), before + 1, "{message}");
     }
     let before = refused();
-    bench.report("", 1, json!({}));
-    bench.report(&bench.capture.token, 1, json!({}));
-    // Sent twice, or from far ahead.
-    bench.report(&token, 0, json!({}));
-    bench.report(&token, 1_000, json!({}));
+    for token in ["", &bench.capture.token, "of nobody"] {
+        let message = json!({
+            "kind": "report", "token": token, "n": 1, "entries": 0, "gathered": 0, "under_way": 0,
+        });
+        assert_eq!(bench.post("main", format!("{message}\n{{}}")).status(), 403, "{token}");
+    }
+    assert_eq!(refused(), before + 3);
+    bench.report(&token, 1, json!("no report"));
     assert_eq!(refused(), before + 4);
-    // One that was overtaken is as good as any, once.
-    bench.report(&token, 2, json!({}));
-    bench.report(&token, 1, json!({}));
+    // One whose answer was lost on its way comes again, and that is no offence.
+    assert_eq!(bench.report(&token, 0, json!({})), Admission::Again);
     assert_eq!(refused(), before + 4);
-    bench.report(&token, 1, json!({}));
-    assert_eq!(refused(), before + 5);
     // The inspector's own page is not heard, and that is no offence.
     let greeting = json!({
         "kind": "greeting", "token": bench.capture.token, "us": 1, "control": 1,
     });
     assert_eq!(bench.tell(OWN, &greeting).status(), 403);
-    assert_eq!(refused(), before + 5);
+    assert_eq!(refused(), before + 4);
+}
+
+#[test]
+fn reports_are_taken_up_again_however_many_were_lost_and_the_gap_is_what_was_lost() {
+    let bench = Bench::new();
+    let untold = || bench.capture.recorder.stats().untold;
+    let token = bench.greet("main");
+    let line = json!({ "logs": [{ "us": 1, "level": "log", "text": "a" }] });
+    bench.report_of(&token, 0, [1, 1, 0], line.clone());
+    // Twenty reports of 400 entries each did not come.
+    bench.report_of(&token, 21, [1, 8_002, 0], line.clone());
+    assert_eq!((untold(), bench.logs().iter().count()), (8_000, 2));
+    bench.report_of(&token, 22, [1, 8_003, 0], line.clone());
+    assert_eq!((untold(), bench.logs().iter().count()), (8_000, 3));
+    // The last one of a page overtakes the one before, which is not lost for that.
+    bench.report_of(&token, 24, [1, 8_010, 6], line.clone());
+    assert_eq!(untold(), 8_000);
+    bench.report_of(&token, 23, [6, 8_009, 0], line);
+    assert_eq!((untold(), bench.logs().iter().count()), (8_000, 5));
+}
+
+#[test]
+fn what_a_page_sends_beyond_its_room_is_turned_away_and_told_once_the_page_is_gone() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    let stats = || bench.capture.recorder.stats();
+    let head = json!({
+        "kind": "report", "token": token, "n": 0, "entries": 7, "gathered": 9, "under_way": 2,
+    });
+    let places: Vec<_> =
+        std::iter::from_fn(|| bench.capture.reports.room().take("main", 1 << 20)).collect();
+    assert_eq!(bench.post("main", format!("{head}\n{{}}")).status(), 503);
+    // Others have room, and who is not known needs none.
+    let other = bench.greet(OTHER);
+    let of_other = head.to_string().replace(&token, &other);
+    assert_eq!(bench.post(OTHER, format!("{of_other}\n{{}}")).status(), 200);
+    let forged = head.to_string().replace(&token, "of nobody");
+    assert_eq!(bench.post("main", format!("{forged}\n{{}}")).status(), 403);
+    assert_eq!((stats().untold, stats().refused), (0, 1));
+    drop(places);
+    bench.capture.window_destroyed("main");
+    assert_eq!(stats().untold, 9);
+    // Larger than any report that the probe makes.
+    let large = format!("{of_other}\n{}", " ".repeat(8 << 20));
+    assert_eq!(bench.post(OTHER, large).status(), 403);
+}
+
+#[test]
+fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
+    let bench = Bench::new();
+    let first = bench.greet("main");
+    bench.load("main");
+    let first = bench.greet_as("main", Some(&first));
+    // The token was of a page before the first load, which is not this one: it came back to it.
+    assert_eq!(bench.capture.pages.page_load("main"), 0);
+    bench.load("main");
+    let page = bench.greet("main");
+    assert_ne!(page, first);
+    assert_eq!(bench.capture.pages.page_load("main"), 2);
+    bench
+        .invoke("plugin:event%7Clisten", r#"{"event":"tick","target":{"kind":"Any"},"handler":5}"#);
+    // It is left, and says that it may come back; others take its place.
+    let head = json!({
+        "kind": "report", "token": page, "n": 0, "entries": 0, "gathered": 0, "under_way": 0,
+        "may_return": true,
+    });
+    assert_eq!(bench.post("main", format!("{head}\n{{}}")).status(), 200);
+    for _ in 0..3 {
+        bench.load("main");
+        bench.greet("main");
+    }
+    bench.load("main");
+    assert_eq!(bench.greet_as("main", Some(&page)), page, "it goes on with its token");
+    assert_eq!(bench.capture.pages.page_load("main"), 2);
+    let returned = |record: &Record| match &record.kind {
+        RecordKind::PageReturned { page, .. } => Some(page.page_load),
+        _ => None,
+    };
+    assert_eq!(bench.records().iter().filter_map(returned).collect::<Vec<_>>(), [0, 2]);
+    // What it tells is told of it, by the callbacks that it has had all along.
+    bench.report(&page, 1, json!({ "runs": [{ "id": 5, "us": 9, "listener": 1, "emit": 1 }] }));
+    let delivered = bench.records().into_iter().find_map(|record| match record.kind {
+        RecordKind::EventDelivered(delivered) => Some(delivered),
+        _ => None,
+    });
+    assert_eq!(delivered.map(|it| (it.page.page_load, it.event)), Some((2, "tick".into())));
+    // The next page has a number that none has had.
+    bench.load("main");
+    assert_eq!(bench.capture.pages.page_load("main"), 7);
+}
+
+#[test]
+fn a_label_that_is_used_again_is_of_another_webview_with_pages_of_its_own() {
+    let bench = Bench::new();
+    let webview = bench.app.get_webview_window("main").unwrap();
+    let first = bench.greet("main");
+    bench.load("main");
+    // Nothing tells on this runtime that the first is gone.
+    bench.capture.webview_created(webview.as_ref());
+    assert!(!bench.capture.pages.knows("main", &first));
+    bench.load("main");
+    bench.capture.window_destroyed("main");
+    bench.capture.window_destroyed("main");
+    let place = WebviewRef { webview: "main".into(), window: "main".into() };
+    let lives: Vec<_> = bench
+        .records()
+        .into_iter()
+        .filter_map(|record| match record.kind {
+            RecordKind::WebviewCreated(_) => Some("created".to_owned()),
+            RecordKind::WebviewDestroyed(gone) => {
+                assert_eq!(gone, place);
+                Some("destroyed".into())
+            }
+            RecordKind::PageLoaded { page_load, .. } => Some(format!("page {page_load}")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lives, ["created", "page 1", "destroyed", "created", "page 2", "destroyed"]);
 }
 
 #[test]
@@ -476,9 +674,9 @@ fn the_same_stack_is_kept_and_charged_once() {
 fn rust_emits_of_learned_names_are_recorded_once() {
     let bench = Bench::new();
     let app = bench.app.handle();
-    bench.capture.learn_event(app, "tick");
-    bench.capture.learn_event(app, "tick");
-    bench.capture.learn_event(app, "not a name");
+    bench.capture.learn_event(app, "tick", NameSource::Rust);
+    bench.capture.learn_event(app, "tick", NameSource::Rust);
+    bench.capture.learn_event(app, "not a name", NameSource::Rust);
     app.emit("tick", 1).unwrap();
     app.emit_to("nobody", "tick", 2).unwrap();
     app.emit_filter("tick", 3, |_| false).unwrap();
@@ -505,16 +703,32 @@ fn a_line_of_a_pages_console_is_recorded() {
             { "us": 3, "level": "log", "text": "hello" },
             { "us": 4, "level": "error", "text": "oh", "uncaught": true },
         ],
-        "lost": 3,
     });
     bench.report(&token, 0, report);
-    let mut logs = Logs::default();
-    for record in bench.records() {
-        logs.apply(&record, &Pages::default());
-    }
-    let lines: Vec<_> = logs.iter().map(|line| (line.level, bench.body(line.seq))).collect();
+    let lines: Vec<_> =
+        bench.logs().iter().map(|line| (line.level, bench.body(line.seq))).collect();
     assert_eq!(lines, [(LogLevel::Info, "hello".into()), (LogLevel::Error, "oh".into())]);
-    assert_eq!(bench.capture.recorder.stats().untold, 3);
+}
+
+#[test]
+fn a_text_with_half_of_a_character_costs_no_report() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    let head = json!({
+        "kind": "report", "token": token, "n": 0, "entries": 1, "gathered": 1, "under_way": 0,
+    });
+    let report = r#"{"logs":[{"us":3,"level":"log","text":"a\ud83db\ud83d\ude00"}]}"#;
+    assert_eq!(bench.post("main", format!("{head}\n{report}")).status(), 200);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while bench.logs().iter().count() == 0 {
+        assert!(Instant::now() < deadline, "the line is not recorded");
+        std::thread::yield_now();
+    }
+    let line = bench.logs().iter().next().unwrap().seq;
+    assert_eq!(
+        (bench.body(line).as_str(), bench.capture.recorder.stats().refused),
+        ("a\u{fffd}\u{fffd}\u{fffd}b😀", 0)
+    );
 }
 
 #[test]

@@ -7,7 +7,9 @@
 //! to be. That one takes its name when it is whole.
 
 mod configured;
+mod file;
 mod options;
+mod redactor;
 mod snapshot;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,15 +24,17 @@ use ipc_inspector_page::Page;
 use ipc_inspector_protocol::{
     Filter,
     export::{chrome, har, markdown},
-    redact::Redactor,
     rows::{Kept, Rows},
     trace::{self, Header, Reader, Writer},
     wire::ExportPreview,
 };
 use serde::Serialize;
 
-pub(crate) use configured::{Configured, Replace};
+pub(crate) use configured::Configured;
+pub(crate) use file::Target;
+use file::Unfinished;
 pub use options::{ExportOptions, Format, Redaction};
+pub(crate) use redactor::{AppRedactor, Replace, is_contained};
 pub(crate) use snapshot::Snapshot;
 
 use crate::{Error, Result, recorder::Recorder};
@@ -48,10 +52,14 @@ pub struct Exported {
     pub bytes: u64,
     /// How many records it was made from.
     pub records: u64,
-    /// How many records were evicted or cleared while it was being written. They are not in it.
+    /// How many records were evicted or cleared while it was being written, or are too long for a line
+    /// of a trace. They are not in it.
     pub missed: u64,
     /// How many secrets were replaced.
     pub replaced: u64,
+    /// At how many records the function of [`Builder::redact_with`](crate::Builder::redact_with) has
+    /// panicked. The texts on which it did not decide are `[redacted: panic]` in the file.
+    pub redact_panics: u64,
 }
 
 /// What there is to export.
@@ -73,34 +81,35 @@ pub(crate) fn make_folder(folder: &Path) -> Result<()> {
 }
 
 /// Writes what is held.
-pub(crate) fn export(source: Source<'_>, path: &Path, options: ExportOptions) -> Result<Exported> {
-    let format = options.format.or_else(|| Format::of(path));
-    let format = format.ok_or_else(|| Error::UnknownFormat { path: path.into() })?;
+pub(crate) fn export(
+    source: Source<'_>,
+    target: Target<'_>,
+    options: ExportOptions,
+) -> Result<Exported> {
+    let path = target.path();
+    let format = options.format.or_else(|| Format::of(&path));
+    let format = format.ok_or_else(|| Error::UnknownFormat { path: path.clone() })?;
     let rows = options.rows(&source.header.app_origins);
     let redactor = options.redaction.redactor(source.rules);
     let header = Header { comment: options.comment, ..source.header };
-    write(Source { header, ..source }, redactor, rows, path, format)
-        .map_err(|source| Error::Export { path: path.into(), source })
+    write(Source { header, ..source }, redactor, rows, target, format)
+        .map_err(|source| Error::Export { path, source })
 }
 
 fn write(
     source: Source<'_>,
-    mut redactor: Option<Redactor>,
+    mut redactor: Option<AppRedactor>,
     rows: Option<Rows>,
-    path: &Path,
+    target: Target<'_>,
     format: Format,
 ) -> trace::Result<Exported> {
-    // Only within a folder can a file take another's place at once.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-
+    let unfinished = Unfinished::new(target)?;
     let Source { recorder, mut header, page, .. } = source;
     let mut snapshot = Snapshot::new(recorder);
     let mut kept = rows.map(|rows| kept(rows, snapshot.clone()));
     header.lost = snapshot.stats().into();
-    let mut records = 0;
-    let spool = tempfile::tempfile_in(folder)?;
-    let mut spool = Writer::new(BufWriter::new(spool), &header)?;
+    let (mut records, mut too_long) = (0, 0);
+    let mut spool = Writer::new(BufWriter::new(unfinished.spool()?), &header)?;
     for mut entry in snapshot.by_ref() {
         if !kept.as_mut().is_none_or(|kept| kept.keeps(&mut entry.record)) {
             header.lost.filtered += 1;
@@ -109,22 +118,29 @@ fn write(
         if let Some(redactor) = &mut redactor {
             redactor.redact(&mut entry);
         }
-        spool.record(&entry.record, entry.body.as_deref())?;
-        records += 1;
+        match spool.record(&entry.record, entry.body.as_deref()) {
+            Ok(()) => records += 1,
+            // One of them is no reason to have no file of all others.
+            Err(trace::Error::RecordTooLong { .. }) => too_long += 1,
+            Err(error) => return Err(error),
+        }
     }
     let mut spool = spool.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     spool.rewind()?;
 
-    let missed = snapshot.missed();
+    let missed = snapshot.missed() + too_long;
     header.lost.evicted += missed;
+    let redact_panics = redactor.as_ref().map_or(0, AppRedactor::panics);
+    if redact_panics > 0 {
+        tracing::error!("the app's function for redaction has panicked at {redact_panics} records");
+    }
     header.redaction = redactor.map(|redactor| redactor.redaction());
-    let mut file = tempfile::Builder::new().prefix(".ipctrace-").tempfile_in(folder)?;
+    let mut file = unfinished.file()?;
     convert(spool, &header, format, page, BufWriter::new(file.as_file_mut()))?;
-    file.as_file().sync_all()?;
     let bytes = file.as_file().metadata()?.len();
-    file.persist(path).map_err(|error| error.error)?;
+    let path = unfinished.finish(file)?;
     let replaced = header.redaction.map_or(0, |redaction| redaction.replaced);
-    Ok(Exported { path: path.into(), bytes, records, missed, replaced })
+    Ok(Exported { path, bytes, records, missed, replaced, redact_panics })
 }
 
 /// What of a snapshot is kept. What goes between this and the export itself is missed by it.

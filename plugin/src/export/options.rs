@@ -4,12 +4,12 @@ use std::path::Path;
 
 use ipc_inspector_protocol::{
     Filter,
-    redact::{Redactor, Rules},
+    redact::Rules,
     rows::Rows,
     wire::{ExportRequest, Secrets},
 };
 
-use super::Configured;
+use super::{AppRedactor, Configured};
 use crate::{Result, error::parse_filter};
 
 /// How [`Inspector::export`](crate::Inspector::export) writes.
@@ -157,7 +157,7 @@ pub enum Redaction {
 }
 
 impl Redaction {
-    pub(crate) fn redactor(self, configured: &Configured) -> Option<Redactor> {
+    pub(crate) fn redactor(self, configured: &Configured) -> Option<AppRedactor> {
         match self {
             Self::Configured => Some(configured.usual()),
             Self::Rules(rules) => Some(configured.redactor(rules)),

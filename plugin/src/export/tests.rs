@@ -48,7 +48,9 @@ fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
 fn export_to(recorder: &Recorder, name: &str, options: ExportOptions) -> (TempDir, Exported) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(name);
-    let exported = export(source(recorder, &Configured::default()), &path, options).unwrap();
+    let rules = Configured::default();
+    let source = source(recorder, &rules);
+    let exported = export(source, Target::File(&path), options).unwrap();
     assert_eq!(exported.path, path);
     assert_eq!(exported.bytes, fs::metadata(&path).unwrap().len());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
@@ -138,7 +140,7 @@ fn the_function_of_the_app_has_the_last_word_on_a_text() {
         (Redaction::Off, r#"{"name":"Ada","password":"hunter2"}"#),
     ] {
         let options = ExportOptions::default().redaction(redaction);
-        export(source(&recorder, &configured), &path, options).unwrap();
+        export(source(&recorder, &configured), Target::File(&path), options).unwrap();
         assert_eq!(read(&path).1[0].body.as_deref(), Some(expected.as_bytes()));
     }
 }
@@ -195,7 +197,7 @@ fn pages_of_a_development_server_are_the_apps_own() {
         let rules = Configured::default();
         let source = Source { header, ..source(&recorder, &rules) };
         let options = ExportOptions::default().filter(Filter::parse(filter).unwrap());
-        export(source, &path, options).unwrap();
+        export(source, Target::File(&path), options).unwrap();
         let (header, entries) = read(&path);
         assert_eq!(header.app_origins, app_origins);
         entries.iter().map(|entry| entry.record.seq).collect::<Vec<_>>()
@@ -262,7 +264,9 @@ fn a_file_that_cannot_be_written_leaves_the_old_one() {
     let folder = TempDir::new().unwrap();
     let to = |name: &str| {
         let path = folder.path().join(name);
-        export(source(&recorder, &Configured::default()), &path, ExportOptions::default())
+        let rules = Configured::default();
+        let source = source(&recorder, &rules);
+        export(source, Target::File(&path), ExportOptions::default())
     };
     let error = to("trace.json").unwrap_err();
     assert!(matches!(&error, Error::UnknownFormat { path } if path.ends_with("trace.json")));
@@ -311,4 +315,112 @@ fn recording_goes_on_meanwhile() {
             assert_eq!(header.redaction.unwrap().replaced, secrets as u64);
         }
     });
+}
+
+#[test]
+fn what_the_function_of_the_app_panics_at_is_left_out_and_counted() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "greet", r#"{"name":"Ada","bad":"bad","badge":"4711"}"#);
+    call(&recorder, "greet", r#"{"name":"Ada"}"#);
+    let replace = Replace::new(|found| {
+        assert_ne!(found.text, "bad");
+        (found.text == "Ada").then(|| "somebody".into())
+    });
+    let configured = Configured { replace: Some(replace), ..Configured::default() };
+    let folder = TempDir::new().unwrap();
+    for name in ["a.ipctrace.jsonl", "a.har", "a.html"] {
+        let path = folder.path().join(name);
+        let target = Target::File(&path);
+        let options = ExportOptions::default();
+        let exported = export(source(&recorder, &configured), target, options.clone()).unwrap();
+        assert_eq!((exported.records, exported.redact_panics), (4, 1), "{name}");
+        assert_eq!(preview(&recorder, &configured, &[], options).records, 4);
+    }
+    let json = json(&recorder, &configured, &[], Filter::default()).unwrap();
+    assert!(!json.contains("4711"), "{json}");
+    let (header, entries) = read(&folder.path().join("a.ipctrace.jsonl"));
+    let bodies = [0, 2].map(|at| str::from_utf8(entries[at].body.as_deref().unwrap()).unwrap());
+    let left_out = r#"{"name":"somebody","bad":"[redacted: panic]","badge":"[redacted: panic]"}"#;
+    assert_eq!(bodies, [left_out, r#"{"name":"somebody"}"#]);
+    assert_eq!(header.redaction.unwrap().counts["app"], 4);
+}
+
+#[test]
+fn what_is_read_only_or_no_file_is_not_replaced() {
+    let recorder = Recorder::new(LIMITS);
+    let rules = Configured::default();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.har");
+    let error = || {
+        let options = ExportOptions::default();
+        let exported = export(source(&recorder, &rules), Target::File(&path), options);
+        let error = exported.unwrap_err().to_string();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
+        error
+    };
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    assert!(error().ends_with("the file that is there is read-only"), "{}", error());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(error().ends_with("what is there is no file"), "{}", error());
+    assert!(path.is_dir());
+}
+
+#[cfg(unix)]
+#[test]
+fn behind_a_link_is_the_file_that_is_meant() {
+    let recorder = Recorder::new(LIMITS);
+    let folder = TempDir::new().unwrap();
+    let (link, file) = (folder.path().join("a.har"), folder.path().join("other"));
+    fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink("other", &link).unwrap();
+    let rules = Configured::default();
+    let options = ExportOptions::default();
+    let exported = export(source(&recorder, &rules), Target::File(&link), options).unwrap();
+    assert_eq!(exported.path, link);
+    assert!(link.is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().starts_with("{\"log\""));
+}
+
+#[test]
+fn exports_at_once_each_have_a_file_of_their_own_or_one_of_them_the_name() {
+    let recorder = Recorder::new(LIMITS);
+    call(&recorder, "greet", "{}");
+    let folder = TempDir::new().unwrap();
+    let rules = Configured::default();
+    let all_at_once = |target: Target<'_>| {
+        thread::scope(|scope| {
+            let export = || export(source(&recorder, &rules), target, ExportOptions::default());
+            let threads = [0; 8].map(|_| scope.spawn(export));
+            let mut paths = threads.map(|it| it.join().unwrap().unwrap().path);
+            paths.sort();
+            paths
+        })
+    };
+    let new = Target::New { folder: folder.path(), start: "a", ending: ".ipctrace.jsonl" };
+    let mut expected: Vec<_> = (2..9).map(|it| format!("a-{it}.ipctrace.jsonl")).collect();
+    expected.push("a.ipctrace.jsonl".into());
+    let expected: Vec<_> = expected.iter().map(|name| folder.path().join(name)).collect();
+    assert_eq!(all_at_once(new)[..], expected);
+    let path = folder.path().join("b.ipctrace.jsonl");
+    assert!(all_at_once(Target::File(&path)).iter().all(|it| *it == path));
+    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    assert_eq!(files.len(), 9, "{files:?}");
+    assert!(files.iter().all(|file| read(file).1.len() == 2));
+}
+
+#[test]
+fn a_record_that_is_too_long_for_a_trace_is_counted_and_the_others_are_exported() {
+    let recorder = Recorder::new(Limits { max_bytes: 1 << 28, ..LIMITS });
+    call(&recorder, "greet", "{}");
+    call(&recorder, &"x".repeat(trace::MAX_LINE_BYTES), "{}");
+    let options = ExportOptions::default().redaction(Redaction::Off);
+    let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
+    assert_eq!((exported.records, exported.missed), (3, 1));
+    let (header, entries) = read(&exported.path);
+    assert_eq!((entries.len(), header.lost.evicted), (3, 1));
 }

@@ -3,11 +3,12 @@
 use std::{
     panic::{self, PanicHookInfo},
     sync::{Mutex, Once, Weak},
-    thread::{self, Thread},
+    thread,
     time::Duration,
 };
 
-use super::{Shared, lock};
+use super::{Shared, THREAD, locked, message};
+use crate::export::is_contained;
 
 /// How long a panic is held up at most.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -18,7 +19,7 @@ static GUARDED: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
 /// Tells this one of panics from now on, after all others who want to know of them.
 pub(super) fn guard(flight: Weak<Shared>) {
     static HOOK: Once = Once::new();
-    *lock(&GUARDED) = flight;
+    *locked(&GUARDED) = flight;
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
@@ -29,25 +30,20 @@ pub(super) fn guard(flight: Weak<Shared>) {
 }
 
 fn tell(panic: &PanicHookInfo<'_>) {
+    // Those of the app's function for redaction are contained, and those of a flight recorder are not
+    // for one to tell.
+    if is_contained() || thread::current().name() == Some(THREAD) {
+        return;
+    }
     // Nothing here may wait for what the panicking thread holds.
     let Some(flight) = GUARDED.try_lock().ok().and_then(|guarded| guarded.upgrade()) else {
         return;
     };
-    let Ok(thread) = flight.thread.try_lock().map(|thread| thread.as_ref().map(Thread::id)) else {
-        return;
-    };
-    // Its own panics are not for itself to tell.
-    if thread.is_none_or(|thread| thread == thread::current().id()) {
-        return;
-    }
     flight.flush(Some(text(panic)), PATIENCE);
 }
 
 fn text(panic: &PanicHookInfo<'_>) -> String {
-    let payload = panic.payload();
-    let message = payload.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let thread = thread::current().name().unwrap_or("a thread").to_owned();
     let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
-    format!("{thread} panicked{place}: {}", message.unwrap_or("without a message"))
+    format!("{thread} panicked{place}: {}", message(panic.payload()))
 }

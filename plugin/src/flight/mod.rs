@@ -1,47 +1,47 @@
 //! The flight recorder: what is recorded is written to a file as it happens, so that it is there after
 //! a crash.
 //!
-//! A thread of its own reads the recorder as the stream does, by a cursor, and nobody waits for it.
-//! What is evicted before it comes to it, and what cannot be written, is counted.
+//! A thread of its own reads the recorder as the stream does, by a cursor, and nobody waits for it. Each
+//! file that it begins replaces another at once, so that there is always one that can be read.
 
-mod file;
 mod hook;
+mod names;
 mod options;
+mod pen;
+mod tail;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, Thread},
     time::Duration,
 };
 
-use ipc_inspector_protocol::{
-    redact::Redactor,
-    trace::{self, Header, Writer},
-};
+use ipc_inspector_protocol::trace::{self, Header};
 
-use file::{Files, Tail};
+use names::{Lock, Names};
+pub(crate) use options::Files;
 pub use options::{FlightOptions, FlightStatus};
+use pen::Pen;
 
-use crate::recorder::{Cursor, Recorder};
+use crate::{export::AppRedactor, recorder::Recorder};
 
-/// How long records are gathered for one write. So much is lost when the app is killed.
-const GATHER: Duration = Duration::from_millis(5);
-
-/// How many entries are taken out of the recorder at once.
-const AT_ONCE: usize = 256;
+/// What its thread is called.
+const THREAD: &str = "ipc-inspector-flight";
 
 /// Sets a mark in the recorder.
 type Mark = Box<dyn Fn(&str) + Send>;
 
 /// A flight recorder at work. It ends when it is dropped, with all written that was recorded by then.
 #[derive(Debug)]
-pub(crate) struct Flight(Arc<Shared>);
+pub(crate) struct Flight {
+    shared: Arc<Shared>,
+    lock: Arc<Lock>,
+}
 
 /// What its thread shares with those who ask something of it.
 #[derive(Debug)]
@@ -49,8 +49,10 @@ struct Shared {
     /// Unless it has ended.
     thread: Mutex<Option<Thread>>,
     state: Mutex<State>,
-    written: Condvar,
-    is_over: AtomicBool,
+    /// Somebody asks for something.
+    asked: Condvar,
+    /// What was asked for is done, as far as it can be.
+    answered: Condvar,
 }
 
 #[derive(Debug)]
@@ -61,202 +63,160 @@ struct State {
     /// How often somebody has asked that all be written, and how many of them have it.
     asked: u64,
     answered: u64,
+    is_over: bool,
+    has_ended: bool,
 }
 
 impl Flight {
     /// Begins with what is held. The header's `lost` and `redaction` are known here.
+    ///
+    /// The one before goes on until it is [ended](Self::end), but takes no new file when it had the same
+    /// names. When this fails, it is as it was.
     pub(crate) fn start(
         recorder: Arc<Recorder>,
         header: Header,
-        redactor: Option<Redactor>,
+        redactor: Option<AppRedactor>,
         mark: Mark,
         path: &Path,
         files: Files,
+        before: Option<&Self>,
     ) -> trace::Result<Self> {
-        let status = FlightStatus::new(path);
-        let state = State { status, marks: Vec::new(), asked: 0, answered: 0 };
-        let shared = Arc::new(Shared {
-            thread: Mutex::default(),
-            state: Mutex::new(state),
-            written: Condvar::new(),
-            is_over: AtomicBool::new(false),
-        });
-        let mut pen = Pen {
-            shared: shared.clone(),
-            recorder,
-            header,
-            redactor,
-            path: path.into(),
-            files,
-            writer: None,
-            cursor: Cursor::default(),
-            pending: 0,
+        let names = Names::claim(path, files.older, before.map(|before| &before.lock))?;
+        let lock = names.lock();
+        let shared = Arc::new(Shared::new(names.current()));
+        let (hand_over, handed_over) = mpsc::channel::<Pen>();
+        let of_thread = shared.clone();
+        let run = move || {
+            // There is none when it could not begin a file.
+            let Ok(pen) = handed_over.recv() else { return };
+            let ran = catch_unwind(AssertUnwindSafe(|| pen.run(&mark)));
+            of_thread.end(ran.err().as_deref());
         };
-        pen.open()?;
-        let thread = thread::Builder::new().name("ipc-inspector-flight".into());
-        let thread = thread.spawn(move || pen.run(&mark))?.thread().clone();
-        *lock(&shared.thread) = Some(thread);
+        let thread = thread::Builder::new().name(THREAD.into()).spawn(run)?;
+        *locked(&shared.thread) = Some(thread.thread().clone());
+        let pen = Pen::new(shared.clone(), recorder, header, redactor, names, files.max_bytes)?;
+        // The thread waits for it.
+        let _ = hand_over.send(pen);
         hook::guard(Arc::downgrade(&shared));
-        Ok(Self(shared))
+        Ok(Self { shared, lock })
     }
 
     /// How it goes.
     pub(crate) fn status(&self) -> FlightStatus {
-        lock(&self.0.state).status.clone()
+        locked(&self.shared.state).status.clone()
     }
 
     /// Has all written that was recorded by now, unless that takes longer.
     pub(crate) fn flush(&self, patience: Duration) {
-        self.0.flush(None, patience);
+        self.shared.flush(None, patience);
+    }
+
+    /// Ends it, with all written that was recorded by now. Does not wait longer than this for it.
+    pub(crate) fn end(self, patience: Duration) {
+        self.shared.end_soon();
+        let state = locked(&self.shared.state);
+        let is_at_work = |state: &mut State| !state.has_ended;
+        drop(self.shared.answered.wait_timeout_while(state, patience, is_at_work));
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.0.is_over.store(true, Ordering::Relaxed);
-        self.0.wake();
+        self.shared.end_soon();
     }
 }
 
 impl Shared {
+    fn new(path: &Path) -> Self {
+        let state = State {
+            status: FlightStatus::new(path),
+            marks: Vec::new(),
+            asked: 0,
+            answered: 0,
+            is_over: false,
+            has_ended: false,
+        };
+        Self {
+            thread: Mutex::default(),
+            state: Mutex::new(state),
+            asked: Condvar::new(),
+            answered: Condvar::new(),
+        }
+    }
+
     /// Has all written that was recorded by now, and this text as a mark, unless that takes longer.
     fn flush(&self, mark: Option<String>, patience: Duration) {
-        let mut state = lock(&self.state);
+        let mut state = locked(&self.state);
+        if state.has_ended {
+            return;
+        }
         state.marks.extend(mark);
         state.asked += 1;
         let asked = state.asked;
         drop(state);
         self.wake();
-        let is_waiting = |state: &mut State| state.answered < asked;
-        let waited = self.written.wait_timeout_while(lock(&self.state), patience, is_waiting);
-        drop(waited);
+        let is_waiting = |state: &mut State| state.answered < asked && !state.has_ended;
+        let state = locked(&self.state);
+        drop(self.answered.wait_timeout_while(state, patience, is_waiting));
+    }
+
+    fn end_soon(&self) {
+        locked(&self.state).is_over = true;
+        self.wake();
     }
 
     fn wake(&self) {
-        if let Some(thread) = &*lock(&self.thread) {
+        self.asked.notify_all();
+        if let Some(thread) = &*locked(&self.thread) {
             thread.unpark();
         }
     }
-}
 
-/// What the thread has.
-struct Pen {
-    shared: Arc<Shared>,
-    recorder: Arc<Recorder>,
-    header: Header,
-    redactor: Option<Redactor>,
-    path: PathBuf,
-    files: Files,
-    /// The current file, unless none can be written.
-    writer: Option<Writer<Tail>>,
-    cursor: Cursor,
-    /// How many records were given to the writer and are not in the file yet.
-    pending: u64,
-}
+    /// For the thread: what is asked for, what is to be marked before, and whether it is to end.
+    fn asked(&self) -> (u64, Vec<String>, bool) {
+        let mut state = locked(&self.state);
+        (state.asked, std::mem::take(&mut state.marks), state.is_over)
+    }
 
-impl Pen {
-    fn run(mut self, mark: &Mark) {
-        let recorder = self.recorder.clone();
-        let _following = recorder.follow(thread::current());
-        loop {
-            let is_over = self.shared.is_over.load(Ordering::Relaxed);
-            let (asked, marks) = self.asked();
-            for text in marks {
-                mark(&text);
-            }
-            if self.write_page() {
-                continue;
-            }
-            lock(&self.shared.state).answered = asked;
-            self.shared.written.notify_all();
-            if is_over {
-                return;
-            }
-            thread::park();
-            // What comes at once is written at once.
-            thread::sleep(GATHER);
+    /// For the thread: all that was asked for up to this is done, as far as it can be.
+    fn answer(&self, asked: u64) {
+        locked(&self.state).answered = asked;
+        self.answered.notify_all();
+    }
+
+    /// For the thread: waits for this long, or until something is asked for.
+    fn wait(&self, pause: Duration) {
+        let is_idle = |state: &mut State| state.asked == state.answered && !state.is_over;
+        drop(self.asked.wait_timeout_while(locked(&self.state), pause, is_idle));
+    }
+
+    /// For the thread: it has ended, by a panic perhaps.
+    fn end(&self, panic: Option<&(dyn Any + Send)>) {
+        locked(&self.thread).take();
+        let mut state = locked(&self.state);
+        state.has_ended = true;
+        if let Some(panic) = panic {
+            let error = format!("the flight recorder has ended by a panic: {}", message(panic));
+            tracing::error!("{error}");
+            state.status.error = Some(error);
         }
-    }
-
-    fn asked(&self) -> (u64, Vec<String>) {
-        let mut state = lock(&self.shared.state);
-        (state.asked, std::mem::take(&mut state.marks))
-    }
-
-    /// Writes what there is, up to a page of it. Returns whether there was anything.
-    fn write_page(&mut self) -> bool {
-        let page = self.recorder.read(&mut self.cursor, AT_ONCE);
-        if page.missed > 0 {
-            lock(&self.shared.state).status.missed += page.missed;
-        }
-        for (seq, entry) in (page.first_seq..).zip(&page.entries) {
-            let mut entry = entry.whole(seq);
-            if let Some(redactor) = &mut self.redactor {
-                redactor.redact(&mut entry);
-            }
-            if let Err(error) = self.write(&entry) {
-                self.lost(1, &error);
-            }
-            self.flush_if(Tail::is_long);
-        }
-        self.flush_if(|_| true);
-        !page.entries.is_empty()
-    }
-
-    fn write(&mut self, entry: &trace::Entry) -> trace::Result<()> {
-        if self.writer.as_ref().is_some_and(|writer| self.files.is_full(writer.get_ref())) {
-            self.flush_if(|_| true);
-            self.writer = None;
-        }
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => self.open()?,
-        };
-        writer.record(&entry.record, entry.body.as_deref())?;
-        self.pending += 1;
-        Ok(())
-    }
-
-    /// Begins another file.
-    fn open(&mut self) -> trace::Result<&mut Writer<Tail>> {
-        self.header.lost = (&self.recorder.stats()).into();
-        self.header.redaction = self.redactor.as_ref().map(Redactor::redaction);
-        let mut writer = Writer::new(self.files.next(&self.path)?, &self.header)?;
-        writer.flush()?;
-        Ok(self.writer.insert(writer))
-    }
-
-    fn flush_if(&mut self, is_due: impl Fn(&Tail) -> bool) {
-        let Some(writer) = self.writer.as_mut().filter(|writer| is_due(writer.get_ref())) else {
-            return;
-        };
-        let flushed = writer.flush();
-        let pending = std::mem::take(&mut self.pending);
-        match flushed {
-            Ok(()) if pending == 0 => {}
-            Ok(()) => {
-                let mut state = lock(&self.shared.state);
-                state.status.written += pending;
-                state.status.error = None;
-            }
-            Err(error) => self.lost(pending, &error),
-        }
-    }
-
-    /// Counts records that were not written, and says so in the log when it is the first time.
-    fn lost(&self, records: u64, error: &trace::Error) {
-        let mut state = lock(&self.shared.state);
-        state.status.missed += records;
-        let is_first = state.status.error.replace(error.to_string()).is_none();
         drop(state);
-        if is_first {
-            let path = self.path.display();
-            tracing::error!("the IPC inspector cannot write {path}: {error}");
-        }
+        self.answered.notify_all();
     }
+
+    fn update(&self, change: impl FnOnce(&mut FlightStatus)) {
+        change(&mut locked(&self.state).status);
+    }
+}
+
+/// What somebody has panicked with.
+fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a message")
 }
 
 /// None of these is left half changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::file::Files;
 use crate::Redaction;
 
 /// How [`Inspector::record_to`](crate::Inspector::record_to) writes.
@@ -20,6 +19,13 @@ use crate::Redaction;
 pub struct FlightOptions {
     pub(crate) files: Files,
     pub(crate) redaction: Redaction,
+}
+
+/// How long the files get, and how many there are beside the current one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Files {
+    pub(super) max_bytes: u64,
+    pub(super) older: u32,
 }
 
 impl Default for FlightOptions {
@@ -56,19 +62,33 @@ impl FlightOptions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FlightStatus {
-    /// The current file.
+    /// The current file. It has a number behind its name where another process records to the one that
+    /// was asked for: `a-2.ipctrace.jsonl`.
     pub path: PathBuf,
     /// How many records were handed to the operating system. They are there when the app is killed;
     /// not when the machine loses power.
     pub written: u64,
-    /// How many were not written: they were evicted before, or the file could not be written.
+    /// How many were not written: they were evicted or cleared before they could be, or are too long. A
+    /// mark in the trace says so of those that it lacks since it began.
     pub missed: u64,
-    /// Why the file could not be written the last time; nothing when it could.
+    /// Why the file could not be written the last time; nothing when it could. What is recorded meanwhile
+    /// is held, as long as nothing evicts it, and is written as soon as it can be. When the recorder itself
+    /// has failed, why.
     pub error: Option<String>,
+    /// At how many records the function of [`Builder::redact_with`](crate::Builder::redact_with) has
+    /// panicked. The texts on which it did not decide are `[redacted: panic]` in the trace.
+    pub redact_panics: u64,
 }
 
 impl FlightStatus {
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.into(), written: 0, missed: 0, error: None }
+        Self { path: path.into(), written: 0, missed: 0, error: None, redact_panics: 0 }
+    }
+}
+
+#[cfg(test)]
+impl Files {
+    pub(super) fn older(self, older: u32) -> Self {
+        Self { older, ..self }
     }
 }

@@ -3,12 +3,14 @@
 use std::{cell::RefCell, sync::Arc};
 
 use ipc_inspector_protocol::{
-    Audience, Dispatch, EventEmitter, EventTarget, Headers, LogSource, Record, RecordKind, Request,
-    trace,
-    wire::{Streamed, preview},
+    Arrival, Delivery, Dispatch, Headers, Record, RecordKind, Request, trace,
+    wire::{Streamed, preview_of},
 };
 
-use super::Payload;
+use super::{
+    Payload,
+    text::{MAX_HEADERS, clip_headers, clip_in_place},
+};
 
 /// One entry of the log. Its sequence number is its place in the ring.
 #[derive(Debug)]
@@ -36,19 +38,43 @@ thread_local! {
 }
 
 impl Entry {
-    pub(super) fn new(at_us: u64, mut kind: RecordKind, payload: Option<Payload>) -> Self {
+    /// An entry of no more than so many bytes: long texts are clipped, and where that is not enough
+    /// the headers and the end of the body are left out.
+    pub(super) fn new(
+        at_us: u64,
+        mut kind: RecordKind,
+        mut payload: Option<Payload>,
+        most: u64,
+    ) -> Self {
+        let mut bytes = OWN_BYTES;
+        kind.each_text(&mut |text| {
+            clip_in_place(text);
+            bytes += piece(text.capacity());
+        });
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        if let RecordKind::RequestReceived(request) = &mut kind {
+            clip_headers(&mut request.headers, MAX_HEADERS.min(most.saturating_sub(bytes)));
+        }
+        bytes += list_bytes(&kind);
+        let kept = payload.as_mut().map_or(0, |payload| {
+            if bytes + payload.charge() > most {
+                payload.cut(most.saturating_sub(bytes));
+            }
+            payload.charge()
+        });
+        bytes += kept;
+
         let body = payload.as_ref().map(Payload::body);
         match &mut kind {
             RecordKind::RequestReceived(request) => request.body = body,
             RecordKind::ResponseSent(response) => response.body = body,
             RecordKind::CallObserved(observed) => observed.body = body,
+            RecordKind::CallUnsent(unsent) => unsent.body = body,
             RecordKind::EventEmitted(emitted) => emitted.body = body,
             RecordKind::ChannelMessage(message) => message.body = body,
             RecordKind::Logged(log) => log.body = body,
             _ => {}
         }
-        let kept = payload.as_ref().map_or(0, Payload::charge);
-        let bytes = OWN_BYTES + heap_bytes(&kind) + kept;
         Self { at_us, kind, payload, bytes: bytes as u64 }
     }
 
@@ -123,7 +149,7 @@ impl Entry {
         };
         Streamed {
             record: Record { seq, at_us: self.at_us, kind },
-            preview: self.payload.as_ref().and_then(|payload| preview(payload.whole())),
+            preview: preview_of(&self.kind, self.payload.as_ref().map(Payload::whole)),
         }
     }
 
@@ -132,70 +158,18 @@ impl Entry {
     }
 }
 
-/// What a record holds beside itself, its body left out.
-fn heap_bytes(kind: &RecordKind) -> usize {
-    match kind {
-        RecordKind::RequestReceived(request) => {
-            text(&request.command)
-                + text(&request.webview)
-                + text(&request.window)
-                + request.origin.as_deref().map_or(0, text)
-                + piece(request.headers.bytes())
-        }
-        RecordKind::ListenerAdded(added) => {
-            text(&added.listener.webview) + text(&added.event) + target(&added.target)
-        }
-        RecordKind::ListenerRemoved { listener, event, .. } => {
-            text(&listener.webview) + text(event)
-        }
-        RecordKind::EventEmitted(event) => {
-            let audience = match &event.audience {
-                Audience::Target(to) => target(to),
-                Audience::Filter | Audience::Unknown => 0,
-            };
-            let emitter = match &event.emitter {
-                EventEmitter::Page { webview, .. } => text(webview),
-                EventEmitter::Rust { location } => location.as_ref().map_or(0, |it| text(&it.file)),
-            };
-            text(&event.event) + audience + emitter
-        }
+/// Memory of a record beside itself, its texts and its body.
+fn list_bytes(kind: &RecordKind) -> usize {
+    piece(match kind {
+        RecordKind::RequestReceived(request) => request.headers.bytes(),
         RecordKind::EventDelivered(delivered) => {
-            text(&delivered.page.webview)
-                + text(&delivered.event)
-                + piece(size_of_val(&delivered.deliveries[..]))
+            size_of::<Delivery>() * delivered.deliveries.capacity()
         }
-        RecordKind::ChannelOpened { channel, .. } | RecordKind::ChannelClosed { channel, .. } => {
-            text(&channel.webview)
-        }
-        RecordKind::ChannelMessage(message) => text(&message.channel.webview),
         RecordKind::ChannelDelivered(delivered) => {
-            text(&delivered.channel.webview) + piece(size_of_val(&delivered.arrivals[..]))
+            size_of::<Arrival>() * delivered.arrivals.capacity()
         }
-        RecordKind::Logged(log) => match &log.source {
-            LogSource::Rust { target, location } => {
-                text(target) + location.as_ref().map_or(0, |location| text(&location.file))
-            }
-            LogSource::Page { page, .. } => text(&page.webview),
-        },
-        RecordKind::Commented(comment) => text(&comment.text),
-        RecordKind::Marked(mark) => text(&mark.text) + mark.webview.as_deref().map_or(0, text),
-        RecordKind::WebviewCreated(webview) | RecordKind::WebviewDestroyed(webview) => {
-            text(&webview.webview) + text(&webview.window)
-        }
-        RecordKind::PageLoaded { webview, url, .. } => {
-            text(&webview.webview) + text(&webview.window) + text(url)
-        }
-        RecordKind::ProbeStarted { page, .. } => text(&page.webview),
         _ => 0,
-    }
-}
-
-fn target(target: &EventTarget) -> usize {
-    target.label().map_or(0, text)
-}
-
-fn text(text: &str) -> usize {
-    piece(text.len())
+    })
 }
 
 /// What a piece of memory takes. None is handed out for nothing.

@@ -5,10 +5,12 @@
 //! What does not fit any more goes out oldest first and is counted.
 
 mod entry;
-mod follower;
+mod followers;
 mod payload;
 mod segments;
 mod store;
+mod text;
+mod waiting;
 
 use std::{
     borrow::Cow,
@@ -27,18 +29,26 @@ use ipc_inspector_protocol::{
 use tokio::sync::Notify;
 
 pub(crate) use entry::Entry;
-use follower::Follower;
-pub(crate) use follower::Following;
+use followers::Followers;
+pub(crate) use followers::Following;
 pub(crate) use payload::Payload;
 use segments::Segments;
 pub(crate) use store::{Cursor, Page};
 use store::{Gone, Lost, Store};
+pub(crate) use text::{MAX_HEADERS, MAX_TEXT, clip, clip_to};
+pub(crate) use waiting::Waiting;
 
 /// How many records lie between two looks for memory that can be given back.
 const TRIM_EVERY: u64 = 8192;
 
 /// How many entries a reader takes out under the lock at once.
 const AT_ONCE: usize = 512;
+
+/// A record takes at most one in so many of all bytes, so that none pushes all others out.
+const LARGEST_RECORD: u64 = 2;
+
+/// What a reader has in its hands is at most one in so many of all bytes, and an entry.
+const LARGEST_PAGE: u64 = 4;
 
 /// A bounded log of records and their bodies.
 #[derive(Debug)]
@@ -51,7 +61,7 @@ pub(crate) struct Recorder {
     store: Mutex<Store>,
     segments: Mutex<Segments>,
     changed: Notify,
-    follower: Follower,
+    followers: Followers,
 }
 
 impl Recorder {
@@ -63,13 +73,13 @@ impl Recorder {
             store: Mutex::new(Store::new(limits)),
             segments: Mutex::new(Segments::new(limits.max_bytes)),
             changed: Notify::new(),
-            follower: Follower::default(),
+            followers: Followers::default(),
         }
     }
 
     /// The limits in force.
     pub(crate) fn limits(&self) -> Limits {
-        match self.max_bytes.load(Ordering::Relaxed) {
+        match self.max_bytes() {
             own if own == self.limits.max_bytes => self.limits,
             max_bytes => Limits { max_bytes, ..self.limits }.within(),
         }
@@ -108,10 +118,21 @@ impl Recorder {
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Option<Payload> {
         let bytes = bytes.into();
-        if bytes.is_empty() {
+        let len = bytes.len() as u64;
+        self.keep_start(format, bytes, len)
+    }
+
+    /// The same of a body that has `len` bytes in all, of which these are the first.
+    pub(crate) fn keep_start<'a>(
+        &self,
+        format: BodyFormat,
+        bytes: impl Into<Cow<'a, [u8]>>,
+        len: u64,
+    ) -> Option<Payload> {
+        let bytes = bytes.into();
+        if len == 0 {
             return None;
         }
-        let len = bytes.len() as u64;
         let most = usize::try_from(self.limits().max_payload_bytes).unwrap_or(usize::MAX);
         let kept = most.min(bytes.len());
         let copied = self.segments().copy(&bytes[..kept]);
@@ -127,7 +148,7 @@ impl Recorder {
 
     /// Appends a record and returns its sequence number.
     pub(crate) fn push(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
-        let entry = Entry::new(at_us, kind, payload).share();
+        let entry = self.entry(at_us, kind, payload);
         let (seq, evicted) = self.store().push(entry);
         self.pushed(seq, evicted);
         seq
@@ -141,7 +162,7 @@ impl Recorder {
         kind: RecordKind,
         payload: Option<Payload>,
     ) {
-        let entry = Entry::new(at_us, kind, payload).share();
+        let entry = self.entry(at_us, kind, payload);
         let mut store = self.store();
         if store.is_cleared(call) {
             return;
@@ -149,6 +170,14 @@ impl Recorder {
         let (seq, evicted) = store.push(entry);
         drop(store);
         self.pushed(seq, evicted);
+    }
+
+    fn entry(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> Arc<Entry> {
+        Entry::new(at_us, kind, payload, self.max_bytes() / LARGEST_RECORD).share()
+    }
+
+    fn max_bytes(&self) -> u64 {
+        self.max_bytes.load(Ordering::Relaxed)
     }
 
     /// Does, after the lock, what need not be done under it.
@@ -176,24 +205,34 @@ impl Recorder {
         self.count(|lost| lost.refused += 1);
     }
 
+    /// Counts the name of an event that is not listened to.
+    pub(crate) fn count_event_name(&self) {
+        self.count(|lost| lost.event_names += 1);
+    }
+
     fn count(&self, change: impl FnOnce(&mut Lost)) {
         change(self.store().lost());
         self.tell();
     }
 
-    /// Reads on from `cursor`, at most `most` entries, and moves it.
+    /// Reads on from `cursor`, at most `most` entries, and moves it. Of large entries it reads fewer:
+    /// what is evicted of them meanwhile stays in memory.
     pub(crate) fn read(&self, cursor: &mut Cursor, most: usize) -> Page {
-        let mut page = self.store().read(cursor, most.min(AT_ONCE));
-        while page.entries.len() < most {
+        let mut left = self.max_bytes() / LARGEST_PAGE;
+        let mut page = self.store().read(cursor, most.min(AT_ONCE), left);
+        left = left.saturating_sub(page.bytes());
+        while page.entries.len() < most && left > 0 {
             let mut further = *cursor;
-            let next = self.store().read(&mut further, AT_ONCE.min(most - page.entries.len()));
+            let some = AT_ONCE.min(most - page.entries.len());
+            let next = self.store().read(&mut further, some, left);
             // What came between is told by the next page.
             if next.entries.is_empty() || next.missed > 0 || next.cleared {
                 break;
             }
             *cursor = further;
+            left = left.saturating_sub(next.bytes());
             page.entries.extend(next.entries);
-            page.stats = next.stats;
+            (page.is_last, page.stats) = (next.is_last, next.stats);
         }
         page.stats.recording = self.is_recording();
         page
@@ -216,16 +255,17 @@ impl Recorder {
         Stats { recording: self.is_recording(), ..self.store().stats() }
     }
 
-    /// Has a thread unparked with each change, until what is returned is dropped. There can be one
-    /// such thread; it reads at its own pace, as everybody does.
+    /// Has a thread unparked with each change, until what is returned is dropped. It reads at its own
+    /// pace, as everybody does.
     pub(crate) fn follow(&self, thread: Thread) -> Following<'_> {
-        self.follower.set(Some(thread));
-        Following(self)
+        let id = thread.id();
+        self.followers.add(thread);
+        Following { recorder: self, thread: id }
     }
 
     fn tell(&self) {
         self.changed.notify_one();
-        self.follower.unpark();
+        self.followers.unpark();
     }
 
     /// Resolves after something changed. Only one task may wait at a time.

@@ -27,6 +27,11 @@ impl Payload {
         Self { format, len, bytes, is_charged: false }
     }
 
+    /// Keeps no more than so many bytes of it. Those that are left take no more memory than they are.
+    pub(super) fn cut(&mut self, most: usize) {
+        self.bytes = Bytes::copy_from_slice(&self.bytes[..most.min(self.bytes.len())]);
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -15,6 +15,9 @@ use super::Entry;
 /// What had to go for a new entry: in a full log mostly one, for which no memory need be asked.
 pub(super) type Gone = SmallVec<[Arc<Entry>; 2]>;
 
+/// Bodies that wait for their records take at most one in so many of all bytes.
+const MOST_WAITING: u64 = 8;
+
 /// A reader's place in the log.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cursor {
@@ -39,7 +42,16 @@ pub(crate) struct Page {
     pub(crate) missed: u64,
     /// The log was cleared since the cursor's last read.
     pub(crate) cleared: bool,
+    /// There was nothing after these.
+    pub(crate) is_last: bool,
     pub(crate) stats: Stats,
+}
+
+impl Page {
+    /// What its entries take.
+    pub(super) fn bytes(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.bytes()).sum()
+    }
 }
 
 /// What was lost since the start, or since the log was last cleared; see [`Stats`].
@@ -50,6 +62,7 @@ pub(super) struct Lost {
     pub(super) unrecorded: u64,
     pub(super) untold: u64,
     pub(super) refused: u64,
+    pub(super) event_names: u64,
 }
 
 pub(super) struct Store {
@@ -57,6 +70,8 @@ pub(super) struct Store {
     ring: LocalRb<Heap<Arc<Entry>>>,
     next_seq: u64,
     bytes: u64,
+    /// Bytes of bodies that wait for their records.
+    waiting: u64,
     lost: Lost,
     clears: u64,
     /// `next_seq` when the log was last cleared.
@@ -70,6 +85,7 @@ impl Store {
             ring: LocalRb::new(usize::try_from(limits.max_records).unwrap_or(usize::MAX)),
             next_seq: 0,
             bytes: 0,
+            waiting: 0,
             lost: Lost::default(),
             clears: 0,
             cleared_at: 0,
@@ -84,32 +100,51 @@ impl Store {
 
         let bytes = entry.bytes();
         let mut gone = Gone::new();
-        while self.ring.is_full() || self.bytes + bytes > self.limits.max_bytes {
-            let Some(oldest) = self.pop() else { break };
-            gone.push(oldest);
+        while self.ring.is_full() {
+            gone.extend(self.pop());
         }
-        if bytes > self.limits.max_bytes {
-            // It alone is too large, so the log is empty now and stays so.
+        self.make_room(bytes, &mut gone);
+        self.bytes += bytes;
+        // There is room, so this cannot fail; were it to, the entry is counted.
+        if let Err(entry) = self.ring.try_push(entry) {
+            self.bytes -= bytes;
             gone.push(entry);
-        } else {
-            self.bytes += bytes;
-            // The loop above made room, so this cannot fail; were it to, the entry is counted.
-            gone.extend(self.ring.try_push(entry).err());
         }
         self.lost.evicted += gone.len() as u64;
         (seq, gone)
+    }
+
+    /// Has so many bytes count as held until they are `released`. Nothing when too many do already.
+    pub(super) fn set_aside(&mut self, bytes: u64) -> Option<Gone> {
+        if self.waiting + bytes > self.limits.max_bytes / MOST_WAITING {
+            return None;
+        }
+        let mut gone = Gone::new();
+        self.make_room(bytes, &mut gone);
+        self.waiting += bytes;
+        self.lost.evicted += gone.len() as u64;
+        Some(gone)
+    }
+
+    pub(super) fn release(&mut self, bytes: u64) {
+        self.waiting -= bytes;
     }
 
     /// Takes another limit into force, and returns what is too much for it, the oldest first.
     pub(super) fn set_max_bytes(&mut self, max_bytes: u64) -> Gone {
         self.limits.max_bytes = max_bytes;
         let mut gone = Gone::new();
-        while self.bytes > max_bytes {
+        self.make_room(0, &mut gone);
+        self.lost.evicted += gone.len() as u64;
+        gone
+    }
+
+    /// Evicts the oldest until there is room for so many bytes.
+    fn make_room(&mut self, bytes: u64, gone: &mut Gone) {
+        while self.bytes + self.waiting + bytes > self.limits.max_bytes {
             let Some(oldest) = self.pop() else { break };
             gone.push(oldest);
         }
-        self.lost.evicted += gone.len() as u64;
-        gone
     }
 
     fn pop(&mut self) -> Option<Arc<Entry>> {
@@ -118,7 +153,8 @@ impl Store {
         Some(oldest)
     }
 
-    pub(super) fn read(&self, cursor: &mut Cursor, most: usize) -> Page {
+    /// At most so many entries, and no more than one above so many bytes.
+    pub(super) fn read(&self, cursor: &mut Cursor, most: usize, most_bytes: u64) -> Page {
         let cleared = cursor.clears != self.clears;
         // What was cleared was not missed.
         let wanted = cursor.next_seq.max(self.cleared_at);
@@ -128,9 +164,23 @@ impl Store {
         let older_from = at.min(older.len());
         let newer_from = (at - older_from).min(newer.len());
         let held = older[older_from..].iter().chain(&newer[newer_from..]);
-        let entries: Vec<_> = held.take(most).cloned().collect();
-        *cursor = Cursor { next_seq: first_seq + entries.len() as u64, clears: self.clears };
-        Page { entries, first_seq, missed: first_seq - wanted, cleared, stats: self.stats() }
+        let mut bytes = 0;
+        let entries = held.take(most).take_while(|entry| {
+            let has_room = bytes < most_bytes;
+            bytes += entry.bytes();
+            has_room
+        });
+        let entries: Vec<_> = entries.cloned().collect();
+        let next_seq = first_seq + entries.len() as u64;
+        *cursor = Cursor { next_seq, clears: self.clears };
+        Page {
+            entries,
+            first_seq,
+            missed: first_seq - wanted,
+            cleared,
+            is_last: next_seq == self.next_seq,
+            stats: self.stats(),
+        }
     }
 
     pub(super) fn get(&self, seq: u64) -> Option<Arc<Entry>> {
@@ -161,7 +211,7 @@ impl Store {
     pub(super) fn stats(&self) -> Stats {
         Stats {
             records: self.ring.occupied_len() as u64,
-            bytes: self.bytes,
+            bytes: self.bytes + self.waiting,
             first_seq: self.first_seq(),
             next_seq: self.next_seq,
             evicted: self.lost.evicted,
@@ -169,6 +219,7 @@ impl Store {
             unrecorded: self.lost.unrecorded,
             untold: self.lost.untold,
             refused: self.lost.refused,
+            event_names: self.lost.event_names,
             recording: true,
         }
     }

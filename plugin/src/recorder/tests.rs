@@ -2,7 +2,11 @@
 
 use std::{collections::VecDeque, thread};
 
-use ipc_inspector_protocol::{Body, BodyFormat, Request, Response, WebviewRef};
+use ipc_inspector_protocol::{
+    Audience, Body, BodyFormat, CodeLocation, Delivery, EventDelivered, EventEmitted, EventEmitter,
+    EventTarget, Headers, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, PageRef, Request,
+    Response, WebviewRef,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -22,9 +26,11 @@ fn push(recorder: &Recorder, body_len: usize) -> u64 {
     recorder.push(0, kind, payload)
 }
 
-fn bytes_of(body_len: usize) -> u64 {
-    let (kind, payload) = request(&Recorder::new(limits(1, 1)), body_len);
-    Entry::new(0, kind, payload).bytes()
+/// An entry as a recorder with this limit makes it.
+fn entry(body_len: usize, max_bytes: u64) -> Arc<Entry> {
+    let recorder = Recorder::new(limits(1, max_bytes));
+    let (kind, payload) = request(&recorder, body_len);
+    recorder.entry(0, kind, payload)
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +55,7 @@ proptest! {
     fn limits_hold_and_nothing_is_lost_uncounted(
         steps in steps(),
         max_records in 1..40u64,
-        max_bytes in 500..60_000u64,
+        max_bytes in 1000..60_000u64,
     ) {
         let recorder = Recorder::new(limits(max_records, max_bytes));
         let mut cursor = Cursor::default();
@@ -62,10 +68,11 @@ proptest! {
             match step {
                 Step::Push(len) => {
                     prop_assert_eq!(push(&recorder, len), next);
-                    held.push_back((next, bytes_of(len)));
+                    let entry = entry(len, max_bytes);
+                    held.push_back((next, entry.bytes()));
                     next += 1;
                     since_clear += 1;
-                    truncated += u64::from(len > 4096);
+                    truncated += u64::from(entry.is_truncated());
                     while held.len() as u64 > max_records
                         || held.iter().map(|(_, bytes)| bytes).sum::<u64>() > max_bytes
                     {
@@ -185,15 +192,147 @@ fn account_for_every_record(limits: Limits, most: usize) {
     assert_eq!(stats.evicted + stats.records, WRITERS * EACH);
 }
 
+/// A record with the longest texts, headers and body that anybody could think of.
+fn huge() -> RecordKind {
+    let headers = format!("x-long:{}\n", "v".repeat(4096)).repeat(100);
+    RecordKind::RequestReceived(Request {
+        command: "c".repeat(70 << 20),
+        origin: Some("o".repeat(1 << 20)),
+        headers: Headers::from_lines(headers),
+        ..Request::default()
+    })
+}
+
 #[test]
-fn a_record_larger_than_the_log_is_counted_as_lost() {
-    let recorder = Recorder::new(limits(10, 2000));
-    push(&recorder, 10);
-    let seq = push(&recorder, 3000);
+fn a_huge_record_is_cut_and_leaves_room_for_others() {
+    for max_bytes in [64 << 10, 64 << 20] {
+        let limits = Limits { max_payload_bytes: max_bytes, ..limits(1000, max_bytes) };
+        let recorder = Recorder::new(limits);
+        let before = 40;
+        for _ in 0..before {
+            push(&recorder, 0);
+        }
+        let body = recorder.keep(BodyFormat::Raw, vec![0; 100 << 20]);
+        let seq = recorder.push(0, huge(), body);
+        let entry = recorder.get(seq).unwrap();
+        assert!(entry.bytes() <= max_bytes / LARGEST_RECORD, "{} of {max_bytes}", entry.bytes());
+        let RecordKind::RequestReceived(request) = entry.kind() else { panic!("{entry:?}") };
+        let command = &request.command;
+        assert!(command.ends_with("c… (73400320 bytes in all)"), "{}", &command[4000..]);
+        assert!(command.len() < MAX_TEXT + 40);
+        let (_, left_out) = request.headers.iter().last().unwrap();
+        assert!(left_out.ends_with(" more are not recorded)"), "{left_out}");
+        assert!(request.headers.bytes() < MAX_HEADERS + 40);
+        let body = request.body.unwrap();
+        assert!(body.len == 100 << 20 && body.kept > 0 && body.is_truncated(), "{body:?}");
+        let stats = recorder.stats();
+        assert_eq!((stats.records, stats.evicted, stats.truncated), (before + 1, 0, 1));
+    }
+}
+
+#[test]
+fn texts_of_every_kind_are_cut_and_one_that_was_cut_stays_as_it_is() {
+    let recorder = Recorder::new(limits(10, 1 << 20));
+    let text = || "n".repeat(1 << 20);
+    let listener = ListenerRef { webview: text(), listener: 1 };
+    let target = EventTarget::Webview { label: text() };
+    let page = PageRef { webview: text(), page_load: 1 };
+    let location = Some(CodeLocation { file: text(), line: 1 });
+    let added =
+        ListenerAdded { call: 0, listener, page_load: 1, event: text(), target: target.clone() };
+    let emitted = EventEmitted {
+        event: text(),
+        audience: Audience::Target(target),
+        emitter: EventEmitter::Rust { location: location.clone() },
+        body: None,
+    };
+    let delivered = EventDelivered { page, event: text(), deliveries: Vec::new() };
+    let source = LogSource::Rust { target: text(), location };
+    let log = Log { level: LogLevel::Info, source, call: None, task: None, body: None };
+    let loaded = RecordKind::PageLoaded {
+        webview: WebviewRef { webview: text(), window: text() },
+        page_load: 1,
+        url: text(),
+    };
+    for kind in [
+        RecordKind::ListenerAdded(added),
+        RecordKind::EventEmitted(emitted),
+        RecordKind::EventDelivered(delivered),
+        RecordKind::Logged(log),
+        loaded,
+    ] {
+        let seq = recorder.push(0, kind, None);
+        let entry = recorder.get(seq).unwrap();
+        let mut kind = entry.kind().clone();
+        let mut texts = 0;
+        kind.each_text(&mut |text| {
+            texts += 1;
+            assert!(text.ends_with("n… (1048576 bytes in all)") && text.len() < MAX_TEXT + 40);
+        });
+        assert!(entry.bytes() < texts * (MAX_TEXT as u64 + 60) + 500, "{}", entry.bytes());
+        let again = recorder.push(0, kind.clone(), None);
+        assert_eq!(recorder.get(again).unwrap().kind(), &kind);
+    }
+}
+
+#[test]
+fn lists_of_a_record_count_towards_its_bytes() {
+    let recorder = Recorder::new(limits(10, 1 << 20));
+    let bytes_of = |deliveries: Vec<Delivery>| {
+        let delivered =
+            EventDelivered { page: PageRef::default(), event: "tick".into(), deliveries };
+        let seq = recorder.push(0, RecordKind::EventDelivered(delivered), None);
+        recorder.get(seq).unwrap().bytes()
+    };
+    let mut deliveries = Vec::with_capacity(1000);
+    let empty = bytes_of(Vec::new());
+    deliveries.push(Delivery { listener: 1, emit: 1, page_us: 1 });
+    assert!(bytes_of(deliveries) - empty >= 24_000, "what is reserved is taken, too");
+}
+
+#[test]
+fn bodies_that_wait_for_their_records_are_held_like_any() {
+    let recorder = Arc::new(Recorder::new(limits(1000, 80_000)));
+    for _ in 0..100 {
+        push(&recorder, 2000);
+    }
+    let full = recorder.stats();
+    let mut waiting = Vec::new();
+    while let Some(body) = recorder.set_aside(BodyFormat::Raw, &[1; 2000], 2000) {
+        waiting.push(body);
+        assert!(recorder.stats().bytes <= 80_000);
+    }
+    assert_eq!(waiting.len(), 5, "an eighth of all");
     let stats = recorder.stats();
-    assert_eq!((stats.records, stats.bytes, stats.evicted), (0, 0, 2));
-    assert!(recorder.get(seq).is_none());
-    assert_eq!(push(&recorder, 10), seq + 1);
+    assert!(stats.records < full.records && stats.evicted > full.evicted);
+    assert_eq!(stats.records + stats.evicted, 100);
+
+    let payload = waiting.pop().unwrap().into_payload().unwrap();
+    assert_eq!((payload.bytes(), payload.body().len), (&[1; 2000][..], 2000));
+    assert!(recorder.set_aside(BodyFormat::Raw, &[1; 2000], 2000).is_some(), "there is room again");
+    waiting.clear();
+    recorder.clear();
+    assert_eq!(recorder.stats().bytes, 0);
+}
+
+#[test]
+fn a_reader_takes_no_more_bytes_at_once_than_a_part_of_all() {
+    let recorder = Recorder::new(limits(1000, 400_000));
+    for _ in 0..80 {
+        push(&recorder, 4000);
+    }
+    let mut cursor = Cursor::default();
+    let mut read = 0;
+    loop {
+        let page = recorder.read(&mut cursor, usize::MAX);
+        assert!(page.bytes() <= 400_000 / LARGEST_PAGE + 5_000, "{}", page.bytes());
+        read += page.entries.len();
+        if page.is_last {
+            break;
+        }
+        assert!(page.entries.len() > 20);
+    }
+    assert_eq!(read, 80);
 }
 
 #[test]
@@ -234,9 +373,9 @@ fn what_was_cleared_is_not_added_to() {
 
 #[test]
 fn texts_of_a_record_count_towards_its_bytes() {
-    let short = Entry::new(0, RecordKind::RequestReceived(Request::default()), None);
+    let short = Entry::new(0, RecordKind::RequestReceived(Request::default()), None, u64::MAX);
     let long = Request { command: "c".repeat(1000), ..Request::default() };
-    let long = Entry::new(0, RecordKind::RequestReceived(long), None);
+    let long = Entry::new(0, RecordKind::RequestReceived(long), None, u64::MAX);
     assert_eq!(long.bytes(), short.bytes() + 1000 + entry::ALLOCATION as u64);
 }
 

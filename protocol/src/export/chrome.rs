@@ -6,7 +6,7 @@
 //!
 //! | in the trace | in the file |
 //! |---|---|
-//! | a call | an asynchronous slice of its webview, from invoke to settling, and in it one from receipt to answer |
+//! | a call | an asynchronous slice of its webview, from invoke to settling, and in it one from receipt to answer, where Rust's end of it is seen |
 //! | a dispatch | a slice of the main thread, as long as it was held |
 //! | an emit, and each call of a listener | short slices, with an arrow from one to the other |
 //! | a message of a channel, and its arrival | instants |
@@ -163,6 +163,11 @@ impl<W: Write> Export for Chrome<W> {
                 let place = (self.webview(&webview.webview)?, at_us);
                 self.instant("page loaded", "page", place, json!({ "url": url }))
             }
+            RecordKind::PageReturned { page, page_us } => {
+                let moment = pages.moment_told(page, *page_us, at_us);
+                let place = (self.webview(&page.webview)?, moment.at_us);
+                self.instant("page returned", "page", place, json!({ "page_load": page.page_load }))
+            }
             RecordKind::WebviewCreated(webview) => {
                 let place = (self.webview(&webview.webview)?, at_us);
                 self.instant("webview created", "page", place, json!({}))
@@ -204,12 +209,17 @@ impl<W: Write> Export for Chrome<W> {
         let command = call.request.command.as_str();
         let args = json!({ "call": call.seq, "page_load": call.request.page_load });
         write(command, 'b', invoked_us, args)?;
-        write("in Rust", 'b', received_us, json!({}))?;
-        if let Some(end) = call.end {
-            // The clock of another thread may be behind.
-            let ended_us = end.at_us.max(received_us);
+        let mut ended_us = invoked_us;
+        if call.is_seen_in_rust() {
+            write("in Rust", 'b', received_us, json!({}))?;
+            if let Some(answered_us) = call.answered_us() {
+                // The clock of another thread may be behind.
+                ended_us = answered_us.max(received_us);
+                write("in Rust", 'e', ended_us, json!({}))?;
+            }
+        }
+        if call.end.is_some() {
             let settled_us = in_page.settled.map_or(ended_us, |moment| moment.at_us.max(ended_us));
-            write("in Rust", 'e', ended_us, json!({}))?;
             write(command, 'e', settled_us, json!({ "status": call.status().name() }))?;
         }
         Ok(())

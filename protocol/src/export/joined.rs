@@ -35,8 +35,8 @@ pub(super) struct Joiner {
     calls: Calls,
     channels: Channels,
     pages: Pages,
-    /// Kept bytes of bodies, by `seq` of their record.
-    bodies: HashMap<u64, Vec<u8>>,
+    /// Kept bytes of bodies, by `seq` of their call and of their record.
+    bodies: BTreeMap<(u64, u64), Vec<u8>>,
     /// How many bytes these are.
     bytes: usize,
     over: Waiting,
@@ -98,15 +98,16 @@ impl Joiner {
         body: Option<Vec<u8>>,
         missing: &mut Missing,
     ) -> Vec<Joined> {
-        let changed = self.apply(record, missing);
-        if let (false, Some(body)) = (changed.is_empty(), body) {
+        let (changed, owner) = self.apply(record, missing);
+        if let (Some(call), Some(body)) = (owner, body) {
             self.bytes += body.len();
-            self.bodies.insert(record.seq, body);
+            self.bodies.insert((call, record.seq), body);
         }
         let left = match &record.kind {
             RecordKind::PageLoaded { webview, .. } | RecordKind::WebviewDestroyed(webview) => {
                 self.of_webview(&webview.webview)
             }
+            RecordKind::PageReturned { page, .. } => self.of_webview(&page.webview),
             _ => Vec::new(),
         };
         for call in changed.into_iter().chain(left) {
@@ -147,29 +148,29 @@ impl Joiner {
         &self.pages
     }
 
-    /// The calls that the record tells more of, as far as they are here.
-    fn apply(&mut self, record: &Record, missing: &mut Missing) -> Vec<u64> {
+    /// The calls that the record tells more of, as far as they are here, and the one that its body is of.
+    fn apply(&mut self, record: &Record, missing: &mut Missing) -> (Vec<u64>, Option<u64>) {
         let change = self.calls.apply(record);
         self.pages.apply(record, &mut self.calls);
         match (change, &record.kind) {
-            (Change::Added(call) | Change::Updated(call), _) => vec![call],
+            (Change::Added(call) | Change::Updated(call), _) => return (vec![call], Some(call)),
             (Change::Orphan, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped { .. }) => {
                 missing.answers_alone += 1;
-                Vec::new()
+                return (Vec::new(), None);
             }
             (_, RecordKind::ChannelOpened { call, .. }) if self.calls.get(*call).is_none() => {
-                Vec::new()
+                return (Vec::new(), None);
             }
-            (_, kind) => {
-                let changed = self.channels.apply(record, &self.pages);
-                let message = self.channels.message_of(record.seq, &changed);
-                if message.is_none() && matches!(kind, RecordKind::ChannelMessage(_)) {
-                    missing.messages_alone += 1;
-                    return Vec::new();
-                }
-                changed.into_iter().map(|change| change.call).collect()
-            }
+            _ => {}
         }
+        let changed = self.channels.apply(record, &self.pages);
+        let message = self.channels.message_of(record.seq, &changed);
+        let owner = message.and_then(|it| Some(self.channels.get(it.opened)?.call));
+        if owner.is_none() && matches!(record.kind, RecordKind::ChannelMessage(_)) {
+            missing.messages_alone += 1;
+            return (Vec::new(), None);
+        }
+        (changed.into_iter().map(|change| change.call).collect(), owner)
     }
 
     fn awaited(&self, call: u64) -> Awaited {
@@ -195,16 +196,18 @@ impl Joiner {
 
     fn remove(&mut self, call: u64) -> Option<Joined> {
         let call = self.calls.remove(call)?;
-        let mut bytes = |seq: u64| {
-            let body = self.bodies.remove(&seq)?;
-            self.bytes -= body.len();
-            Some(body)
-        };
+        let keys: Vec<_> =
+            self.bodies.range((call.seq, 0)..=(call.seq, u64::MAX)).map(|(key, _)| *key).collect();
+        let bodies = keys.iter().filter_map(|key| Some((key.1, self.bodies.remove(key)?)));
+        let mut bodies: BTreeMap<_, _> = bodies.collect();
+        self.bytes -= bodies.values().map(Vec::len).sum::<usize>();
+        let mut bytes = |seq: u64| bodies.remove(&seq);
         let messages = self.channels.remove(call.seq);
         Some(Joined {
             messages: messages.into_iter().map(|it| (it, bytes(it.seq))).collect(),
-            request: bytes(call.seq),
-            answer: call.end.and_then(|end| bytes(end.seq)),
+            // The one body of a call that never left its page is its stack.
+            request: call.request.body.and_then(|_| bytes(call.seq)),
+            answer: call.end.and_then(|end| end.body.and_then(|_| bytes(end.seq))),
             stack: call.observed.stack.and_then(|(seq, _)| bytes(seq)),
             call,
         })

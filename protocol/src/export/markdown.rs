@@ -12,7 +12,10 @@ use std::{
     io::{self, Write},
 };
 
-use super::{Export, Joined, Missing, run};
+use super::{
+    Export, Joined, Missing, run,
+    visible::{is_hidden, push_escape},
+};
 use crate::{
     CommandCalls, Comments, Pages, Percentiles, Record, RecordKind, Status,
     format::milliseconds,
@@ -231,7 +234,12 @@ fn code(value: &str) -> String {
 /// A character of text: one that Markdown or HTML may take for its own as a reference to it.
 fn escaped(character: char) -> String {
     match character {
-        _ if character.is_whitespace() || character.is_control() => " ".into(),
+        _ if character.is_whitespace() => " ".into(),
+        _ if is_hidden(character) => {
+            let mut escape = String::new();
+            push_escape(&mut escape, character);
+            escape.chars().map(escaped).collect()
+        }
         '.' | ',' | ':' | ';' | '/' | '-' | '+' | '=' | '(' | ')' | '\'' | '"' | '?' | '%' => {
             character.into()
         }

@@ -27,16 +27,20 @@
 
 pub mod chrome;
 mod elements;
+mod file_names;
 pub mod har;
 mod joined;
 pub mod markdown;
 mod missing;
+mod visible;
 
 use std::io;
 
 use crate::{Pages, Record, trace};
+pub use file_names::is_device_on_windows;
 use joined::{Joined, Joiner};
 use missing::Missing;
+pub use visible::{visible, visible_but};
 
 /// What an export does with what a trace has.
 trait Export {

@@ -76,11 +76,14 @@ pub const FIELDS: &[Field] = &[
         &[
             value("ok", "the command returned a value"),
             value("error", "the command returned an error"),
-            value("denied", "no capability allows the command"),
+            value("invalid-args", "the arguments could not be read"),
+            value("denied", "no capability or scope allows it"),
             value("notfound", "there is no such command"),
-            value("malformed", "no valid request"),
+            value("malformed", "no IPC request at all"),
             value("dropped", "will never be answered"),
+            value("unsent", "never left the page"),
             value("pending", "not answered yet"),
+            value("pagegone", "not answered yet, and its page is gone"),
             value("heard", "an event with a listener in a page"),
             value("unheard", "an event that no page listened to"),
             value("open", "a channel that has not ended"),
@@ -249,14 +252,17 @@ pub enum State {
 
 impl State {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Call(Status::Answered(Outcome::Ok)),
         Self::Call(Status::Answered(Outcome::Error)),
+        Self::Call(Status::Answered(Outcome::InvalidArgs)),
         Self::Call(Status::Answered(Outcome::Denied)),
         Self::Call(Status::Answered(Outcome::NotFound)),
         Self::Call(Status::Answered(Outcome::Malformed)),
         Self::Call(Status::Dropped),
+        Self::Call(Status::Unsent),
         Self::Call(Status::Pending),
+        Self::Call(Status::PageGone),
         Self::Heard,
         Self::Unheard,
         Self::Open,
@@ -268,6 +274,8 @@ impl State {
         match self {
             // A word in a filter has no space.
             Self::Call(Status::Answered(Outcome::NotFound)) => "notfound",
+            Self::Call(Status::Answered(Outcome::InvalidArgs)) => "invalid-args",
+            Self::Call(Status::PageGone) => "pagegone",
             Self::Call(status) => status.name(),
             Self::Heard => "heard",
             Self::Unheard => "unheard",

@@ -40,16 +40,39 @@
 //! assert_eq!(redactor.redaction().replaced, 2);
 //! ```
 
+mod assigned;
+mod blocks;
+mod commands;
 mod decode;
+mod edit;
+mod homes;
 mod keys;
+mod lex;
 mod named;
-mod names;
 mod patterns;
+mod peek;
 mod report;
 mod rules;
 mod scan;
+mod schemes;
+mod seen;
+mod shell;
+mod signs;
+mod spans;
+mod sql;
+mod steps;
+mod structure;
+mod tokens;
+mod urls;
+mod values;
+mod walk;
+mod words;
 
-use std::fmt;
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    fmt,
+};
 
 pub use report::{Place, Replacement, Summary};
 pub use rules::{Pattern, Rule, Rules};
@@ -59,9 +82,15 @@ use crate::trace::{Entry, Redaction};
 use crate::{
     Body, BodyFormat, CodeLocation, EventEmitter, Header, Headers, LogSource, Record, RecordKind,
 };
+use commands::Commands;
+use edit::{Edit, apply};
 use keys::Keys;
-use names::Names;
-use scan::{App, Edit, Scan};
+use scan::{App, Scan};
+use seen::Seen;
+use steps::Steps;
+
+/// Of how many replacements in a record it is told where they are.
+const MOST_TOLD: usize = 256;
 
 /// Redacts the entries of one trace, in order.
 pub struct Redactor {
@@ -69,7 +98,10 @@ pub struct Redactor {
     keys: Keys,
     commands: Vec<NamePattern>,
     app: Option<Box<App>>,
-    names: Names,
+    open: Commands,
+    seen: RefCell<Seen>,
+    steps: Steps,
+    told: Cell<usize>,
     summary: Summary,
 }
 
@@ -95,7 +127,10 @@ impl Redactor {
             keys: Keys::new(&rules.keys),
             commands: rules.commands.iter().map(|name| NamePattern::whole(name)).collect(),
             app: None,
-            names: Names::default(),
+            open: Commands::default(),
+            seen: RefCell::default(),
+            steps: Steps::default(),
+            told: Cell::default(),
             summary: Summary::default(),
             rules,
         }
@@ -114,34 +149,43 @@ impl Redactor {
         self
     }
 
-    /// Redacts a record and its body, and tells what it replaced, in no particular order.
+    /// Redacts a record and its body, and tells what it replaced, in no particular order: of a record
+    /// with many replacements the first 256. The [`summary`](Self::summary) counts all.
     pub fn redact(&mut self, entry: &mut Entry) -> Vec<Replacement> {
-        let name = self.names.next(&entry.record);
-        let mut replaced = Vec::new();
-        self.redact_body(entry, name.as_deref(), &mut replaced);
-        let name = name.unwrap_or_default();
+        self.told.set(MOST_TOLD);
+        let name = self.open.next(&entry.record);
+        let mut report = Report::default();
+        self.redact_body(entry, name.as_deref(), &mut report);
+        let name = name.as_deref().unwrap_or_default();
         if let RecordKind::RequestReceived(request) = &mut entry.record.kind {
-            self.redact_headers(&mut request.headers, &name, &mut replaced);
+            self.redact_headers(&mut request.headers, name, &mut report);
         }
         for (field, text) in fields(&mut entry.record.kind) {
-            let edits = self.scan(Place::Field, &name).field(field, text);
+            let edits = self.scan(Place::Field, name).field(field, text);
             if let Some(redacted) = apply_text(text, &edits) {
                 *text = redacted;
-                report(Place::Field, edits, &mut replaced);
+                report.add(Place::Field, edits);
             }
         }
-        self.summary.add(&replaced);
-        replaced
+        self.summary.add(&report.counts);
+        report.told
     }
 
     /// Redacts a text that is in no record, and counts what it replaced. JSON is looked into as such.
     pub fn redact_text(&mut self, text: &str) -> String {
+        self.told.set(0);
         let edits = self.scan(Place::App, "").text(text.as_bytes(), false);
         let redacted = apply_text(text, &edits).unwrap_or_else(|| text.into());
-        let mut replaced = Vec::new();
-        report(Place::App, edits, &mut replaced);
-        self.summary.add(&replaced);
+        let mut report = Report::default();
+        report.add(Place::App, edits);
+        self.summary.add(&report.counts);
         redacted
+    }
+
+    /// How many bytes were looked at so far, those that were looked at twice counted twice: a measure
+    /// of what it costs that is the same on each machine. It grows as what is redacted does.
+    pub fn steps(&self) -> u64 {
+        self.steps.taken()
     }
 
     /// What was replaced so far.
@@ -178,12 +222,15 @@ impl Redactor {
             keys: &self.keys,
             patterns: &self.rules.patterns,
             app: self.app.as_deref(),
+            seen: &self.seen,
+            steps: &self.steps,
+            told: &self.told,
             place,
             name,
         }
     }
 
-    fn redact_body(&self, entry: &mut Entry, name: Option<&str>, replaced: &mut Vec<Replacement>) {
+    fn redact_body(&self, entry: &mut Entry, name: Option<&str>, report: &mut Report) {
         let Some(place) = place(&entry.record) else { return };
         let Some(bytes) = entry.body.take_if(|bytes| !bytes.is_empty()) else { return };
         let before = bytes.len() as u64;
@@ -195,11 +242,12 @@ impl Redactor {
                 body.kept = bytes.len() as u64;
                 body.len = body.len.saturating_sub(before) + body.kept;
                 entry.body = Some(bytes);
-                report(place, edits, replaced);
+                report.add(place, edits);
             }
             Err(rule) => {
                 body.kept = 0;
-                replaced.push(Replacement { place, path: String::new(), rule, len: before });
+                report.count(rule);
+                report.told.push(Replacement { place, path: String::new(), rule, len: before });
             }
         }
     }
@@ -225,8 +273,9 @@ impl Redactor {
             name.is_none_or(|name| self.commands.iter().any(|command| command.matches(name)))
         };
         let emits =
-            matches!(&record.kind, RecordKind::RequestReceived(it) if names::emits(&it.command));
-        let is_left_out = is_named(name) || (emits && is_named(names::emitted(bytes).as_deref()));
+            matches!(&record.kind, RecordKind::RequestReceived(it) if commands::emits(&it.command));
+        let is_left_out =
+            is_named(name) || (emits && is_named(commands::emitted(bytes).as_deref()));
         is_left_out.then_some(Rule::Command)
     }
 
@@ -237,13 +286,12 @@ impl Redactor {
         body: Body,
         bytes: Vec<u8>,
     ) -> Result<(Vec<u8>, Vec<Edit>), Rule> {
+        let is_cut = bytes.len() as u64 != body.len;
         let edits = match body.format {
-            BodyFormat::Json => scan.json(&bytes),
-            BodyFormat::Text => scan.text(&bytes, bytes.len() as u64 != body.len),
+            BodyFormat::Json => scan.json(&bytes, is_cut),
+            BodyFormat::Text => scan.text(&bytes, is_cut),
             // An app may send a text as bytes.
-            BodyFormat::Raw => {
-                Scan { app: None, ..scan }.text(&bytes, bytes.len() as u64 != body.len)
-            }
+            BodyFormat::Raw => Scan { app: None, ..scan }.text(&bytes, is_cut),
         };
         let bytes = apply(&bytes, &edits).unwrap_or(bytes);
         match self.rules.largest_body {
@@ -252,7 +300,7 @@ impl Redactor {
         }
     }
 
-    fn redact_headers(&self, headers: &mut Headers, name: &str, replaced: &mut Vec<Replacement>) {
+    fn redact_headers(&self, headers: &mut Headers, name: &str, report: &mut Report) {
         let scan = self.scan(Place::Header, name);
         let edits: Vec<_> =
             headers.iter().map(|(header, value)| scan.header(header, value)).collect();
@@ -261,7 +309,7 @@ impl Redactor {
         }
         let edited = headers.iter().zip(edits).map(|((header, value), edits)| {
             let value = apply_text(value, &edits).unwrap_or_else(|| value.into());
-            report(Place::Header, edits, replaced);
+            report.add(Place::Header, edits);
             Header { name: header.into(), value }
         });
         *headers = edited.collect::<Vec<_>>().into();
@@ -282,7 +330,7 @@ fn place(record: &Record) -> Option<Place> {
     match record.kind {
         RecordKind::RequestReceived(_) => Some(Place::Request),
         RecordKind::ResponseSent(_) => Some(Place::Response),
-        RecordKind::CallObserved(_) => Some(Place::Stack),
+        RecordKind::CallObserved(_) | RecordKind::CallUnsent(_) => Some(Place::Stack),
         RecordKind::EventEmitted(_) => Some(Place::Payload),
         RecordKind::ChannelMessage(_) => Some(Place::Message),
         RecordKind::Logged(_) => Some(Place::Log),
@@ -299,6 +347,9 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
         RecordKind::RequestReceived(request) => {
             let origin = request.origin.as_mut().map(|origin| ("origin", origin));
             [("command", &mut request.command)].into_iter().chain(origin).collect()
+        }
+        RecordKind::CallUnsent(unsent) => {
+            unsent.command.as_mut().map(|command| ("command", command)).into_iter().collect()
         }
         RecordKind::EventEmitted(emitted) => {
             let file = match &mut emitted.emitter {
@@ -321,29 +372,28 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
     }
 }
 
-/// A text with its edits, if there are any.
-fn apply(text: &[u8], edits: &[Edit]) -> Option<Vec<u8>> {
-    let last = edits.last()?;
-    let mut edited = Vec::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        edited.extend_from_slice(&text[at..edit.range.start]);
-        edited.extend_from_slice(edit.with.as_bytes());
-        at = edit.range.end;
-    }
-    edited.extend_from_slice(&text[last.range.end..]);
-    Some(edited)
-}
-
 fn apply_text(text: &str, edits: &[Edit]) -> Option<String> {
     apply(text.as_bytes(), edits).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn report(place: Place, edits: Vec<Edit>, replaced: &mut Vec<Replacement>) {
-    replaced.extend(edits.into_iter().map(|Edit { range, rule, path, .. }| Replacement {
-        place,
-        path,
-        rule,
-        len: range.len() as u64,
-    }));
+/// What was replaced in a record.
+#[derive(Default)]
+struct Report {
+    told: Vec<Replacement>,
+    counts: BTreeMap<Rule, u64>,
+}
+
+impl Report {
+    fn add(&mut self, place: Place, edits: Vec<Edit>) {
+        for Edit { range, rule, path, .. } in edits {
+            self.count(rule);
+            let len = range.len() as u64;
+            let told = path.map(|path| Replacement { place, path: path.into(), rule, len });
+            self.told.extend(told);
+        }
+    }
+
+    fn count(&mut self, rule: Rule) {
+        *self.counts.entry(rule).or_default() += 1;
+    }
 }

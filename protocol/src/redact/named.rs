@@ -1,160 +1,346 @@
 //! Secrets that are named within a text: `password=hunter2`, `{"token":"a1"}`, `Cookie: a=b`.
 //!
 //! A log line, the query of an address and what Rust's `Debug` writes are no JSON, but name their
-//! values as well. Each is found by the sign between a name and its value.
+//! values as well. The words of a text are gone through for the names of secrets, and what follows such
+//! a name says whether, and where, its value is.
 
 use std::ops::Range;
 
-use memchr::{memchr2_iter, memmem};
+use super::keys::{Keys, Meaning, Secret, Shape, next_ending};
+use super::shell::{Shell, is_program};
+use super::signs::{self, Sign};
+use super::steps::Text;
+use super::values::{self, Value};
+use super::{assigned, spans, sql};
 
-use super::keys::{Keys, Secret};
-use super::rules::MARK;
+/// How much of a name is looked at, from its end.
+const LONGEST_NAME: usize = 96;
 
-/// How long a name may be.
-const LONGEST_NAME: usize = 64;
+/// How many words before another may belong to the same name: `mot de passe`.
+const MOST_WORDS_BEFORE: usize = 3;
 
-/// Every value whose name is that of a secret, in order. Quotes stay.
-pub(super) fn find(keys: &Keys, text: &[u8]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut seen = 0;
-    for sign in memchr2_iter(b'=', b':', text) {
-        if sign < seen {
-            continue;
-        }
-        let Some((name, secret)) = name(keys, &text[..sign], text[sign] == b':') else { continue };
-        if let Some(value) =
-            value(text, sign, &name).filter(|it| is_secret(&text[it.clone()], secret))
-        {
-            seen = value.end;
-            found.push(value);
-        }
-    }
-    found
+/// How far behind `name="…"` its value in `value="…"` is looked for, and how long that name may be.
+const FARTHEST_VALUE: usize = 160;
+const LONGEST_VALUE_OF_NAME: usize = 64;
+
+/// How much of a command is read.
+const LONGEST_COMMAND: usize = 1024;
+
+/// Names whose value is a name itself.
+const NAMES: [&str; 12] = [
+    "name",
+    "key",
+    "header",
+    "field",
+    "param",
+    "parameter",
+    "label",
+    "property",
+    "variable",
+    "attribute",
+    "id",
+    "type",
+];
+
+/// Names under which the value of that one is.
+const VALUES: [&str; 3] = ["value", "val", "content"];
+
+/// Ends of words that mean something beside the names of secrets: those above, and what begins a list of
+/// values or a command.
+pub(super) fn others() -> impl Iterator<Item = &'static str> {
+    let programs = super::shell::programs();
+    NAMES.into_iter().chain(VALUES).chain(["values", "identified"]).chain(programs)
 }
 
-/// What a value is named by.
-struct Name {
-    is_quoted: bool,
-    /// Whether its value takes the whole line, as that of a header does.
-    is_header: bool,
-}
-
-/// The name at the end of what is before a sign, if it is that of a secret.
-fn name(keys: &Keys, before: &[u8], is_colon: bool) -> Option<(Name, Secret)> {
-    let mut before = before.trim_ascii_end();
-    let is_quoted = matches!(before, [.., b'"' | b'\'']);
-    if is_quoted {
-        before = &before[..before.len() - 1];
-        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
-        before = &before[..before.len() - backslashes];
-    }
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let word =
-        |text: &[u8]| text.iter().rev().take(LONGEST_NAME).take_while(|byte| is_name(byte)).count();
-    let start = before.len() - word(before);
-    let last = str::from_utf8(&before[start..]).ok().filter(|name| !name.is_empty())?;
-    let two_words = || {
-        // `API key`.
-        let first = before[..start].strip_suffix(b" ")?;
-        let start = first.len() - word(first);
-        keys.secret(str::from_utf8(&before[start..]).ok()?)
+/// Every value whose name is that of a secret, in no order. Quotes stay.
+pub(super) fn find(keys: &Keys, text: &Text<'_>) -> Vec<Range<usize>> {
+    let mut finder = Finder {
+        keys,
+        text: *text,
+        found: Vec::new(),
+        seen: 0,
+        pending: None,
+        sql_seen: 0,
+        command_seen: 0,
     };
-    let secret = keys.secret(last).or_else(two_words)?;
-    let lower = last.to_ascii_lowercase();
-    let is_header = is_colon && (lower.contains("auth") || lower.contains("cookie"));
-    Some((Name { is_quoted, is_header }, secret))
-}
-
-/// Where the value behind a sign is.
-fn value(text: &[u8], sign: usize, name: &Name) -> Option<Range<usize>> {
-    let mut start = sign + 1;
-    match (text[sign], text.get(start)?) {
-        (b'=', b'=') | (b':', b':') => return None,
-        (b'=', b'>') | (b':', b'=') => start += 1,
-        // A name without quotes has a space behind its colon. `a:b` is part of something else.
-        (b':', byte) if !name.is_quoted && !matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\') => {
-            return None;
-        }
-        _ => {}
-    }
-    start += text[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let rest = &text[start..];
-    if let Some(quote) = quote(rest) {
-        let inside = start + quote.len();
-        return Some(inside..quoted_end(text, inside, quote).start);
-    }
-    let len = if name.is_header {
-        rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
-    } else {
-        bare_end(rest)
-    };
-    Some(start..start + rest[..len].trim_ascii_end().len())
-}
-
-/// The quote that a text begins with, with the backslashes before it where the whole is within quotes.
-fn quote(text: &[u8]) -> Option<&[u8]> {
-    let backslashes = text.iter().take_while(|byte| **byte == b'\\').count();
-    matches!(text.get(backslashes), Some(b'"' | b'\'')).then(|| &text[..=backslashes])
-}
-
-/// Where the same quote comes again; at the end of the text where it does not.
-fn quoted_end(text: &[u8], mut from: usize, quote: &[u8]) -> Range<usize> {
-    while let Some(found) = memmem::find(&text[from..], quote) {
-        let at = from + found;
-        // One with more backslashes is within the value.
-        if text[..at].last() != Some(&b'\\') {
-            return at..at + quote.len();
-        }
-        from = at + quote.len();
-    }
-    text.len()..text.len()
-}
-
-/// Where a value without quotes ends. One that `Debug` has written, such as `Some("a b")`, may have
-/// brackets and quotes in it.
-fn bare_end(text: &[u8]) -> usize {
-    let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let is_within = at > 0 && text[at - 1].is_ascii_alphanumeric();
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' if depth == 0 => return at,
-            b')' | b']' | b'}' => depth -= 1,
-            b'"' | b'\'' if depth > 0 && !is_within => {
-                at = quoted_end(text, at + 1, &text[at..=at]).end;
-                continue;
+    while at < text.len() {
+        let (end, may_be_one) = word(keys, text, at);
+        if may_be_one {
+            finder.word(at, end);
+        }
+        at = end.max(at + 1).max(finder.seen);
+    }
+    finder.found
+}
+
+/// Where the word ends that begins here, and whether it may end with the name of a secret.
+fn word(keys: &Keys, text: &Text<'_>, start: usize) -> (usize, bool) {
+    let (mut at, mut ending, mut may_be_one) = (start, 0, false);
+    loop {
+        let len = spans::letter(text.rest(at));
+        if len == 0 {
+            break;
+        }
+        let byte = text[at];
+        let next = text.get(at + len);
+        if matches!(byte, b'_' | b'-') {
+            ending = 0;
+        } else {
+            for byte in &text[at..at + len] {
+                ending = next_ending(ending, *byte);
             }
-            b',' | b';' | b'&' | b'"' | b'<' | b'>' if depth == 0 => return at,
-            // `Secret { .. }`.
-            byte if depth == 0 && byte.is_ascii_whitespace() && !text[at..].starts_with(b" {") => {
-                return at;
+            if !next.is_some_and(u8::is_ascii_lowercase) {
+                may_be_one |= keys.may_end(ending);
+            }
+            if byte.is_ascii_lowercase() && next.is_some_and(u8::is_ascii_uppercase) {
+                ending = 0;
+            }
+        }
+        at += len;
+    }
+    text.steps.add(at + 1 - start);
+    (at, may_be_one)
+}
+
+/// What goes through a text.
+pub(super) struct Finder<'a> {
+    pub(super) keys: &'a Keys,
+    pub(super) text: Text<'a>,
+    found: Vec<Range<usize>>,
+    /// Up to where no name is looked for.
+    seen: usize,
+    /// What was named by a value, and up to where its own value may come.
+    pending: Option<(Secret, usize)>,
+    sql_seen: usize,
+    command_seen: usize,
+}
+
+/// The name of a secret in a text.
+#[derive(Clone, Copy)]
+pub(super) struct Name<'a> {
+    pub(super) text: &'a str,
+    /// Where it begins.
+    pub(super) start: usize,
+    pub(super) secret: Secret,
+}
+
+impl Name<'_> {
+    /// The same, whose value has to look so at least.
+    pub(super) fn of(self, shape: Shape) -> Self {
+        Self { secret: Secret { shape: self.secret.shape.max(shape), ..self.secret }, ..self }
+    }
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn push(&mut self, found: Range<usize>) {
+        if !found.is_empty() {
+            self.seen = self.seen.max(found.end);
+            self.found.push(found);
+        }
+    }
+
+    /// Goes on behind something that has no secret.
+    pub(super) fn skip(&mut self, end: usize) {
+        self.seen = self.seen.max(end);
+    }
+
+    /// Whether a value under a name is a secret.
+    pub(super) fn is_secret(&self, name: Name<'_>, value: Range<usize>) -> bool {
+        // What is longer is neither a label nor a placeholder.
+        let start = &self.text[value.start..value.end.min(value.start + values::LONGEST)];
+        self.text.steps.add(start.len());
+        let is_cut = self.text.is_cut && value.end == self.text.len();
+        let value = Value { text: &String::from_utf8_lossy(start), name: name.text, is_cut };
+        values::is_secret(self.keys, name.secret.shape, value)
+    }
+
+    /// Looks at a word that may be a name.
+    fn word(&mut self, first: usize, end: usize) {
+        let text = self.text;
+        let is_dash = |byte: &u8| *byte == b'-';
+        let start = first + text[first..end].iter().take_while(|byte| is_dash(byte)).count();
+        let end = end - text[start..end].iter().rev().take_while(|byte| is_dash(byte)).count();
+        let Some(name) = self.name(start, end) else { return };
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            "values" if start >= self.sql_seen => {
+                let (found, seen) = sql::values(self.keys, &text, self.sql_seen, start..end);
+                self.sql_seen = seen;
+                self.found.extend(found);
+                return;
+            }
+            "identified" => return self.identified(end),
+            program if text.get(end) == Some(&b' ') && is_program(program) => {
+                return self.command(program, end);
             }
             _ => {}
         }
-        at += 1;
+        let is_flag = start > first
+            && first.checked_sub(1).is_none_or(|at| signs::is_before_a_flag(text[at]));
+        let Some((sign, value)) = signs::behind(&text, start, end, is_flag) else { return };
+        let mut secret = self.keys.secret(name);
+        if VALUES.contains(&lower.as_str())
+            && let Some((named, farthest)) = self.pending.take()
+            && start <= farthest
+        {
+            secret = Some(named.or(secret));
+        }
+        if !is_flag {
+            secret = self.with_words_before(start, end, secret);
+        }
+        let is_strong = secret.is_some_and(|secret| secret.shape.is_strong());
+        if !is_strong && NAMES.contains(&lower.as_str()) && self.names_a_value(sign, value) {
+            return;
+        }
+        if let Some(secret) = secret {
+            assigned::value(self, Name { text: name, start, secret }, sign, value);
+        }
     }
-    text.len()
-}
 
-/// Whether there is anything to hide.
-fn is_secret(value: &[u8], secret: Secret) -> bool {
-    let is_number = || value.iter().all(|byte| matches!(byte, b'-' | b'+' | b'.' | b'0'..=b'9'));
-    let says_nothing = matches!(
-        value,
-        b"" | b"null" | b"true" | b"false" | b"None" | b"nil" | b"undefined" | b"\"\"" | b"''"
-    );
-    !says_nothing && !value.starts_with(MARK.as_bytes()) && (secret == Secret::Any || !is_number())
+    fn name(&self, start: usize, end: usize) -> Option<&'a str> {
+        let bytes = self.text.bytes.get(start..end).filter(|name| !name.is_empty())?;
+        let cut = bytes.len().saturating_sub(LONGEST_NAME);
+        // Within a character nothing begins.
+        (cut..cut + 4).find_map(|at| str::from_utf8(bytes.get(at..)?).ok())
+    }
+
+    /// What a name says with the words before it.
+    fn with_words_before(
+        &self,
+        start: usize,
+        end: usize,
+        secret: Option<Secret>,
+    ) -> Option<Secret> {
+        let mut best = secret;
+        let mut is_other = false;
+        let mut first = start;
+        for _ in 0..MOST_WORDS_BEFORE {
+            let Some(space) = first.checked_sub(1).filter(|at| self.text[*at] == b' ') else {
+                break;
+            };
+            let is_part = |byte: u8| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'\'') || byte >= 128
+            };
+            let mut len = 0;
+            first = self.text.run_back(space, |byte| {
+                len += 1;
+                len < LONGEST_NAME && is_part(byte)
+            });
+            let Some(words) = self.name(first, end).filter(|_| first < space) else { break };
+            if words.len() >= LONGEST_NAME {
+                break;
+            }
+            self.text.steps.add(words.len());
+            match self.keys.meaning(words) {
+                Meaning::Secret(secret) => best = Some(secret.or(best)),
+                Meaning::Harmless => is_other = true,
+                Meaning::None => {}
+            }
+        }
+        best.filter(|secret| !is_other || secret.shape.is_strong())
+    }
+
+    /// `name="password"`, with the value behind it: in an attribute, in an element, or in a form.
+    /// Returns whether it is that of a secret.
+    fn names_a_value(&mut self, sign: Sign, value: usize) -> bool {
+        if !matches!(sign, Sign::Equal | Sign::Colon | Sign::TightColon) {
+            return false;
+        }
+        let text = self.text;
+        let near = text.up_to(value + LONGEST_VALUE_OF_NAME);
+        let (name, end) = match spans::quote(text.rest(value)) {
+            Some(quote) => {
+                let closing = spans::closing(&near, value + quote.len, quote);
+                (value + quote.len..closing.start, closing.end)
+            }
+            None => (value..spans::token(&near, value), spans::token(&near, value)),
+        };
+        let Some(name) = self.name(name.start, name.end) else { return false };
+        let secret = self.keys.named(name).filter(|secret| secret.shape < Shape::Long);
+        let Some(secret) = secret else { return false };
+        self.pending = Some((secret, end + FARTHEST_VALUE));
+        let name = Name { text: name, start: value, secret };
+        let rest = text.rest(end);
+        if let Some(breaks) = [&b"\r\n\r\n"[..], b"\n\n"].iter().find(|it| rest.starts_with(it)) {
+            self.form_value(name, end + breaks.len());
+        } else if rest.starts_with(b">") {
+            assigned::element(self, name, end + 1);
+        }
+        true
+    }
+
+    /// The value of a field of a form in parts, which ends before the next boundary.
+    fn form_value(&mut self, name: Name<'_>, start: usize) {
+        let end = memchr::memmem::find(self.text.rest(start), b"\n--").map(|end| start + end);
+        let end = end.unwrap_or(self.text.len());
+        self.text.steps.add(end - start);
+        let value = self.text[start..end].trim_ascii_end();
+        if self.is_secret(name, start..start + value.len()) {
+            self.push(start..start + value.len());
+        }
+        self.skip(end);
+    }
+
+    /// `IDENTIFIED BY 'hunter2'`.
+    fn identified(&mut self, end: usize) {
+        let near = &self.text.rest(end)[..self.text.rest(end).len().min(LONGEST_NAME)];
+        let lower = near.to_ascii_lowercase();
+        let Some(by) = memchr::memmem::find(&lower, b"by ").filter(|_| self.has_password()) else {
+            return;
+        };
+        let start = self.text.blanks(end + by + 3);
+        if let Some(quote) = spans::quote(self.text.rest(start)) {
+            let closing = spans::closing(&self.text, start + quote.len, quote);
+            self.push(start + quote.len..closing.start);
+        }
+    }
+
+    /// The secrets among the arguments of a command, up to the end of the line.
+    fn command(&mut self, program: &str, start: usize) {
+        let Some(mut shell) = Shell::of(program).filter(|_| start >= self.command_seen) else {
+            return;
+        };
+        let near = self.text.up_to(start + LONGEST_COMMAND);
+        let line = near.up_to(spans::line(&near, start));
+        self.command_seen = line.len();
+        let mut at = start;
+        while self.has_password() && at < line.len() {
+            at = line.blanks(at);
+            let (word, end) = if let Some(quote) = spans::quote(line.rest(at)) {
+                let closing = spans::closing(&line, at + quote.len, quote);
+                (at + quote.len..closing.start, closing.end)
+            } else {
+                let end = line.run(at, |byte| !byte.is_ascii_whitespace());
+                (at..end, end)
+            };
+            let text = str::from_utf8(line.bytes.get(word.clone()).unwrap_or_default());
+            let secret = text.ok().and_then(|text| shell.secret(text));
+            self.found.extend(secret.map(|it| word.start + it.start..word.start + it.end));
+            at = end.max(at + 1);
+        }
+    }
+
+    /// Whether passwords are looked for at all.
+    fn has_password(&self) -> bool {
+        self.keys.secret("password").is_some()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::steps::Steps;
     use super::*;
     use crate::redact::Rules;
 
     /// Finds what stands between « and ».
     #[track_caller]
     fn check(marked: &str) {
+        check_with(marked, false);
+    }
+
+    #[track_caller]
+    fn check_with(marked: &str, is_cut: bool) {
         let (mut text, mut expected, mut start) = (String::new(), Vec::new(), 0);
         for c in marked.chars() {
             match c {
@@ -164,7 +350,10 @@ mod tests {
             }
         }
         let keys = Keys::new(&Rules::default().keys);
-        let found = find(&keys, text.as_bytes());
+        let bytes = text.as_bytes();
+        let found = find(&keys, &Text { bytes, is_cut, steps: &Steps::default() });
+        let found: Vec<_> = found.into_iter().map(|it| &text[it]).collect();
+        let expected: Vec<_> = expected.into_iter().map(|it| &text[it]).collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -173,35 +362,41 @@ mod tests {
         check("https://example.com/?a=1&access_token=«abc»&b=2#token=«x»");
         check("user=ada&password=«h%20u»&x");
         check("password: «hunter2», user: ada");
-        check("PASSWORD = «a» API key: «b» token := «c» :secret => \"«d»\"");
+        check("PASSWORD = «a» API key: «b» token := «c1» :secret => \"«d»\"");
         check("Authorization: «Basic dXNlcjpwYXNz»\r\nCookie: «a=b; c=d»\nAccept: */*");
-        check("password='«it is»' token=«a.b»");
+        check("password='«it is»' token=«a1.b»");
+        check("mot de passe : «hunter2»");
+        check("密码：«hunter2»");
     }
 
     #[test]
     fn what_debug_and_json_have_written_is_found_in_a_text() {
         check(r#"got Login { user: "ada", password: "«a\"b»" } from main"#);
-        check(r#"token: «Some("a, b")», pin_secret: «Secret { value: "}x" }», next"#);
+        check(r#"secret: «Some("a, b")», pin_secret: «Secret { value: "}x" }», next"#);
         check(r#"sending {"password":"«hunter2»","n":1}"#);
         check(r#"sending {"password":«{"a":["b"]}»,"n":1}"#);
         check(r#""{\"password\":\"«a b»\",\"n\":1}""#);
+        check(r#"session: Some("«abc123def»"), auth: Auth { n: 1 }"#);
     }
 
     #[test]
     fn what_was_cut_is_a_secret_to_its_end() {
         check("password=«hun»");
         check("password: \"«hunter 2»");
-        check("token: «Some(\"a»");
+        check("secret: «Some(\"a»");
+        check_with("session=«9»", true);
     }
 
     #[test]
     fn other_signs_and_values_stay() {
         for text in [
             "token == other, token != x, a::token::b, session::open",
-            "src/auth.rs:12:5 auth:3 http://token:80/",
+            "src/auth.rs:12:5 auth:3 http://token:80/ password:hover",
             "password=null password: \"\" token: None password=&x max_tokens=4096 password: ",
             "password=[redacted: key] token: \"[redacted: key]\"",
             "tokenizer=a secretary: b",
+            "auth: starting flow for provider google",
+            "Unexpected token: punc",
         ] {
             check(text);
         }

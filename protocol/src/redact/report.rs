@@ -16,7 +16,7 @@ pub struct Replacement {
     pub place: Place,
     /// Where in it: in JSON by keys and indexes, as [`filter::path`](crate::filter::path) writes
     /// them, then on into JSON that is in a string of it; of a header its name, of a field the
-    /// field's. Empty for a body as a whole.
+    /// field's. Empty for a body as a whole. Of a deep path the start, with how many keys follow.
     pub path: String,
     /// Why.
     pub rule: Rule,
@@ -79,9 +79,9 @@ impl Summary {
         self.counts.values().sum()
     }
 
-    pub(super) fn add(&mut self, replacements: &[Replacement]) {
-        for replacement in replacements {
-            *self.counts.entry(replacement.rule).or_default() += 1;
+    pub(super) fn add(&mut self, counts: &BTreeMap<Rule, u64>) {
+        for (rule, count) in counts {
+            *self.counts.entry(*rule).or_default() += count;
         }
     }
 }

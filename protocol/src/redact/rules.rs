@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::keys;
+
 /// What is looked for in a trace before it leaves the machine.
 ///
 /// An app may have it in its `tauri.conf.json`. What is not named there stays as by default, and a
@@ -22,14 +24,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Rules {
-    /// Names whose values are replaced as a whole, in JSON, among the headers, and within texts:
-    /// `password=hunter2`, `Cookie: a=b`. Case and all that
-    /// is no letter or digit do not matter: `api key` is `apiKey`, `API_KEY` and `X-Api-Key`.
+    /// Names whose values are secrets: in JSON, among headers, and within texts: `password=hunter2`,
+    /// `Cookie: a=b`, `--token a1b2c3`. A name is compared by its words, however they are written:
+    /// `api key` is `apiKey`, `API_KEY` and `X-Api-Key`. It may have words around it, and a plural:
+    /// `password` is in `userPassword`, `password_hash` and `passwords`, and not in `passwordless`.
     ///
-    /// Such a name may have words around it, and a plural: `token` is in `accessToken`,
-    /// `token_value`, `authtoken` and `tokens`, but not in `tokenizer`. `null`, `true`, `false` and
-    /// empty texts stay. So does a number where the name speaks of an amount, as in `max_tokens`,
-    /// `tokens_used` or `passwordLength`.
+    /// What stands there is replaced as a whole, also numbers, arrays and objects; `null`, truth values
+    /// and empty texts stay. So does a number where the name speaks of an amount: `password_length`.
+    ///
+    /// With a `?` at its end, as in `session?`, a name is one that other things have as well. What
+    /// stands there is replaced only where it looks like a secret; objects and arrays are looked into.
+    ///
+    /// Of the usual names more is known. What says itself that it is no secret stays: a label or a
+    /// message (`"password":"is too short"`), the description of a field, a placeholder, and what
+    /// stands under a name of something about the secret (`token_type`, `passwordHint`).
     pub keys: Vec<String>,
     /// What is replaced within texts, wherever it stands.
     pub patterns: Vec<Pattern>,
@@ -45,35 +53,10 @@ pub struct Rules {
     pub metadata_only: bool,
 }
 
-/// The [`Rules::keys`] that are looked for unless others are named.
-const KEYS: [&str; 21] = [
-    "access key",
-    "api key",
-    "auth",
-    "authorization",
-    "bearer",
-    "cookie",
-    "credential",
-    "encryption key",
-    "jwt",
-    "otp",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "private key",
-    "pwd",
-    "secret",
-    "session",
-    "session id",
-    "signing key",
-    "token",
-];
-
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            keys: KEYS.map(Into::into).into(),
+            keys: keys::usual().collect(),
             patterns: Pattern::ALL.into_iter().filter(|it| *it != Pattern::Email).collect(),
             commands: Vec::new(),
             largest_body: None,
@@ -88,14 +71,16 @@ impl Default for Rules {
 pub enum Pattern {
     /// A JSON web token, signed or encrypted.
     Jwt,
-    /// What follows the word `Bearer`.
+    /// Credentials behind the name of their scheme, `Bearer` or `Basic`.
     Bearer,
-    /// An access token of a service that is known by its first characters: of AWS, GitHub, GitLab,
-    /// Google, Hugging Face, npm, OpenAI, Slack or Stripe.
+    /// A token of a service that is known by its first characters, such as `ghp_`, or by the address
+    /// that it is in, as that of a webhook.
     ServiceToken,
-    /// A private key in PEM.
+    /// A private key in armour, of PEM, PGP, SSH or PuTTY, or as base64 alone.
     PrivateKey,
-    /// The password in an address, as in `https://ada:hunter2@example.com`.
+    /// What a password becomes when it is hashed, such as `$2b$12$…`.
+    PasswordHash,
+    /// The password in an address, as in `https://ada:hunter2@example.com`, or the token in its place.
     UrlPassword,
     /// The user's name in the path of a home folder, of Linux, macOS or Windows.
     HomePath,
@@ -105,11 +90,12 @@ pub enum Pattern {
 
 impl Pattern {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Jwt,
         Self::Bearer,
         Self::ServiceToken,
         Self::PrivateKey,
+        Self::PasswordHash,
         Self::UrlPassword,
         Self::HomePath,
         Self::Email,
@@ -122,6 +108,7 @@ impl Pattern {
             Self::Bearer => Rule::Bearer,
             Self::ServiceToken => Rule::ServiceToken,
             Self::PrivateKey => Rule::PrivateKey,
+            Self::PasswordHash => Rule::PasswordHash,
             Self::UrlPassword => Rule::UrlPassword,
             Self::HomePath => Rule::HomePath,
             Self::Email => Rule::Email,
@@ -136,6 +123,8 @@ impl Pattern {
 pub enum Rule {
     /// It stood under one of [`Rules::keys`].
     Key,
+    /// The same stood under one of [`Rules::keys`] before.
+    Repeated,
     /// [`Pattern::Jwt`].
     Jwt,
     /// [`Pattern::Bearer`].
@@ -144,6 +133,8 @@ pub enum Rule {
     ServiceToken,
     /// [`Pattern::PrivateKey`].
     PrivateKey,
+    /// [`Pattern::PasswordHash`].
+    PasswordHash,
     /// [`Pattern::UrlPassword`].
     UrlPassword,
     /// [`Pattern::HomePath`].
@@ -165,10 +156,12 @@ impl Rule {
     pub fn name(self) -> &'static str {
         match self {
             Self::Key => "key",
+            Self::Repeated => "repeated",
             Self::Jwt => "jwt",
             Self::Bearer => "bearer",
             Self::ServiceToken => "service_token",
             Self::PrivateKey => "private_key",
+            Self::PasswordHash => "password_hash",
             Self::UrlPassword => "url_password",
             Self::HomePath => "home_path",
             Self::Email => "email",
@@ -180,10 +173,36 @@ impl Rule {
     }
 
     /// What stands in place of what was replaced.
-    pub(super) fn mark(self) -> String {
-        format!("{MARK}{}]", self.name())
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::Key => "[redacted: key]",
+            Self::Repeated => "[redacted: repeated]",
+            Self::Jwt => "[redacted: jwt]",
+            Self::Bearer => "[redacted: bearer]",
+            Self::ServiceToken => "[redacted: service_token]",
+            Self::PrivateKey => "[redacted: private_key]",
+            Self::PasswordHash => "[redacted: password_hash]",
+            Self::UrlPassword => "[redacted: url_password]",
+            Self::HomePath => "[redacted: home_path]",
+            Self::Email => "[redacted: email]",
+            Self::App => "[redacted: app]",
+            Self::Command => "[redacted: command]",
+            Self::Size => "[redacted: size]",
+            Self::Metadata => "[redacted: metadata]",
+        }
     }
 }
 
 /// How each mark begins.
 pub(super) const MARK: &str = "[redacted: ";
+
+/// Length of the mark that is here, or of its beginning; nothing where there is none.
+pub(super) fn mark(text: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let name = text.strip_prefix(MARK.as_bytes())?;
+    let end = name.iter().take(LONGEST).position(|byte| *byte == b']');
+    Some(MARK.len() + end.map_or(0, |end| end + 1))
+}
+
+/// How those of [`Rules::keys`] end whose values have to look like a secret.
+pub(super) const KEYS_LIKE: char = '?';

@@ -7,7 +7,7 @@ use crate::{
     Calls, Channels, Comments, Events, Filter, Logs, Pages, RecordKind,
     filter::{BodyTerm, WholeBody},
     trace::Entry,
-    wire::preview,
+    wire::preview_of,
 };
 
 /// The rows of a trace, as the inspector's window would show them, to be filtered.
@@ -113,19 +113,25 @@ impl Rows {
             // A call stack is no body of its call.
             _ => return,
         };
-        let (Some(row), Some(body), Some(bytes)) = (row, record.body(), bytes) else { return };
-        let whole = Some(WholeBody { format: body.format, bytes });
-        let (request, response) = if is_answer { (None, whole) } else { (whole, None) };
-        for (term, found) in self.terms.iter().zip(&mut self.found) {
-            if term.matches(request, response) {
-                found.insert(row);
+        let Some(row) = row else { return };
+        let whole = record.body().zip(bytes.as_deref());
+        let whole = whole.map(|(body, bytes)| WholeBody { format: body.format, bytes });
+        if whole.is_some() {
+            let (request, response) = if is_answer { (None, whole) } else { (whole, None) };
+            for (term, found) in self.terms.iter().zip(&mut self.found) {
+                if term.matches(request, response) {
+                    found.insert(row);
+                }
             }
         }
         // The row of a channel does not show its messages.
-        if !matches!(record.kind, RecordKind::ChannelMessage(_)) {
+        if matches!(record.kind, RecordKind::ChannelMessage(_)) {
+            return;
+        }
+        if let Some(start) = preview_of(&record.kind, whole) {
             let starts = self.starts.entry(row).or_default();
             let place = if is_answer { &mut starts.response } else { &mut starts.request };
-            *place = whole.and_then(preview).map(String::into_boxed_str);
+            *place = Some(start.into_boxed_str());
         }
     }
 

@@ -73,7 +73,7 @@ impl Kept {
         let passing = &self.passing;
         let is_call = |call: u64| passing.calls.contains(&call);
         match &record.kind {
-            RecordKind::RequestReceived(_) => is_call(record.seq),
+            RecordKind::RequestReceived(_) | RecordKind::CallUnsent(_) => is_call(record.seq),
             RecordKind::RequestDispatched(dispatch) => is_call(dispatch.call),
             RecordKind::ResponseSent(response) => is_call(response.call),
             RecordKind::ResolverDropped { call, .. } => is_call(*call),

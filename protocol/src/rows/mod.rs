@@ -64,7 +64,7 @@ impl<'a> Item<'a> {
     /// for by time. It never changes. What a page tells late began when it happened there.
     pub fn began(self) -> Moment {
         match self {
-            Self::Call(call) => Moment::exact(call.received_us),
+            Self::Call(call) => call.began(),
             Self::Emit(emit) => Moment::exact(emit.at_us),
             Self::Channel(channel, _) => Moment::exact(channel.opened_us),
             Self::Log(line) => line.written,

@@ -58,6 +58,26 @@ pub enum Error {
         /// The most bytes that it may have.
         max: usize,
     },
+    /// A record is longer than a line may be, even without its body. It was not written.
+    #[error("record {seq} is longer than {max} bytes without its body")]
+    RecordTooLong {
+        /// `seq` of the record.
+        seq: u64,
+        /// The most bytes that it may have.
+        max: usize,
+    },
+    /// The trace has more bytes than are to be read of it; see
+    /// [`ReadLimits::bytes`](super::ReadLimits::bytes).
+    #[error(
+        "the trace has more than {}, unpacked; line {line} and what comes after it were not read",
+        size(*max)
+    )]
+    TooLarge {
+        /// The line in which the limit was reached, from 1.
+        line: u64,
+        /// The limit in bytes.
+        max: u64,
+    },
     /// A record does not come after the one before it. When writing, it was not written.
     #[error("line {line} of the trace has record {seq}, which cannot come after record {previous}")]
     OutOfOrder {
@@ -90,6 +110,15 @@ impl Error {
 
 /// A result with this module's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A limit in words: those that are set are whole MiB.
+fn size(bytes: u64) -> String {
+    if bytes > 0 && bytes.is_multiple_of(1 << 20) {
+        format!("{} MiB", bytes >> 20)
+    } else {
+        format!("{bytes} bytes")
+    }
+}
 
 fn at(column: Option<usize>) -> String {
     column.map(|column| format!(" at column {column}")).unwrap_or_default()

@@ -75,6 +75,10 @@ pub struct Lost {
     pub untold: u64,
     /// Reports that claimed to be a page's and were refused.
     pub refused: u64,
+    /// Names of events that were not listened to, since there were too many or they are too long: what
+    /// Rust emitted by such a name was not recorded.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub event_names: u64,
     /// Records that filters left out when the trace was saved, and saved again. By what was filtered is
     /// not told: it may name what others are not to see.
     #[serde(skip_serializing_if = "is_zero")]
@@ -90,6 +94,7 @@ impl Lost {
             ("Requests, events and messages while recording was paused", self.unrecorded),
             ("Happenings in pages that were not told, since there were too many", self.untold),
             ("Reports refused that claimed to be a page's", self.refused),
+            ("Event names not listened to: too many, or too long", self.event_names),
             ("Records left out by a filter", self.filtered),
         ]
         .into_iter()
@@ -99,8 +104,8 @@ impl Lost {
 
 impl From<&Stats> for Lost {
     fn from(stats: &Stats) -> Self {
-        let Stats { evicted, truncated, unrecorded, untold, refused, .. } = *stats;
-        Self { evicted, truncated, unrecorded, untold, refused, filtered: 0 }
+        let Stats { evicted, truncated, unrecorded, untold, refused, event_names, .. } = *stats;
+        Self { evicted, truncated, unrecorded, untold, refused, event_names, filtered: 0 }
     }
 }
 

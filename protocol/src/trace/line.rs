@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{
-        DeserializeSeed, EnumAccess, IntoDeserializer as _, VariantAccess, Visitor,
+        DeserializeSeed, EnumAccess, Error as _, IntoDeserializer as _, VariantAccess, Visitor,
         value::U32Deserializer,
     },
     forward_to_deserialize_any,
@@ -13,18 +13,18 @@ use serde::{
 use serde_json::from_slice;
 
 use super::{
-    Entry,
+    Entry, Line,
     body::{Content, Written},
 };
 use crate::{
-    CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch, DropCause,
-    EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef, Record,
-    RecordKind, Request, Response, WebviewRef,
+    CallObserved, CallUnsent, ChannelDelivered, ChannelMessage, ChannelRef, Comment, Dispatch,
+    DropCause, EventDelivered, EventEmitted, ListenerAdded, ListenerRef, Log, Mark, PageRef,
+    Record, RecordKind, Request, Response, TransportChanged, WebviewRef,
 };
 
 /// A record to be written, with the bytes of its body in place of their number.
 #[derive(Serialize)]
-pub(super) struct Line<'a> {
+pub(super) struct RecordLine<'a> {
     seq: u64,
     at_us: u64,
     #[serde(flatten)]
@@ -33,7 +33,7 @@ pub(super) struct Line<'a> {
     body: Option<Written<'a>>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> RecordLine<'a> {
     pub(super) fn new(record: &'a Record, bytes: Option<&'a [u8]>) -> Self {
         let mut kind = Cow::Borrowed(&record.kind);
         let body = record.body().map(|body| {
@@ -46,13 +46,23 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Reads a line, or nothing when its kind is not known here.
-pub(super) fn read(line: &[u8]) -> serde_json::Result<Option<Entry>> {
+/// Reads a line that is not blank.
+pub(super) fn read(line: &[u8]) -> serde_json::Result<Line> {
     match known(line) {
+        Ok(Some(entry)) => Ok(Line::Entry(entry)),
+        Ok(None) => unknown(line),
         // Nothing is promised of the fields of a kind that is not known.
-        Err(_) if from_slice(line).is_ok_and(|Unknown { kind }| kind == Kind::Unknown) => Ok(None),
-        read => read,
+        Err(_) if from_slice(line).is_ok_and(|Unknown { kind }| kind == Kind::Unknown) => {
+            unknown(line)
+        }
+        Err(error) => Err(error),
     }
+}
+
+fn unknown(line: &[u8]) -> serde_json::Result<Line> {
+    // What is ignored of JSON is not looked at, and may be no text.
+    let text = str::from_utf8(line).map_err(serde_json::Error::custom)?;
+    Ok(Line::Unknown(text.trim().to_owned()))
 }
 
 fn known(line: &[u8]) -> serde_json::Result<Option<Entry>> {
@@ -93,6 +103,7 @@ enum Kind {
     ResponseSent,
     ResolverDropped,
     CallObserved,
+    CallUnsent,
     ListenerAdded,
     ListenerRemoved,
     EventEmitted,
@@ -105,8 +116,10 @@ enum Kind {
     Marked,
     Commented,
     ProbeStarted,
+    TransportChanged,
     WebviewCreated,
     PageLoaded,
+    PageReturned,
     WebviewDestroyed,
     #[serde(other)]
     Unknown,
@@ -127,6 +140,7 @@ enum Fields {
         task: Option<u64>,
     },
     CallObserved(CallObserved),
+    CallUnsent(CallUnsent),
     ListenerAdded(ListenerAdded),
     ListenerRemoved {
         call: u64,
@@ -159,12 +173,18 @@ enum Fields {
         page: PageRef,
         page_us: u64,
     },
+    TransportChanged(TransportChanged),
     WebviewCreated(WebviewRef),
     PageLoaded {
         #[serde(flatten)]
         webview: WebviewRef,
         page_load: u32,
         url: String,
+    },
+    PageReturned {
+        #[serde(flatten)]
+        page: PageRef,
+        page_us: u64,
     },
     WebviewDestroyed(WebviewRef),
 }
@@ -244,6 +264,7 @@ mod tests {
             RecordKind::ResponseSent(_) => Kind::ResponseSent,
             RecordKind::ResolverDropped { .. } => Kind::ResolverDropped,
             RecordKind::CallObserved(_) => Kind::CallObserved,
+            RecordKind::CallUnsent(_) => Kind::CallUnsent,
             RecordKind::ListenerAdded(_) => Kind::ListenerAdded,
             RecordKind::ListenerRemoved { .. } => Kind::ListenerRemoved,
             RecordKind::EventEmitted(_) => Kind::EventEmitted,
@@ -256,8 +277,10 @@ mod tests {
             RecordKind::Marked(_) => Kind::Marked,
             RecordKind::Commented(_) => Kind::Commented,
             RecordKind::ProbeStarted { .. } => Kind::ProbeStarted,
+            RecordKind::TransportChanged(_) => Kind::TransportChanged,
             RecordKind::WebviewCreated(_) => Kind::WebviewCreated,
             RecordKind::PageLoaded { .. } => Kind::PageLoaded,
+            RecordKind::PageReturned { .. } => Kind::PageReturned,
             RecordKind::WebviewDestroyed(_) => Kind::WebviewDestroyed,
         }
     }

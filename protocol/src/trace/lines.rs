@@ -1,10 +1,10 @@
-//! The lines of a trace, compressed or not, one at a time and none too long.
+//! The lines of a trace, compressed or not, one at a time, none too long, and not too many.
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{Error, Result};
+use super::{Error, ReadLimits, Result};
 
 /// What a gzip stream begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -14,7 +14,9 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 #[derive(Debug)]
 pub(super) struct Lines<R> {
     source: Source<R>,
-    max: usize,
+    limits: ReadLimits,
+    /// How many bytes were read, unpacked.
+    pub(super) bytes: u64,
     /// Number of the line in `text`, from 1.
     pub(super) number: u64,
     /// The line, without its end.
@@ -33,7 +35,7 @@ enum Source<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(mut source: R, max: usize) -> Result<Self> {
+    pub(super) fn new(mut source: R, limits: ReadLimits) -> Result<Self> {
         let mut start = Vec::new();
         source.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
         let is_gzip = start == GZIP;
@@ -43,29 +45,30 @@ impl<R: BufRead> Lines<R> {
         } else {
             Source::Plain(whole)
         };
-        Ok(Self { source, max, number: 0, text: Vec::new(), is_ended: false })
+        Ok(Self { source, limits, bytes: 0, number: 0, text: Vec::new(), is_ended: false })
     }
 
-    /// Goes to the next line that is not blank; false when there is none.
+    /// Goes to the next line; false when there is none.
     pub(super) fn next(&mut self) -> Result<bool> {
-        loop {
-            self.text.clear();
-            self.number += 1;
-            if self.read()? == 0 {
-                return Ok(false);
-            }
-            self.is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
-            if !self.is_ended && self.text.len() > self.max {
-                return Err(Error::TooLong { line: self.number, max: self.max });
-            }
-            // Editors on Windows put one at the start.
-            if self.number == 1 && self.text.starts_with(BYTE_ORDER_MARK) {
-                self.text.drain(..BYTE_ORDER_MARK.len());
-            }
-            if !self.text.trim_ascii().is_empty() {
-                return Ok(true);
-            }
+        self.text.clear();
+        self.number += 1;
+        if self.read()? == 0 {
+            return Ok(false);
         }
+        self.is_ended = self.text.pop_if(|last| *last == b'\n').is_some();
+        if !self.is_ended && self.text.len() > self.limits.line_bytes {
+            return Err(Error::TooLong { line: self.number, max: self.limits.line_bytes });
+        }
+        // Editors on Windows put one at the start.
+        if self.number == 1 && self.text.starts_with(BYTE_ORDER_MARK) {
+            self.text.drain(..BYTE_ORDER_MARK.len());
+        }
+        Ok(true)
+    }
+
+    /// Whether there is nothing in this line.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim_ascii().is_empty()
     }
 
     /// What is wrong with this line when it cannot be read.
@@ -84,21 +87,27 @@ impl<R: BufRead> Lines<R> {
 
     /// Adds what there is up to the next line feed, but not more than a line may have.
     fn read(&mut self) -> Result<usize> {
-        let most = self.max as u64 + 1;
+        let line = self.number;
+        let left = self.limits.bytes - self.bytes;
+        let most = left.min(self.limits.line_bytes as u64).saturating_add(1);
         let text = &mut self.text;
-        match &mut self.source {
-            Source::Plain(source) => Ok(read(source, most, text)?),
-            Source::Gzip(source) => read(source, most, text).map_err(|error| {
-                let line = self.number;
-                match error.kind() {
+        let read = match &mut self.source {
+            Source::Plain(source) => read(source, most, text)?,
+            Source::Gzip(source) => {
+                read(source, most, text).map_err(|error| match error.kind() {
                     ErrorKind::UnexpectedEof => Error::Cut { line },
                     ErrorKind::InvalidInput | ErrorKind::InvalidData => {
                         Error::Damaged { line, reason: error.to_string() }
                     }
                     _ => error.into(),
-                }
-            }),
+                })?
+            }
+        };
+        if read as u64 > left {
+            return Err(Error::TooLarge { line, max: self.limits.bytes });
         }
+        self.bytes += read as u64;
+        Ok(read)
     }
 }
 

@@ -53,7 +53,7 @@ mod writer;
 pub use error::{Error, Result};
 pub use foreign::Foreign;
 pub use header::{App, Header, Lost, Redaction, Versions};
-pub use reader::{Entry, Reader};
+pub use reader::{Entry, Line, ReadLimits, Reader};
 pub use writer::{Writer, line};
 
 /// The `format` that a trace's header names.
@@ -64,3 +64,7 @@ pub const VERSION: u32 = 1;
 
 /// The longest line in bytes, its line feed not counted.
 pub const MAX_LINE_BYTES: usize = 64 << 20;
+
+/// How much of a trace the inspector's window reads, in bytes, unpacked. It holds all of it, in a page
+/// whose memory ends at 4 GiB.
+pub const MAX_SHOWN_BYTES: u64 = 512 << 20;

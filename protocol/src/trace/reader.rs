@@ -26,10 +26,38 @@ pub struct Entry {
     pub body: Option<Vec<u8>>,
 }
 
-/// Reads a trace, plain or compressed, one entry at a time.
+/// A line that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A record.
+    Entry(Entry),
+    /// A record of a kind that is not known here, as it stands in the trace: a newer version of the
+    /// plugin wrote it.
+    Unknown(String),
+    /// Nothing: editors make such lines.
+    Blank,
+}
+
+/// The most that is read of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// The longest line in bytes.
+    pub line_bytes: usize,
+    /// All lines together in bytes, unpacked. A small compressed file may have gigabytes.
+    pub bytes: u64,
+}
+
+impl Default for ReadLimits {
+    /// The longest line that the format allows, and any number of them.
+    fn default() -> Self {
+        Self { line_bytes: MAX_LINE_BYTES, bytes: u64::MAX }
+    }
+}
+
+/// Reads a trace, plain or compressed, one line at a time.
 ///
-/// It ends after an error. Records of a kind that is not known here are passed over; see
-/// [`skipped`](Self::skipped).
+/// It ends after an error. As an iterator it has the entries alone, and passes over records of a kind
+/// that is not known here; see [`skipped`](Self::skipped).
 #[derive(Debug)]
 pub struct Reader<R> {
     lines: Lines<R>,
@@ -42,12 +70,12 @@ pub struct Reader<R> {
 impl<R: BufRead> Reader<R> {
     /// Opens a trace and reads its header.
     pub fn new(source: R) -> Result<Self> {
-        Self::with_max_line_bytes(source, MAX_LINE_BYTES)
+        Self::with_limits(source, ReadLimits::default())
     }
 
-    /// As [`new`](Self::new), but takes no line that is longer than `max` bytes.
-    pub fn with_max_line_bytes(source: R, max: usize) -> Result<Self> {
-        let mut lines = Lines::new(source, max)?;
+    /// As [`new`](Self::new), but reads no more than these limits allow.
+    pub fn with_limits(source: R, limits: ReadLimits) -> Result<Self> {
+        let mut lines = Lines::new(source, limits)?;
         let header = read_header(&mut lines)?;
         Ok(Self { lines, header, order: Order::default(), skipped: 0, is_done: false })
     }
@@ -68,19 +96,34 @@ impl<R: BufRead> Reader<R> {
         self.lines.number
     }
 
-    fn read(&mut self) -> Result<Option<Entry>> {
-        while self.lines.next()? {
-            let line = self.lines.number;
-            match line::read(&self.lines.text) {
-                Ok(Some(entry)) => {
-                    self.order.next(line, entry.record.seq)?;
-                    return Ok(Some(entry));
-                }
-                Ok(None) => self.skipped += 1,
-                Err(error) => return Err(self.lines.broken(&error)),
-            }
+    /// How many bytes were read so far, unpacked.
+    pub fn bytes(&self) -> u64 {
+        self.lines.bytes
+    }
+
+    /// Reads the next line, whatever it has; nothing at the end, and after an error.
+    pub fn next_line(&mut self) -> Option<Result<Line>> {
+        if self.is_done {
+            return None;
         }
-        Ok(None)
+        let line = self.read().transpose();
+        self.is_done = !matches!(line, Some(Ok(_)));
+        line
+    }
+
+    fn read(&mut self) -> Result<Option<Line>> {
+        if !self.lines.next()? {
+            return Ok(None);
+        }
+        if self.lines.is_blank() {
+            return Ok(Some(Line::Blank));
+        }
+        let line = line::read(&self.lines.text).map_err(|error| self.lines.broken(&error))?;
+        match &line {
+            Line::Entry(entry) => self.order.next(self.lines.number, entry.record.seq)?,
+            _ => self.skipped += 1,
+        }
+        Ok(Some(line))
     }
 }
 
@@ -88,12 +131,13 @@ impl<R: BufRead> Iterator for Reader<R> {
     type Item = Result<Entry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.is_done {
-            return None;
+        loop {
+            match self.next_line()? {
+                Ok(Line::Entry(entry)) => return Some(Ok(entry)),
+                Ok(Line::Unknown(_) | Line::Blank) => {}
+                Err(error) => return Some(Err(error)),
+            }
         }
-        let read = self.read().transpose();
-        self.is_done = !matches!(read, Some(Ok(_)));
-        read
     }
 }
 
@@ -108,7 +152,10 @@ struct Format<'a> {
 }
 
 fn read_header<R: BufRead>(lines: &mut Lines<R>) -> Result<Header> {
-    let read = lines.next();
+    let mut read = lines.next();
+    while matches!(read, Ok(true)) && lines.is_blank() {
+        read = lines.next();
+    }
     let is_cut_start = !lines.is_ended && START.starts_with(&lines.text);
     let is_ours = lines.text.starts_with(START) || is_cut_start;
     match read {

@@ -5,7 +5,9 @@ use std::io::{self, Read, Write};
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
-use super::{Error, Header, MAX_LINE_BYTES, Result, header::HeaderLine, line::Line, order::Order};
+use super::{
+    Error, Header, MAX_LINE_BYTES, Result, header::HeaderLine, line::RecordLine, order::Order,
+};
 use crate::Record;
 
 /// Writes a trace, one line with one call of [`Write::write_all`]: a file wants an
@@ -28,7 +30,10 @@ enum Sink<W: Write> {
 
 /// A record as a line of a trace, without the line feed at its end; see [`Writer::record`].
 pub fn line(record: &Record, body: Option<&[u8]>) -> Result<String> {
-    Ok(serde_json::to_string(&Line::new(record, body)).map_err(io::Error::from)?)
+    let mut line = Vec::new();
+    write_record(&mut line, record, body)?;
+    // JSON is text.
+    String::from_utf8(line).map_err(|error| io::Error::other(error).into())
 }
 
 impl<W: Write> Writer<W> {
@@ -44,7 +49,11 @@ impl<W: Write> Writer<W> {
 
     fn begin(sink: Sink<W>, header: &Header) -> Result<Self> {
         let mut writer = Self { sink, line: Vec::new(), lines: 0, order: Order::default() };
-        writer.write(&HeaderLine::new(header))?;
+        write_line(&mut writer.line, &HeaderLine::new(header))?;
+        if writer.line.len() > MAX_LINE_BYTES {
+            return Err(Error::TooLong { line: 1, max: MAX_LINE_BYTES });
+        }
+        writer.end_line()?;
         Ok(writer)
     }
 
@@ -55,19 +64,29 @@ impl<W: Write> Writer<W> {
     /// A body that would make the line longer than [`MAX_LINE_BYTES`] is left out, and the line says
     /// that it is truncated.
     pub fn record(&mut self, record: &Record, body: Option<&[u8]>) -> Result<()> {
-        if body.is_some() && record.body().is_none() {
-            return Err(Error::NoBody { seq: record.seq });
-        }
         // The order is that of the records which were written.
         let mut order = self.order;
         order.next(self.lines + 1, record.seq)?;
-        let body = body.filter(|bytes| bytes.len() <= MAX_LINE_BYTES);
-        match self.write(&Line::new(record, body)) {
-            Err(Error::TooLong { .. }) if body.is_some() => self.write(&Line::new(record, None)),
-            written => written,
-        }?;
+        write_record(&mut self.line, record, body)?;
+        self.end_line()?;
         self.order = order;
         Ok(())
+    }
+
+    /// Appends a line as it stands: one of a kind that is not known here, as [`Line::Unknown`] has it.
+    ///
+    /// [`Line::Unknown`]: super::Line::Unknown
+    pub fn unknown(&mut self, line: &str) -> Result<()> {
+        if line.len() > MAX_LINE_BYTES {
+            return Err(Error::TooLong { line: self.lines + 1, max: MAX_LINE_BYTES });
+        }
+        if line.contains('\n') {
+            let reason = "there is a line feed within it".into();
+            return Err(Error::Broken { line: self.lines + 1, column: None, reason });
+        }
+        self.line.clear();
+        self.line.extend_from_slice(line.as_bytes());
+        self.end_line()
     }
 
     /// Appends the lines below another trace's header, which this version has written and which come
@@ -100,17 +119,34 @@ impl<W: Write> Writer<W> {
         Ok(sink)
     }
 
-    fn write(&mut self, line: &impl Serialize) -> Result<()> {
-        self.line.clear();
-        serde_json::to_writer(&mut self.line, line).map_err(io::Error::from)?;
-        if self.line.len() > MAX_LINE_BYTES {
-            return Err(Error::TooLong { line: self.lines + 1, max: MAX_LINE_BYTES });
-        }
+    fn end_line(&mut self) -> Result<()> {
         self.line.push(b'\n');
         self.sink.as_write().write_all(&self.line)?;
         self.lines += 1;
         Ok(())
     }
+}
+
+/// Puts a record into `line`, without a body that would make it too long.
+fn write_record(line: &mut Vec<u8>, record: &Record, body: Option<&[u8]>) -> Result<()> {
+    if body.is_some() && record.body().is_none() {
+        return Err(Error::NoBody { seq: record.seq });
+    }
+    let body = body.filter(|bytes| bytes.len() <= MAX_LINE_BYTES);
+    write_line(line, &RecordLine::new(record, body))?;
+    if body.is_some() && line.len() > MAX_LINE_BYTES {
+        write_line(line, &RecordLine::new(record, None))?;
+    }
+    if line.len() > MAX_LINE_BYTES {
+        return Err(Error::RecordTooLong { seq: record.seq, max: MAX_LINE_BYTES });
+    }
+    Ok(())
+}
+
+fn write_line(line: &mut Vec<u8>, what: &impl Serialize) -> Result<()> {
+    line.clear();
+    serde_json::to_writer(line, what).map_err(io::Error::from)?;
+    Ok(())
 }
 
 impl<W: Write> Sink<W> {

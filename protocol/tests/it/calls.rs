@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Call, CallObserved, Calls, Change, Dispatch, Dispatched, DropCause, Observed,
-    Outcome, Record, RecordKind, Request, Response, Status, WebviewRef,
+    Outcome, PageRef, Record, RecordKind, Request, Response, Status, WebviewRef,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
@@ -148,6 +148,53 @@ fn calls_that_held_the_main_thread_meanwhile_are_counted() {
     assert_eq!(calls.held_between(0, 1_000, 2), 140);
     assert_eq!(calls.held_between(50, 400, 4), 120);
     assert_eq!(calls.held_between(300, 430, 99), 0);
+}
+
+#[test]
+fn a_call_whose_page_is_gone_waits_for_nobody_until_the_page_comes_back() {
+    let mut calls = Calls::default();
+    let sent = |seq, webview: &str, page_load| {
+        let request = Request { webview: webview.into(), page_load, ..Request::default() };
+        record(seq, RecordKind::RequestReceived(request))
+    };
+    let webview = |webview: &str| WebviewRef { webview: webview.into(), window: "main".into() };
+    let loaded = |seq, label: &str, page_load| {
+        let url = "tauri://localhost/".into();
+        record(seq, RecordKind::PageLoaded { webview: webview(label), page_load, url })
+    };
+    // The first came before its page was told of, and may be of the page that then is.
+    for record in [sent(0, "main", 0), sent(1, "main", 1), sent(2, "mini", 1), sent(3, "main", 1)] {
+        calls.apply(&record);
+    }
+    assert_eq!(calls.apply(&loaded(4, "main", 1)), Change::None);
+    calls.apply(&response(5, 3, Outcome::Ok));
+
+    assert_eq!(calls.apply(&loaded(6, "main", 2)), Change::Pages(vec![1]));
+    let status = |calls: &Calls, seq| calls.get(seq).unwrap().status();
+    assert_eq!(status(&calls, 0), Status::Pending);
+    assert_eq!(
+        (status(&calls, 1), calls.get(1).unwrap().page_gone_us),
+        (Status::PageGone, Some(600))
+    );
+    assert_eq!(
+        calls.get(3).unwrap().page_gone_us,
+        None,
+        "it was answered while the page was there"
+    );
+    assert_eq!(calls.apply(&loaded(7, "main", 3)), Change::None, "it is gone already");
+
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    let returned = record(8, RecordKind::PageReturned { page, page_us: 9 });
+    assert_eq!(calls.apply(&returned), Change::Pages(vec![0, 1]));
+    assert_eq!(status(&calls, 1), Status::Pending);
+
+    let destroyed = |seq, label| record(seq, RecordKind::WebviewDestroyed(webview(label)));
+    assert_eq!(calls.apply(&destroyed(9, "main")), Change::Pages(vec![1]));
+    assert_eq!(calls.apply(&destroyed(10, "mini")), Change::Pages(vec![2]));
+    // An answer that comes late is one, for nobody.
+    assert_eq!(calls.apply(&response(11, 1, Outcome::Ok)), Change::Updated(1));
+    let call = calls.get(1).unwrap();
+    assert_eq!((call.status(), call.page_gone_us), (Status::Answered(Outcome::Ok), Some(900)));
 }
 
 /// A log of calls that overlap: what each step does is chosen by its number.

@@ -71,6 +71,11 @@ fn reached(events: &Events, seq: u64) -> Vec<u32> {
     emit.deliveries.iter().map(|reached| reached.listener.listener).collect()
 }
 
+/// What ended a listener.
+fn cause(events: &Events, listener: u32) -> Option<ListenerEndCause> {
+    events.listener(&number(listener)).expect("it is known").end.map(|end| end.cause)
+}
+
 const EVERYONE: Audience = Audience::Target(EventTarget::Any);
 
 #[test]
@@ -152,9 +157,6 @@ fn a_page_load_leaves_listeners_behind_and_begins_its_own_count_of_emits() {
         ),
         loaded(7, 2),
     ]);
-    let cause = |events: &Events, listener| {
-        events.listener(&number(listener)).unwrap().end.map(|end| end.cause)
-    };
     assert_eq!(cause(&events, 1), Some(ListenerEndCause::Removed));
     assert_eq!(cause(&events, 2), Some(ListenerEndCause::LeftBehind));
     events.apply(&emitted(8, "tick", EVERYONE));
@@ -196,4 +198,82 @@ fn targets_reach_whom_tauri_says() {
         ]
     );
     assert!(!label("a").reaches(&label("b")));
+}
+
+fn returned(seq: u64, page_load: u32) -> Record {
+    let page = PageRef { webview: "main".into(), page_load };
+    record(seq, RecordKind::PageReturned { page, page_us: 9 })
+}
+
+#[test]
+fn the_last_report_of_a_page_that_was_left_is_of_its_own_emits() {
+    let events = fold(&[
+        loaded(0, 1),
+        added(2, 1, "tick", EventTarget::Any),
+        emitted(3, "tick", EVERYONE),
+        delivered(4, "tick", &[(1, 1)]),
+        emitted(5, "tick", EVERYONE),
+        loaded(6, 2),
+        delivered(7, "tick", &[(1, 2)]),
+    ]);
+    assert_eq!((reached(&events, 3), reached(&events, 5)), (vec![1], vec![1]));
+}
+
+#[test]
+fn a_page_that_comes_back_by_history_listens_again_and_hears_no_emit_of_its_absence() {
+    for says_that_it_loads in [true, false] {
+        let mut log = vec![
+            loaded(0, 1),
+            added(2, 1, "tick", EventTarget::Any),
+            emitted(3, "tick", EVERYONE),
+            delivered(4, "tick", &[(1, 1)]),
+            loaded(5, 2),
+            record(
+                6,
+                RecordKind::ProbeStarted {
+                    page: PageRef { webview: "main".into(), page_load: 2 },
+                    page_us: 1,
+                },
+            ),
+            emitted(7, "tick", EVERYONE),
+        ];
+        let events = fold(&log);
+        assert_eq!(cause(&events, 1), Some(ListenerEndCause::LeftBehind));
+        assert!(events.get(7).unwrap().is_unheard());
+        if says_that_it_loads {
+            // What is emitted before the page can say that it is back, it hears all the same.
+            log.extend([loaded(8, 3), emitted(9, "tick", EVERYONE)]);
+        }
+        log.extend([
+            returned(10, 1),
+            emitted(11, "tick", EVERYONE),
+            delivered(12, "tick", if says_that_it_loads { &[(1, 2), (1, 3)] } else { &[(1, 2)] }),
+        ]);
+        let events = fold(&log);
+        assert_eq!(cause(&events, 1), None, "it listens");
+        assert_eq!((reached(&events, 7), reached(&events, 11)), (vec![], vec![1]));
+        assert_eq!(events.get(11).unwrap().listeners, 1);
+        if says_that_it_loads {
+            assert_eq!(reached(&events, 9), [1]);
+        }
+        // The page that it displaced, or another one, leaves it behind as ever.
+        log.push(loaded(13, 4));
+        assert_eq!(cause(&fold(&log), 1), Some(ListenerEndCause::LeftBehind));
+    }
+}
+
+#[test]
+fn the_listeners_of_a_page_that_another_displaces_by_coming_back_are_left_behind() {
+    let mut of_second = added(4, 2, "tick", EventTarget::Any);
+    if let RecordKind::ListenerAdded(added) = &mut of_second.kind {
+        added.page_load = 2;
+    }
+    let events = fold(&[
+        loaded(0, 1),
+        added(2, 1, "tick", EventTarget::Any),
+        loaded(3, 2),
+        of_second,
+        returned(6, 1),
+    ]);
+    assert_eq!((cause(&events, 1), cause(&events, 2)), (None, Some(ListenerEndCause::LeftBehind)));
 }

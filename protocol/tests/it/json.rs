@@ -4,7 +4,7 @@ use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
     ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Outcome, PageRef, Record, RecordKind, Request, Response, Transport, Way, WebviewRef,
     wire::{Batch, Stats, Streamed},
 };
 use serde_json::{Value, json};
@@ -32,6 +32,8 @@ fn a_request_is_written_with_all_it_has() {
             callback: Some(11),
             error_callback: Some(12),
             origin: Some("tauri://localhost".into()),
+            transport: Transport::PostMessage,
+            repeats: Some(3),
             headers: vec![Header { name: "content-type".into(), value: "x".into() }].into(),
             body: Some(Body { format: BodyFormat::Json, len: 10, kept: 4 }),
         }),
@@ -39,6 +41,7 @@ fn a_request_is_written_with_all_it_has() {
             "seq": 7, "at_us": 1234, "kind": "request_received",
             "command": "plugin:fs|read", "webview": "main", "window": "first", "page_load": 2,
             "callback": 11, "error_callback": 12, "origin": "tauri://localhost",
+            "transport": "post_message", "repeats": 3,
             "headers": [{ "name": "content-type", "value": "x" }],
             "body": { "format": "json", "len": 10, "kept": 4 },
         }),
@@ -74,6 +77,19 @@ fn the_other_kinds_are_written_flat() {
             "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "not_found",
             "task": 5,
             "body": { "format": "raw", "len": 2, "kept": 2 },
+        }),
+    );
+    // As an error with a reason, which readers of before know.
+    check(
+        RecordKind::ResponseSent(Response {
+            call: 3,
+            outcome: Outcome::InvalidArgs,
+            task: None,
+            body: None,
+        }),
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "response_sent", "call": 3, "outcome": "error",
+            "rejected": "invalid_args",
         }),
     );
     check(
@@ -236,6 +252,14 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
         &json!({
             "seq": 7, "at_us": 1234, "kind": "probe_started", "webview": "main", "page_load": 1,
             "page_us": 5,
+        }),
+    );
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    check(
+        RecordKind::PageReturned { page, page_us: 6 },
+        &json!({
+            "seq": 7, "at_us": 1234, "kind": "page_returned", "webview": "main", "page_load": 1,
+            "page_us": 6,
         }),
     );
 }

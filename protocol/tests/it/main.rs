@@ -1,5 +1,6 @@
 //! What the crate promises, seen from outside.
 
+mod bounds;
 mod calls;
 mod channels;
 mod events;
@@ -9,4 +10,5 @@ mod json;
 mod logs;
 mod pages;
 mod redact;
+mod rejections;
 mod trace;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
     CallObserved, Calls, Outcome, PageClock, PageRef, Pages, Record, RecordKind, Request, Response,
-    WebviewRef, pages::PAGE_CLOCK_STEP_US,
+    Transport, WebviewRef, pages::PAGE_CLOCK_STEP_US,
 };
 
 /// A page's clock as it can be read: in steps.
@@ -189,4 +189,69 @@ fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
     assert_eq!(pages.iter().count(), 2);
     pages.clear();
     assert_eq!(pages.iter().count(), 1);
+}
+
+#[test]
+fn a_page_that_comes_back_is_there_again_in_place_of_the_others() {
+    let mut pages = Pages::default();
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    let mut take =
+        |seq, kind| pages.apply(&Record { seq, at_us: seq, kind }, &mut Calls::default());
+    for page_load in 1..=3 {
+        let (webview, url) = (webview.clone(), "tauri://localhost/".into());
+        take(u64::from(page_load), RecordKind::PageLoaded { webview, page_load, url });
+    }
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    take(4, RecordKind::PageReturned { page: page.clone(), page_us: 2 });
+    let gone: Vec<_> = pages.iter().map(|(_, page)| page.gone).collect();
+    assert_eq!(gone, [None, Some(3), Some(4)]);
+    assert!(pages.get(&page).unwrap().tells);
+    assert_eq!(pages.moment(&page, 2).map(|it| it.at_us), Some(4));
+}
+
+#[test]
+fn another_webview_of_the_same_label_has_pages_of_its_own() {
+    let mut pages = Pages::default();
+    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+    let loaded = |webview: &WebviewRef| {
+        let (webview, url) = (webview.clone(), "tauri://localhost/".into());
+        RecordKind::PageLoaded { webview, page_load: 1, url }
+    };
+    let kinds = [loaded(&webview), RecordKind::WebviewDestroyed(webview.clone()), loaded(&webview)];
+    for (seq, kind) in (0..).zip(kinds) {
+        pages.apply(&Record { seq, at_us: seq, kind }, &mut Calls::default());
+    }
+    let all: Vec<_> = pages.iter().map(|(_, page)| (page.loaded_us, page.gone)).collect();
+    assert_eq!(all, [(2, None)]);
+}
+
+#[test]
+fn an_answer_that_only_the_page_saw_bounds_no_clock() {
+    let (mut pages, mut calls) = (Pages::default(), Calls::default());
+    let mut take = |seq, at_us, kind| {
+        let record = Record { seq, at_us, kind };
+        calls.apply(&record);
+        pages.apply(&record, &mut calls);
+    };
+    let request = Request {
+        webview: "main".into(),
+        page_load: 1,
+        transport: Transport::PostMessage,
+        ..Request::default()
+    };
+    take(0, 1_000, RecordKind::RequestReceived(request));
+    let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+    // It is reported long after the page had it.
+    take(1, 900_000, RecordKind::ResponseSent(response));
+    let observed = CallObserved {
+        call: 0,
+        invoked_page_us: Some(100),
+        settled_page_us: Some(40_100),
+        body: None,
+    };
+    take(2, 900_001, RecordKind::CallObserved(observed));
+    let call = calls.get(0).unwrap();
+    assert_eq!((call.duration_us(), call.answered_us()), (Some(40_000), None));
+    let settled = call.observed.in_page.settled.unwrap();
+    assert_eq!((settled.at_us, settled.within_us), (41_000, None));
 }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use ipc_inspector_tests::{App, Inspector, figures::compare};
+use ipc_inspector_tests::{
+    App, Inspector,
+    figures::{compare, records_of},
+};
 use serde_json::json;
 
 /// In the inspector: whether it shows what applies to the app's windows.
@@ -28,8 +31,8 @@ async fn main() -> Result<()> {
 
     let app = App::start_binary(&app, Inspector::Open).await?;
     let (main, inspector) = (app.main().await?, app.inspector().await?);
-    let expected = main.play().await?;
-    let figures = inspector.figures(&expected).await?;
+    let mut expected = main.play().await?;
+    let mut figures = inspector.figures(&expected).await?;
 
     inspector.select("countdown").await?;
     inspector.filter("").await?;
@@ -58,9 +61,17 @@ async fn main() -> Result<()> {
     inspector.0.save_picture(&out.join("capabilities.png")).await?;
     main.save_picture(&out.join("app.png")).await?;
     let folder = out.canonicalize().with_context(|| out.display().to_string())?;
+    // The call that saves would be in the log, and its end not yet in the trace.
+    inspector.0.click("#record").await?;
+    inspector.until_recording(false).await?;
     main.invoke("save_traces", json!({ "folder": folder })).await?;
+    let records = records_of(&folder.join("trace.ipctrace.jsonl"))?;
+    let shown = inspector.until_stat("records", records).await;
+    figures["records"] = json!(inspector.stat("records").await?);
     app.quit().await?;
 
     println!("{figures}");
+    shown.with_context(|| format!("the trace has {records} records"))?;
+    expected["records"] = json!(records);
     compare(&expected, &figures)
 }

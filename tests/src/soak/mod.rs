@@ -5,6 +5,7 @@
 //! is given more than it holds, and each record has to be held or counted. What the app takes of the
 //! machine at the end of each cycle must not grow.
 
+mod hostile;
 mod resources;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::{App, Inspector, figures::compare, inspector::InspectorPage, until};
+use crate::{App, Inspector, figures::compare, inspector::InspectorPage, site::Site, until};
 
 pub use resources::Resources;
 
@@ -37,20 +38,34 @@ const BODIES: u64 = 100;
 /// left and settled, of which the page may tell at once or one by one.
 const RECORDS: RangeInclusive<u64> = 4..=5;
 
+/// Who is in the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pages {
+    /// Those of the playground, which play its scenario.
+    Ordinary,
+    /// One of these, and one that means harm.
+    Hostile,
+}
+
 /// Runs until the time is over, at least a few cycles, and tells of each.
 pub async fn run(
     binary: &Path,
+    pages: Pages,
     time: Duration,
     mut tell: impl FnMut(usize, &Resources),
 ) -> Result<()> {
     let started = Instant::now();
-    let app = App::start_binary(binary, Inspector::Open).await?;
+    let (app, site) = (App::start_binary(binary, Inspector::Open).await?, Site::start().await?);
     let first_batch = "Number(document.querySelector('[data-stat=records]').dataset.value) > 0";
     app.inspector().await?.0.until("what was before", first_batch).await?;
     let mut all = Vec::new();
     while started.elapsed() < time || all.len() < LEAST_CYCLES {
         let number = all.len() + 1;
-        let resources = cycle(&app, number).await.with_context(|| format!("cycle {number}"))?;
+        let cycle = match pages {
+            Pages::Ordinary => cycle(&app, number).await,
+            Pages::Hostile => hostile::cycle(&app, &site, number).await,
+        };
+        let resources = cycle.with_context(|| format!("cycle {number}"))?;
         tell(number, &resources);
         all.push(resources);
     }

@@ -50,8 +50,10 @@ impl Form {
         let by_hand = || (!is_of_invoke).then(|| "No invoke makes such a request.".to_owned());
         let sent = || cut("arguments", call.request.body);
         let answered = || cut("response", call.end.and_then(|end| end.body));
-        let pending =
-            || (status == Status::Pending).then(|| "It has not been answered yet.".to_owned());
+        if status == Status::Unsent && self != Self::Json {
+            return Some("It never left the page: what it was to send is not known.".to_owned());
+        }
+        let pending = || call.end.is_none().then(|| "It has not been answered yet.".to_owned());
         match self {
             Self::Json => None,
             Self::Invoke => by_hand().or_else(sent),

@@ -2,36 +2,10 @@
 
 use ipc_inspector_protocol::Headers;
 
-/// Tauri's own script sets these, whatever the page says.
-const TAURI: [&str; 4] = ["content-type", "tauri-callback", "tauri-error", "tauri-invoke-key"];
-
-/// Engines set these, or add them where the page has not; which of the two it was cannot be told.
-const ENGINE: [&str; 16] = [
-    "accept",
-    "accept-encoding",
-    "accept-language",
-    "cache-control",
-    "connection",
-    "content-length",
-    "cookie",
-    "dnt",
-    "host",
-    "origin",
-    "pragma",
-    "priority",
-    "referer",
-    "te",
-    "upgrade-insecure-requests",
-    "user-agent",
-];
-
 /// Name and value of each header that the page passed to `invoke`. The error names one that was not
 /// recorded as it was.
 pub(super) fn of_page(headers: &Headers) -> Result<Vec<(&str, &str)>, String> {
-    let own = headers.iter().filter(|(name, _)| {
-        !TAURI.contains(name) && !ENGINE.contains(name) && !name.starts_with("sec-")
-    });
-    let own: Vec<_> = own.collect();
+    let own: Vec<_> = headers.of_page().collect();
     // What is too long for the log, or no UTF-8, has characters in it that HTTP does not know.
     match own.iter().find(|(name, value)| !name.is_ascii() || !value.is_ascii()) {
         Some(("…", _)) => Err("Not all of its headers were recorded.".to_owned()),

@@ -26,7 +26,7 @@ fn answer(recorded: &Recorded<'_>) -> String {
     match recorded.call.status() {
         Status::Answered(Outcome::Ok) => format!("return {answer};"),
         Status::Answered(_) => format!("throw {answer};"),
-        Status::Pending | Status::Dropped => {
+        Status::Pending | Status::PageGone | Status::Dropped | Status::Unsent => {
             "return new Promise(() => {}); // It was never answered.".to_owned()
         }
     }

@@ -11,7 +11,10 @@ pub(super) fn obstacle(call: &Call) -> Option<&'static str> {
     let command = &call.request.command;
     match call.status() {
         Status::Dropped => Some("It was never answered."),
-        Status::Answered(Outcome::Denied | Outcome::NotFound) => Some("It reached no command."),
+        Status::Unsent => Some("It never left the page."),
+        Status::Answered(Outcome::InvalidArgs | Outcome::Denied | Outcome::NotFound) => {
+            Some("It reached no command.")
+        }
         _ if command.starts_with("plugin:") => {
             Some("A plugin's command needs the plugin, and the app's capabilities.")
         }

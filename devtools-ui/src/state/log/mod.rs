@@ -347,6 +347,8 @@ impl Log {
             | RecordKind::ResponseSent(_)
             | RecordKind::ResolverDropped { .. }
             | RecordKind::CallObserved(_) => self.take_call(&record, preview),
+            // Its body is no argument, but its stack.
+            RecordKind::CallUnsent(_) => self.take_call(&record, None),
             RecordKind::Logged(_) => {
                 self.logs.apply(&record, &self.pages);
                 self.add_row(&record, Kind::Log, preview);
@@ -380,9 +382,19 @@ impl Log {
                     kind,
                     RecordKind::WebviewCreated(_)
                         | RecordKind::PageLoaded { .. }
+                        | RecordKind::PageReturned { .. }
                         | RecordKind::WebviewDestroyed(_)
                 ) {
                     self.webviews_changed = record.seq;
+                }
+                if let Change::Pages(calls) = self.calls.apply(&record) {
+                    for seq in &calls {
+                        let is_gone =
+                            self.calls.get(*seq).is_some_and(|call| call.page_gone_us.is_some());
+                        let before = if is_gone { Status::Pending } else { Status::PageGone };
+                        self.recount(*seq, Some(before));
+                    }
+                    self.touched.extend(calls);
                 }
                 self.events.apply(&record);
                 self.pages.apply(&record, &mut self.calls);
@@ -393,7 +405,9 @@ impl Log {
     fn take_call(&mut self, record: &Record, preview: Option<Box<str>>) {
         let known = call_of(record).and_then(|seq| self.calls.get(seq));
         let (before, was_settled) = (known.map(Call::status), known.is_some_and(is_settled));
-        match self.calls.apply(record) {
+        let change = self.calls.apply(record);
+        self.pages.apply(record, &mut self.calls);
+        match change {
             Change::Added(seq) => {
                 self.recount(seq, None);
                 self.add_row(record, Kind::Command, preview);
@@ -407,16 +421,18 @@ impl Log {
                 let settled = self.calls.get(seq).is_some_and(is_settled);
                 self.counts.settled += usize::from(settled && !was_settled);
             }
-            Change::Orphan | Change::None => {}
+            Change::Pages(_) | Change::Orphan | Change::None => {}
         }
-        self.pages.apply(record, &mut self.calls);
         self.logs.apply(record, &self.pages);
     }
 
     fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
         let previews = Previews { request: preview, response: None };
-        let has_failed =
-            matches!(&record.kind, RecordKind::Logged(log) if log.level == LogLevel::Error);
+        let has_failed = match &record.kind {
+            RecordKind::Logged(log) => log.level == LogLevel::Error,
+            RecordKind::CallUnsent(_) => true,
+            _ => false,
+        };
         let began_us = self.item_of(kind, record.seq).map(Item::began_us);
         let at_us = began_us.unwrap_or(record.at_us);
         let place = self.order.place(at_us, record.seq);
@@ -523,6 +539,9 @@ impl Log {
             if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
                 tally.emits -= 1;
                 tally.unheard -= unheard;
+                if tally.emits == 0 {
+                    self.tallies.remove(gone.event.as_str());
+                }
             }
         }
         drop(self.logs.evict_before(first_seq));

@@ -1,10 +1,11 @@
 //! The log: counts, places, and that keeping them up to date equals working them out.
 
 use ipc_inspector_protocol::filter::{Known as _, Seen};
+use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, CallObserved, ChannelMessage, ChannelRef, Channels, Delivery,
     Dispatch, DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
-    LogSource, Outcome, PageRef, Request, Response, Way,
+    LogSource, Outcome, PageRef, Request, Response, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -61,14 +62,20 @@ fn shown(log: &Log) -> Vec<u64> {
 /// The page whose clock is known, from the first records on: it shows what the log's own does, and is
 /// told to 1,500 microseconds.
 fn page() -> PageRef {
-    PageRef { webview: "main".into(), page_load: 0 }
+    PageRef { webview: "side".into(), page_load: 0 }
+}
+
+fn request_of_page(seq: u64, command: &str) -> Streamed {
+    let request =
+        Request { command: command.into(), webview: page().webview, ..Request::default() };
+    streamed(seq, RecordKind::RequestReceived(request), Some("{}"))
 }
 
 fn greeting() -> [Streamed; 4] {
     let started = RecordKind::ProbeStarted { page: page(), page_us: 0 };
     [
         streamed(0, started, None),
-        request(1, "greet"),
+        request_of_page(1, "greet"),
         answer(2, 1, Outcome::Ok, "1"),
         observed(3, 1, 2),
     ]
@@ -309,7 +316,7 @@ fn a_call_takes_longer_once_its_page_tells_how_long_it_waited() {
     let mut log = Log::default();
     log.set_filter(filter(">100ms"));
     log.take(batch(greeting().into(), 0));
-    log.take(batch(vec![request(4, "save"), answer(5, 4, Outcome::Ok, "1")], 0));
+    log.take(batch(vec![request_of_page(4, "save"), answer(5, 4, Outcome::Ok, "1")], 0));
     log.set_sort(Some(Sort { column: Column::Time, is_descending: true }));
     assert!(in_order(&log).is_empty());
     log.take(batch(vec![observed(6, 4, 2_960_000)], 0));
@@ -417,7 +424,9 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
         (Column::Arguments, _) => log.previews(seq)?.request.as_deref().and_then(text),
         (Column::Webview, Item::Emit(_) | Item::Mark(_)) => text("Rust"),
         (Column::Webview, Item::Log(LogLine { source: LogSource::Rust { .. }, .. })) => text("app"),
-        (Column::Webview, Item::Call(_) | Item::Channel(..) | Item::Log(_)) => text("main"),
+        (Column::Webview, Item::Log(_)) => text("side"),
+        (Column::Webview, Item::Call(call)) => text(&call.request.webview),
+        (Column::Webview, Item::Channel(..)) => text("main"),
         (Column::Size, Item::Call(_) | Item::Channel(..)) => number(0),
         (Column::Status, Item::Mark(_))
         | (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_) | Item::Mark(_))
@@ -447,6 +456,8 @@ fn kind_of(item: Item<'_>) -> u64 {
 #[derive(Clone, Debug)]
 enum Step {
     Request(&'static str),
+    /// Of the page whose clock is known.
+    RequestOfPage,
     Dispatch(prop::sample::Index),
     Answer(prop::sample::Index, Outcome),
     Observed(prop::sample::Index, u64),
@@ -459,6 +470,8 @@ enum Step {
     Log(prop::sample::Index),
     Console(u64),
     Mark,
+    Load,
+    Return(u32),
     Filter(&'static str, Option<usize>, Option<usize>),
     Sort(Option<Sort>),
 }
@@ -473,16 +486,19 @@ fn step() -> impl Strategy<Value = Step> {
     ]);
     prop_oneof![
         6 => prop::sample::select(vec!["greet", "load", "plugin:a|b"]).prop_map(Step::Request),
+        2 => Just(Step::RequestOfPage),
         2 => any::<prop::sample::Index>().prop_map(Step::Dispatch),
         5 => (any::<prop::sample::Index>(), outcome).prop_map(|(i, o)| Step::Answer(i, o)),
         2 => any::<prop::sample::Index>().prop_map(Step::Drop),
-        3 => (any::<prop::sample::Index>(), 0..9_000_u64).prop_map(|(i, us)| Step::Observed(i, us)),
+        3 => (any::<prop::sample::Index>(), 2_000..9_000_u64).prop_map(|(i, us)| Step::Observed(i, us)),
         2 => any::<prop::sample::Index>().prop_map(Step::Open),
         5 => any::<prop::sample::Index>().prop_map(Step::Message),
         3 => Just(Step::Emit),
         3 => (0..4_000_u64).prop_map(Step::Console),
         3 => any::<prop::sample::Index>().prop_map(Step::Log),
         1 => Just(Step::Mark),
+        1 => Just(Step::Load),
+        1 => (1..5_u32).prop_map(Step::Return),
         1 => any::<prop::sample::Index>().prop_map(Step::Evict),
         1 => Just(Step::Clear),
         1 => (
@@ -523,12 +539,18 @@ proptest! {
         let mut waiting: Vec<_> = greeting().into();
         let mut history = waiting.clone();
         let (mut seq, mut first_seq) = (4, 0);
+        let mut side = Vec::new();
+        let (mut shown_page, mut pages) = (0, 0);
         for step in steps {
             let about = |i: prop::sample::Index| {
                 if requests.is_empty() { 0 } else { *i.get(&requests) }
             };
             let next = match step {
-                Step::Request(command) => Some(request(seq, command)),
+                Step::Request(command) => {
+                    let (webview, page_load) = ("main".into(), shown_page);
+                    let request = Request { command: command.into(), page_load, webview, ..Request::default() };
+                    Some(streamed(seq, RecordKind::RequestReceived(request), Some("{}")))
+                }
                 Step::Dispatch(i) => Some(streamed(
                     seq,
                     RecordKind::RequestDispatched(Dispatch { call: about(i), held_us: 5 }),
@@ -544,7 +566,14 @@ proptest! {
                     },
                     None,
                 )),
-                Step::Observed(i, us) => Some(observed(seq, about(i), us)),
+                Step::RequestOfPage => {
+                    side.push(seq);
+                    Some(request_of_page(seq, "load"))
+                }
+                // It tells no more of its clock than is known already.
+                Step::Observed(i, us) => {
+                    (!side.is_empty()).then(|| observed(seq, *i.get(&side), us))
+                }
                 // Where a number is used again, what is evicted matters.
                 Step::Open(i) => {
                     let number = u32::try_from(seq).unwrap();
@@ -578,6 +607,19 @@ proptest! {
                 Step::Mark => {
                     let mark = ipc_inspector_protocol::Mark { text: "here".into(), webview: None };
                     Some(streamed(seq, RecordKind::Marked(mark), None))
+                }
+                Step::Load => {
+                    pages += 1;
+                    shown_page = pages;
+                    let webview = WebviewRef { webview: "main".into(), window: "main".into() };
+                    let url = "tauri://localhost/".into();
+                    let kind = RecordKind::PageLoaded { webview, page_load: pages, url };
+                    Some(streamed(seq, kind, None))
+                }
+                Step::Return(page_load) => {
+                    shown_page = page_load.min(pages);
+                    let page = PageRef { webview: "main".into(), page_load: shown_page };
+                    Some(streamed(seq, RecordKind::PageReturned { page, page_us: 7 }, None))
                 }
                 Step::Log(call) => {
                     let source = LogSource::Rust { target: "app".into(), location: None };
@@ -660,4 +702,53 @@ proptest! {
             }
         }
     }
+}
+
+/// A turn of an app that uses new names and webviews all the time, from this record on. Returns that of
+/// the next turn.
+fn turn(log: &mut Log, from: u64, held: u64) -> u64 {
+    let number = from;
+    let webview = format!("w{number}");
+    let of_webview = Request { command: format!("c{number}"), webview, ..Request::default() };
+    let emitted = EventEmitted {
+        event: format!("progress-{number}"),
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    };
+    let records = vec![
+        request(from, "greet"),
+        answer(from + 1, from, Outcome::Ok, "\"Hello\""),
+        streamed(from + 2, RecordKind::RequestReceived(of_webview), Some("{}")),
+        streamed(from + 3, RecordKind::EventEmitted(emitted), Some("1")),
+        opened(from + 4, from, 7),
+        message(from + 5, 7),
+    ];
+    let next = from + 6;
+    log.take(batch(records, next.saturating_sub(held)));
+    log.toggle_pin(from);
+    if let Some(wanted) = log.wanted() {
+        let searched_to = wanted.range.end;
+        let found = vec![wanted.range.clone().collect(); wanted.terms.len()];
+        log.found(&wanted, Found { searched_to, found });
+    }
+    next
+}
+
+#[test]
+fn a_log_that_goes_on_for_ever_leaves_nothing_behind() {
+    let mut log = Log::default();
+    log.set_filter(filter("body:hello OR greet"));
+    log.set_sort(Some(Sort { column: Column::Name, is_descending: true }));
+    log.keep_spans(true);
+    let mut next = 1_000_000;
+    let mut grown = |turns: usize| {
+        for _ in 0..turns {
+            next = turn(&mut log, next, 600);
+        }
+        format!("{log:?}").len()
+    };
+    let before = grown(500);
+    let after = grown(500);
+    assert!(after <= before + before / 50, "it grew from {before} to {after} characters");
 }

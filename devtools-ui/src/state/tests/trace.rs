@@ -103,6 +103,58 @@ fn a_broken_trace_keeps_what_came_before_and_says_where() {
     assert!(problem.contains("line 3"), "{problem}");
 }
 
+/// Opens a trace of which no more is read than this, and returns how many rows there are then, the last
+/// line that was read or not, and why no more was.
+fn read_within(limits: trace_file::Limits, content: Vec<u8>) -> (usize, String) {
+    let (window, browser) = window();
+    let inspector = window.inspector;
+    let trace = TraceFile::with_limits("a".into(), content, None, browser.clone(), limits);
+    inspector.add_source(trace.unwrap());
+    browser.draw();
+    let Connection::Read { problem, .. } = inspector.connection.get_untracked() else {
+        panic!("it is not read")
+    };
+    (inspector.log.with_untracked(Log::shown_len), problem.unwrap_or_default())
+}
+
+#[test]
+fn of_a_trace_that_is_too_large_the_start_is_shown_and_the_window_says_so() {
+    let all = trace_file::Limits { bytes: 1 << 30, records: 1 << 30 };
+    assert_eq!(read_within(all, trace(100)), (100, String::new()));
+    let (rows, problem) = read_within(trace_file::Limits { records: 99, ..all }, trace(100));
+    assert_eq!(rows, 99);
+    let said =
+        "the trace has more than 99 records; line 101 and what comes after it were not read. ";
+    assert!(
+        problem.starts_with(said) && problem.ends_with(" makes a smaller one of it."),
+        "{problem}"
+    );
+    let (rows, problem) = read_within(trace_file::Limits { bytes: 10_000, ..all }, trace(100));
+    assert!((10..90).contains(&rows), "{rows}");
+    let said = format!("the trace has more than 10000 bytes, unpacked; line {} and ", rows + 2);
+    assert!(problem.starts_with(&said), "{problem}");
+}
+
+/// Line by line, so that the page can draw: a frame reads a few MiB of whatever there is.
+#[test]
+fn a_trace_that_unpacks_to_much_without_a_record_is_read_from_frame_to_frame() {
+    for line in ["\n", "{\"kind\":\"new\"}\n"] {
+        let (window, browser) = window();
+        let inspector = window.inspector;
+        let mut writer = Writer::gzip(Vec::new(), &header()).unwrap();
+        writer.lines(line.repeat((11 << 20) / line.len()).as_bytes()).unwrap();
+        let trace = writer.finish().unwrap();
+        assert!(trace.len() < 100_000, "{}", trace.len());
+        let limits = trace_file::Limits { bytes: 10 << 20, records: 1 };
+        let trace = TraceFile::with_limits("a".into(), trace, None, browser.clone(), limits);
+        inspector.add_source(trace.unwrap());
+        let is_read = || matches!(inspector.connection.get_untracked(), Connection::Read { .. });
+        assert!(!is_read(), "read at once");
+        assert!(browser.draw() >= 2);
+        assert!(is_read());
+    }
+}
+
 #[test]
 fn what_is_no_trace_leaves_what_is_shown() {
     let (window, _) = window();
@@ -144,4 +196,22 @@ fn a_trace_that_is_left_is_not_read_on() {
     open(inspector, "b", trace(5));
     browser.draw();
     assert_eq!(inspector.log.with_untracked(Log::shown_len), 5);
+}
+
+#[test]
+fn no_more_traces_are_open_than_fit_and_it_is_said() {
+    let (window, browser) = window();
+    let inspector = window.inspector;
+    for number in 1..MOST_SOURCES {
+        open(inspector, &format!("{number}"), trace(1));
+    }
+    browser.draw();
+    assert_eq!(inspector.problem.get_untracked(), None);
+    open(inspector, "one more", trace(1));
+    let problem = inspector.problem.get_untracked().unwrap();
+    assert_eq!(problem, format!("one more: {MOST_SOURCES} are open already. Close one first."));
+    inspector.close_trace();
+    open(inspector, "one more", trace(1));
+    assert_eq!(inspector.problem.get_untracked(), None);
+    assert_eq!(inspector.sources.with_untracked(Vec::len), MOST_SOURCES);
 }

@@ -16,6 +16,10 @@ use crate::state::waterfall;
 /// The end of what goes on.
 pub(super) const OPEN: u64 = u64::MAX;
 
+/// Most lanes of webviews, and what the last is called when there are more.
+const MOST_WEBVIEWS: usize = 200;
+const OTHERS: &str = "other webviews";
+
 /// The number of Rust's lane. Those of webviews follow as they are met.
 pub(super) const RUST: u16 = 0;
 
@@ -161,11 +165,14 @@ impl Spans {
         self.rows.binary_search_by_key(&seq, |span| span.seq)
     }
 
-    /// The lane of a webview, a new one where it has none. An app has few.
+    /// The lane of a webview, a new one where it has none. An app has few; of many, the last share one.
     fn lane(&mut self, webview: &str) -> u16 {
         let known = self.webviews.iter().position(|label| **label == *webview);
         let at = known.unwrap_or_else(|| {
-            self.webviews.push(webview.into());
+            if self.webviews.len() < MOST_WEBVIEWS {
+                let is_last = self.webviews.len() + 1 == MOST_WEBVIEWS;
+                self.webviews.push(if is_last { OTHERS } else { webview }.into());
+            }
             self.webviews.len() - 1
         });
         u16::try_from(at + 1).unwrap_or(u16::MAX)

@@ -29,11 +29,14 @@ pub(crate) struct Playground {
     mini_ready: watch::Sender<bool>,
     /// Channels that [`subscribe`] holds and never ends.
     subscribers: Mutex<Vec<Channel<Track>>>,
+    /// The name that each [`run`] was given, in the order in which they began.
+    runs: Mutex<Vec<String>>,
 }
 
 impl Default for Playground {
     fn default() -> Self {
-        Self { mini_ready: watch::Sender::new(false), subscribers: Mutex::default() }
+        let mini_ready = watch::Sender::new(false);
+        Self { mini_ready, subscribers: Mutex::default(), runs: Mutex::default() }
     }
 }
 
@@ -142,6 +145,51 @@ pub(crate) async fn slow(ms: u64) -> String {
 pub(crate) fn slow_sync(ms: u64) -> String {
     thread::sleep(Duration::from_millis(ms));
     format!("{ms} ms later, and nobody could do anything")
+}
+
+// Commands that are counted in Rust, to be compared with what was seen of them.
+
+impl Playground {
+    fn count_run(&self, name: String) {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+    }
+}
+
+/// Takes its time, and sends its name through the channel that it may be given.
+#[tauri::command]
+pub(crate) async fn run(
+    name: String,
+    ms: u64,
+    on_begin: Option<JavaScriptChannelId>,
+    webview: Webview,
+    playground: State<'_, Playground>,
+) -> tauri::Result<String> {
+    playground.count_run(name.clone());
+    if let Some(channel) = on_begin {
+        channel.channel_on::<_, String>(webview).send(name.clone())?;
+    }
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+    Ok(name)
+}
+
+/// [`run`] on the main thread.
+#[tauri::command]
+pub(crate) fn run_sync(name: String, playground: State<'_, Playground>) -> String {
+    playground.count_run(name.clone());
+    name
+}
+
+/// Says that its answer is JSON, which it is not.
+#[tauri::command]
+pub(crate) fn run_badly(name: String, playground: State<'_, Playground>) -> Response {
+    playground.count_run(name);
+    Response::new("no JSON".to_owned())
+}
+
+/// The name that each of these was given, in the order in which they began.
+#[tauri::command]
+pub(crate) fn runs(playground: State<'_, Playground>) -> Vec<String> {
+    playground.runs.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 // Commands that log.

@@ -135,7 +135,7 @@ impl<W> Har<W> {
             received_us: call.received_us,
             dispatched_us: call.dispatched.map(|dispatched| dispatched.returned_us),
             held_us: call.dispatched.map(|dispatched| dispatched.held_us),
-            ended_us: call.end.map(|end| end.at_us),
+            ended_us: call.answered_us(),
             settled_us: in_page.settled.map(|moment| moment.at_us),
         };
         let timings = Timings::new(&times);
@@ -228,8 +228,9 @@ fn response(call: &Call, bytes: Option<&[u8]>) -> Response {
             Status::Answered(Outcome::Malformed) => 400,
             Status::Answered(Outcome::Denied) => 403,
             Status::Answered(Outcome::NotFound) => 404,
+            Status::Answered(Outcome::InvalidArgs) => 422,
             Status::Answered(Outcome::Error) => 500,
-            Status::Pending | Status::Dropped => 0,
+            Status::Pending | Status::PageGone | Status::Dropped | Status::Unsent => 0,
         },
         status_text: call.status().name(),
         http_version: "ipc",
@@ -254,7 +255,8 @@ impl Timings {
             connect: -1,
             ssl: -1,
             send: milliseconds(times.invoked_us, Some(times.received_us)),
-            wait: milliseconds(Some(times.received_us), times.ended_us),
+            // Where only the page saw the answer, all of it is.
+            wait: milliseconds(Some(times.received_us), times.ended_us.or(times.settled_us)),
             receive: milliseconds(times.ended_us, times.settled_us),
         }
     }

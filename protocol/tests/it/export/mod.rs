@@ -4,10 +4,11 @@ mod chrome;
 mod har;
 mod markdown;
 
-use std::io;
+use std::{borrow::Cow, io};
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Outcome, PageRef, Record, RecordKind, Request, Response,
+    export::{is_device_on_windows, visible, visible_but},
     trace::{self, Entry, Header, Reader},
 };
 use serde_json::Value;
@@ -43,6 +44,11 @@ fn of_cut_example(write: Write) -> String {
     of_file(write, &example::FILE.as_bytes()[..example::FILE.len() - 5])
 }
 
+/// What is said of it.
+fn cut_off() -> String {
+    format!("the trace was cut off in line {}", example::FILE.lines().count())
+}
+
 /// The export of what was recorded, with nothing said of it.
 fn of(write: Write, entries: Vec<Entry>) -> String {
     export(write, &header(), entries.into_iter().map(Ok).collect())
@@ -71,4 +77,62 @@ fn response(seq: u64, call: u64, outcome: Outcome, json: &str) -> Entry {
     let body = Some(Body { format: BodyFormat::Json, len, kept: len });
     let response = Response { call, outcome, task: None, body };
     entry(seq, RecordKind::ResponseSent(response), Some(json.as_bytes()))
+}
+
+#[test]
+fn what_would_act_on_a_terminal_is_shown_instead() {
+    let text = "a\u{1b}]0;b\u{7}\u{9b}31m\u{7f}\u{202e}c\r\n\t\0ä–🙂";
+    let shown = r"a\u001b]0;b\u0007\u009b31m\u007f\u202ec\r\n\t\u0000ä–🙂";
+    assert_eq!(visible(text), shown);
+    // In JSON the escapes are the text.
+    assert_eq!(serde_json::from_str::<String>(&format!("\"{shown}\"")).unwrap(), text);
+    assert_eq!(visible(shown), shown);
+    assert_eq!(visible_but("a\nb\r", &['\n']), "a\nb\\r");
+    assert!(matches!(visible("ä–🙂"), Cow::Borrowed("ä–🙂")));
+    for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        let shown = visible(c.encode_utf8(&mut [0; 4])).into_owned();
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+    }
+}
+
+#[test]
+fn devices_of_windows_are_known_in_every_spelling() {
+    for name in [
+        "CON",
+        "con.har",
+        "Nul.md",
+        "aux",
+        "prn.tar.gz",
+        "COM0",
+        "com1.html",
+        "COM9.har",
+        "lpt5",
+        "COM¹.md",
+        "lpt³",
+        "conin$",
+        "CONOUT$.md",
+        "nul .md",
+        "NUL:",
+        "con:a.har",
+    ] {
+        assert!(is_device_on_windows(name), "{name}");
+    }
+    for name in [
+        "",
+        ".",
+        ".con",
+        "a.con",
+        "con-1.har",
+        "icon.har",
+        "null.md",
+        "com.har",
+        "com10.md",
+        "comä",
+        "lpt",
+        "console.har",
+        "nul_.md",
+        "com1a",
+    ] {
+        assert!(!is_device_on_windows(name), "{name}");
+    }
 }

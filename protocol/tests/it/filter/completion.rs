@@ -103,7 +103,7 @@ fn paths_are_offered_as_they_are_typed() {
 #[test]
 fn an_offer_has_a_meaning() {
     let detail = |marked: &str| offers(marked).1.first().map(|offer| offer.detail);
-    assert_eq!(detail("status:den‸"), Some("no capability allows the command"));
+    assert_eq!(detail("status:den‸"), Some("no capability or scope allows it"));
     assert_eq!(detail("name:gre‸"), Some("command"));
 }
 

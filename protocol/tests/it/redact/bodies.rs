@@ -1,9 +1,9 @@
 //! What is replaced in a body.
 
+use ipc_inspector_protocol::BodyFormat;
 use ipc_inspector_protocol::redact::{Pattern, Place, Redactor, Rule, Rules};
-use ipc_inspector_protocol::{BodyFormat, RecordKind};
 
-use super::{log, redact, request, text};
+use super::{log, logged, redact, request, text};
 
 const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 
@@ -21,9 +21,9 @@ fn check(json: &str, expected: &str, replaced: &[(&str, Rule)]) {
 #[test]
 fn what_stands_under_the_name_of_a_secret_is_replaced_as_a_whole() {
     check(
-        r#"{ "user":[{"pass\u0077ord" : "a\"b", "id":1.0}] ,"token":{"a":[1,"}"]},"PIN_SECRET":-12e3}"#,
-        r#"{ "user":[{"pass\u0077ord" : "[redacted: key]", "id":1.0}] ,"token":"[redacted: key]","PIN_SECRET":"[redacted: key]"}"#,
-        &[("user.0.password", Rule::Key), ("token", Rule::Key), ("PIN_SECRET", Rule::Key)],
+        r#"{ "user":[{"pass\u0077ord" : "a\"b", "id":1.0}] ,"secret":{"a":[1,"}"]},"PIN_SECRET":-12e3}"#,
+        r#"{ "user":[{"pass\u0077ord" : "[redacted: key]", "id":1.0}] ,"secret":"[redacted: key]","PIN_SECRET":"[redacted: key]"}"#,
+        &[("user.0.password", Rule::Key), ("secret", Rule::Key), ("PIN_SECRET", Rule::Key)],
     );
 }
 
@@ -87,7 +87,7 @@ fn a_text_has_its_patterns_replaced_or_is_json() {
             "[info] opened \"C:\\Users\\tom\" by Bearer abc123def",
             "[info] opened \"C:\\Users\\[redacted: home_path]\" by Bearer [redacted: bearer]",
         ),
-        (r#"{"token":"a"}"#, r#"{"token":"[redacted: key]"}"#),
+        (r#"{"token":"a1"}"#, r#"{"token":"[redacted: key]"}"#),
         (
             r#"got Login { password: "a b", bearer: "Bearer abc123def" } from ?token=x&n=1"#,
             r#"got Login { password: "[redacted: key]", bearer: "[redacted: key]" } from ?token=[redacted: key]&n=1"#,
@@ -110,12 +110,7 @@ fn addresses_are_replaced_only_when_asked() {
 
 #[test]
 fn raw_bytes_may_be_a_text() {
-    let raw = |bytes: &[u8]| {
-        let mut entry = log(bytes);
-        let RecordKind::Logged(log) = &mut entry.record.kind else { unreachable!() };
-        log.body.as_mut().unwrap().format = BodyFormat::Raw;
-        entry
-    };
+    let raw = |bytes: &[u8]| logged(BodyFormat::Raw, bytes, 0);
     for (bytes, expected) in [
         (&b"TOKEN=a1\nUSER=ada"[..], &b"TOKEN=[redacted: key]\nUSER=ada"[..]),
         (br#"{"password":1}"#, br#"{"password":"[redacted: key]"}"#),
@@ -154,7 +149,7 @@ fn a_text_that_is_in_no_record_is_redacted_and_counted() {
         (found.path == "app.title").then(|| "somebody's".into())
     });
     let config =
-        r#"{"app":{"title":"Ada's","dist":"/home/ada/dist"},"plugins":{"a":{"token":"b"}}}"#;
+        r#"{"app":{"title":"Ada's","dist":"/home/ada/dist"},"plugins":{"a":{"token":"b1"}}}"#;
     assert_eq!(
         redactor.redact_text(config),
         r#"{"app":{"title":"somebody's","dist":"/home/[redacted: home_path]/dist"},"plugins":{"a":{"token":"[redacted: key]"}}}"#

@@ -1,8 +1,10 @@
 //! Redaction: what is replaced, and what stays.
 
 mod bodies;
+mod costs;
 mod properties;
 mod records;
+mod shapes;
 
 use ipc_inspector_protocol::redact::{Redactor, Replacement, Rules};
 use ipc_inspector_protocol::trace::Entry;
@@ -43,8 +45,13 @@ fn response(seq: u64, call: u64, json: &[u8]) -> Entry {
 }
 
 fn log(text: &[u8]) -> Entry {
+    logged(BodyFormat::Text, text, 0)
+}
+
+/// A line of a log with such a body, of which so many bytes were cut off.
+fn logged(format: BodyFormat, text: &[u8], cut: u64) -> Entry {
     let source = LogSource::Rust { target: "app".into(), location: None };
-    let body = Some(body(BodyFormat::Text, text, 0));
+    let body = Some(body(format, text, cut));
     let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
     entry(0, RecordKind::Logged(log), text)
 }

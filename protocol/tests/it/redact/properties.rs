@@ -63,7 +63,9 @@ fn leaf() -> impl Strategy<Value = Redacted> {
 
 /// A key, whether it is a secret's, and spaces.
 fn key() -> impl Strategy<Value = (String, bool, &'static str)> {
-    let secret = (select(Rules::default().keys), 0..4).prop_map(|(key, spelling)| match spelling {
+    let keys: Vec<_> =
+        Rules::default().keys.into_iter().filter(|key| !key.contains(['?', 'q'])).collect();
+    let secret = (select(keys), 0..4).prop_map(|(key, spelling)| match spelling {
         0 => (key, true),
         1 => (format!("user_{}", key.replace(' ', "-")), true),
         2 => (key.to_uppercase().replace(' ', "_"), true),
@@ -90,8 +92,7 @@ fn object(fields: Vec<((String, bool, &str), Redacted)>) -> Redacted {
     let mut json = Vec::new();
     let mut expected = Vec::new();
     for ((key, is_secret, space), (value, redacted)) in fields {
-        let stays = matches!(value.as_str(), "null" | "true" | "\"\"");
-        let redacted = if is_secret && !stays { "\"[redacted: key]\"" } else { &redacted };
+        let redacted = if is_secret { "\"[redacted: key]\"" } else { &redacted };
         json.push(format!("{key}{space}:{space}{value}{space}"));
         expected.push(format!("{key}{space}:{space}{redacted}{space}"));
     }
@@ -100,11 +101,9 @@ fn object(fields: Vec<((String, bool, &str), Redacted)>) -> Redacted {
 
 fn json() -> impl Strategy<Value = Redacted> {
     leaf().prop_recursive(4, 24, 4, |inner| {
-        let secret = prop_oneof![
-            inner.clone(),
-            Just(("\"Q\\\"Q\"".to_owned(), String::new())),
-            Just(("[{\"a\":\"}Q\"}]".to_owned(), String::new())),
-        ];
+        let secret =
+            select(vec!["\"Q\\\"Q\"", "[{\"a\":\"}Q\"}]", "{\"a\":[true,1.50]}", "-1.50e+3"])
+                .prop_map(|json| (json.to_owned(), String::new()));
         let field = (key(), inner.clone(), secret)
             .prop_map(|(key, value, secret)| if key.1 { (key, secret) } else { (key, value) });
         prop_oneof![

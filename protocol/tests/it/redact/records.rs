@@ -132,7 +132,16 @@ fn a_redacted_trace_says_so_and_can_be_read() {
     let redaction = reader.header().redaction.clone().unwrap();
     assert_eq!(
         redaction.rules,
-        ["key", "jwt", "bearer", "service_token", "private_key", "url_password", "home_path"]
+        [
+            "key",
+            "jwt",
+            "bearer",
+            "service_token",
+            "private_key",
+            "password_hash",
+            "url_password",
+            "home_path"
+        ]
     );
     assert_eq!((redaction.replaced, redaction.counts["key"]), (1, 1));
     let read = reader.next().unwrap().unwrap();

@@ -4,10 +4,11 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark, Outcome,
-    PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
+    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    TransportChanged, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
 };
@@ -53,8 +54,7 @@ fn header() -> Header {
         ),
         gap(Aspect::Logs, Extent::Nothing, "The app writes none.", None),
     ];
-    header.lost =
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 };
+    header.lost = Lost { evicted: 12, truncated: 1, untold: 3, filtered: 5, ..Lost::default() };
     header.redaction = Some(Redaction {
         rules: vec!["key".into(), "home_path".into()],
         replaced: 2,
@@ -66,9 +66,21 @@ fn header() -> Header {
 
 /// What is in it.
 pub(super) fn entries() -> Vec<Entry> {
-    let kinds =
-        [pages(), calls(), bodies(), events(), channels(), logs(), ends(), marks(), comments()]
-            .concat();
+    let kinds = [
+        pages(),
+        calls(),
+        bodies(),
+        events(),
+        channels(),
+        logs(),
+        ends(),
+        marks(),
+        comments(),
+        transport(),
+        unsent(),
+        returns(),
+    ]
+    .concat();
     // The first twelve were evicted.
     let entry =
         |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
@@ -284,7 +296,40 @@ fn marks() -> Vec<Kind> {
     vec![mark("saved \"all\"", None), mark("clicked", Some("main"))]
 }
 
+fn transport() -> Vec<Kind> {
+    let (command, policy) = ("plugin:fs|read_file", Some("connect-src 'self'".into()));
+    let again = Request {
+        transport: Transport::PostMessage,
+        repeats: Some(20),
+        callback: Some(2_001),
+        error_callback: Some(2_002),
+        ..request(command)
+    };
+    let command = command.into();
+    let changed =
+        TransportChanged { page: page(), page_us: 7_000, call: Some(20), command, policy };
+    vec![alone(RecordKind::TransportChanged(changed)), alone(RecordKind::RequestReceived(again))]
+}
+
+fn unsent() -> Vec<Kind> {
+    let unsent = |command: Option<&str>, body| {
+        let (callback, command) = (3_001, command.map(Into::into));
+        let page_us = 7_400;
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, command, body })
+    };
+    vec![
+        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
+            unsent(Some("save"), body)
+        }),
+        alone(unsent(None, None)),
+    ]
+}
+
 fn comments() -> Vec<Kind> {
     let text = "why does it fail?".into();
     vec![alone(RecordKind::Commented(Comment { row: 15, text }))]
+}
+
+fn returns() -> Vec<Kind> {
+    vec![alone(RecordKind::PageReturned { page: page(), page_us: 7_000 })]
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
-use ipc_inspector_protocol::trace::{Error, Foreign, Reader};
+use ipc_inspector_protocol::trace::{Error, Foreign, ReadLimits, Reader};
 
 use super::MEMORY;
 
@@ -17,7 +17,10 @@ fn check(file: &[u8], expected: Foreign) {
             read => panic!("{read:?}"),
         }
         // However little of it fits in a line.
-        assert!(matches!(Reader::with_max_line_bytes(file, 16), Err(Error::Foreign(_))));
+        assert!(matches!(
+            Reader::with_limits(file, ReadLimits { line_bytes: 16, ..ReadLimits::default() }),
+            Err(Error::Foreign(_))
+        ));
     }
 }
 

@@ -1,10 +1,11 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
-    EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Mark,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef, trace::Entry,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
+    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
+    EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef,
+    Log, LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response,
+    Transport, TransportChanged, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -52,6 +53,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         request(),
         response(),
         observed(),
+        unsent(),
         emitted(),
         message(),
         logged(),
@@ -65,27 +67,34 @@ fn request() -> impl Strategy<Value = Kind> {
         value: value.replace('\n', ""),
     });
     let callbacks = (option::of(any::<u32>()), option::of(any::<u32>()));
-    (webview(), text(), any::<u32>(), callbacks, option::of(text()), vec(header, 0..4), body())
-        .prop_map(|(webview, command, page_load, callbacks, origin, headers, (body, bytes))| {
-            let request = Request {
-                command,
-                webview: webview.webview,
-                window: webview.window,
-                page_load,
-                callback: callbacks.0,
-                error_callback: callbacks.1,
-                origin,
-                headers: headers.into(),
-                body,
-            };
-            (RecordKind::RequestReceived(request), bytes)
-        })
+    let transport = select(vec![Transport::Ipc, Transport::PostMessage]);
+    let way = (transport, option::of(any::<u64>()));
+    (webview(), text(), any::<u32>(), callbacks, option::of(text()), way, vec(header, 0..4), body())
+        .prop_map(
+            |(webview, command, page_load, callbacks, origin, way, headers, (body, bytes))| {
+                let request = Request {
+                    command,
+                    webview: webview.webview,
+                    window: webview.window,
+                    page_load,
+                    callback: callbacks.0,
+                    error_callback: callbacks.1,
+                    origin,
+                    transport: way.0,
+                    repeats: way.1,
+                    headers: headers.into(),
+                    body,
+                };
+                (RecordKind::RequestReceived(request), bytes)
+            },
+        )
 }
 
 fn response() -> impl Strategy<Value = Kind> {
     let outcome = select(vec![
         Outcome::Ok,
         Outcome::Error,
+        Outcome::InvalidArgs,
         Outcome::Denied,
         Outcome::NotFound,
         Outcome::Malformed,
@@ -103,6 +112,15 @@ fn observed() -> impl Strategy<Value = Kind> {
         |(call, invoked_page_us, settled_page_us, (body, bytes))| {
             let observed = CallObserved { call, invoked_page_us, settled_page_us, body };
             (RecordKind::CallObserved(observed), bytes)
+        },
+    )
+}
+
+fn unsent() -> impl Strategy<Value = Kind> {
+    (page(), any::<u32>(), any::<u64>(), option::of(text()), body()).prop_map(
+        |(page, callback, page_us, command, (body, bytes))| {
+            let unsent = CallUnsent { page, callback, page_us, command, body };
+            (RecordKind::CallUnsent(unsent), bytes)
         },
     )
 }
@@ -218,11 +236,19 @@ fn of_pages() -> impl Strategy<Value = RecordKind> {
     prop_oneof![
         (page(), any::<u64>())
             .prop_map(|(page, page_us)| RecordKind::ProbeStarted { page, page_us }),
+        (page(), any::<u64>(), option::of(any::<u64>()), text(), option::of(text())).prop_map(
+            |(page, page_us, call, command, policy)| {
+                let changed = TransportChanged { page, page_us, call, command, policy };
+                RecordKind::TransportChanged(changed)
+            }
+        ),
         webview().prop_map(RecordKind::WebviewCreated),
         (webview(), any::<u32>(), text()).prop_map(|(webview, page_load, url)| {
             RecordKind::PageLoaded { webview, page_load, url }
         }),
         webview().prop_map(RecordKind::WebviewDestroyed),
+        (page(), any::<u64>())
+            .prop_map(|(page, page_us)| RecordKind::PageReturned { page, page_us }),
     ]
 }
 

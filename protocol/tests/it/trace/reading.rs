@@ -1,8 +1,9 @@
 //! What a reader takes, and what it says of what it does not take.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 
-use ipc_inspector_protocol::trace::{Error, Reader};
+use flate2::{Compression, write::GzEncoder};
+use ipc_inspector_protocol::trace::{Error, Line, ReadLimits, Reader, Writer};
 
 use super::{dispatched, read, text, trace, write};
 
@@ -88,16 +89,111 @@ fn what_editors_do_to_a_file_does_no_harm() {
 #[test]
 fn a_line_that_is_too_long_is_not_read() {
     let file = trace(&[&dispatched(0), &"x".repeat(2_000), &dispatched(1)]);
-    let mut reader = Reader::with_max_line_bytes(&file[..], 1_000).unwrap();
+    let mut reader =
+        Reader::with_limits(&file[..], ReadLimits { line_bytes: 1_000, ..ReadLimits::default() })
+            .unwrap();
     assert!(reader.next().unwrap().is_ok());
     let error = reader.next().unwrap().unwrap_err();
     assert!(matches!(error, Error::TooLong { line: 3, max: 1_000 }), "{error}");
 
     let exact = trace(&[&format!("{:<1000}", dispatched(0))]);
     for (max, is_read) in [(1_000, true), (999, false)] {
-        let mut reader = Reader::with_max_line_bytes(&exact[..], max).unwrap();
+        let mut reader = Reader::with_limits(
+            &exact[..],
+            ReadLimits { line_bytes: max, ..ReadLimits::default() },
+        )
+        .unwrap();
         assert_eq!(reader.next().unwrap().is_ok(), is_read);
     }
+}
+
+fn with_bytes(bytes: u64) -> ReadLimits {
+    ReadLimits { bytes, ..ReadLimits::default() }
+}
+
+#[test]
+fn no_more_is_read_than_was_allowed_and_what_came_before_is_kept() {
+    let file = trace(&[&dispatched(0), "", r#"{"kind":"new"}"#, &dispatched(1)]);
+    let whole = file.len() as u64;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&file).unwrap();
+    for file in [file, gzip.finish().unwrap()] {
+        let mut reader = Reader::with_limits(&file[..], with_bytes(whole)).unwrap();
+        assert_eq!(reader.by_ref().flatten().count(), 2);
+        assert_eq!(reader.bytes(), whole);
+
+        let mut reader = Reader::with_limits(&file[..], with_bytes(whole - 1)).unwrap();
+        assert!(reader.next().unwrap().is_ok());
+        let error = reader.next().unwrap().unwrap_err();
+        assert!(matches!(error, Error::TooLarge { line: 5, .. }), "{error}");
+        assert!(reader.next().is_none());
+    }
+    let max = 512 << 20;
+    let text = Error::TooLarge { line: 5, max }.to_string();
+    let said =
+        "the trace has more than 512 MiB, unpacked; line 5 and what comes after it were not read";
+    assert_eq!(text, said);
+}
+
+/// Bytes without an end.
+struct Repeated(&'static [u8]);
+
+impl Read for Repeated {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let mut bytes = self.0.iter().cycle();
+        to.iter_mut().zip(&mut bytes).for_each(|(to, byte)| *to = *byte);
+        // So that it goes on where it ended.
+        Ok(to.len() / self.0.len() * self.0.len())
+    }
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_much_ends_at_the_limit_whatever_it_unpacks_to() {
+    let unknown = br#"{"kind":"new"}
+"#;
+    for (bytes, most) in [(&b"x"[..], 1), (b"\n", 1 << 20), (unknown, 1 << 17)] {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        gzip.write_all(&write(&[], false)).unwrap();
+        io::copy(&mut Repeated(bytes).take(4 << 20), &mut gzip).unwrap();
+        let file = gzip.finish().unwrap();
+        assert!(file.len() < 1 << 19, "{}", file.len());
+        let limits = ReadLimits { line_bytes: 1 << 16, bytes: 1 << 20 };
+        let mut reader = Reader::with_limits(&file[..], limits).unwrap();
+        let mut lines = 0;
+        let error = loop {
+            match reader.next_line().unwrap() {
+                Ok(Line::Entry(entry)) => panic!("{entry:?}"),
+                Ok(_) => lines += 1,
+                Err(error) => break error,
+            }
+            assert!(lines <= most, "line by line, {} bytes", reader.bytes());
+        };
+        assert!(reader.bytes() <= 1 << 20);
+        let is_known = matches!(error, Error::TooLarge { .. } | Error::TooLong { line: 2, .. });
+        assert!(is_known, "{error}");
+    }
+}
+
+#[test]
+fn a_line_of_an_unknown_kind_is_there_as_it_stands() {
+    let unknown = r#"{"kind":"new","seq":"no number",  "x":9007199254740993}"#;
+    let file = trace(&[&dispatched(3), unknown, "", &dispatched(4)]);
+    let mut reader = Reader::new(&file[..]).unwrap();
+    let mut writer = Writer::new(Vec::new(), reader.header()).unwrap();
+    while let Some(line) = reader.next_line() {
+        match line.unwrap() {
+            Line::Entry(entry) => writer.record(&entry.record, entry.body.as_deref()).unwrap(),
+            Line::Unknown(line) => writer.unknown(&line).unwrap(),
+            Line::Blank => {}
+        }
+    }
+    assert_eq!(reader.skipped(), 1);
+    let written = writer.finish().unwrap();
+    assert_eq!(text(&written), text(&file).replace("\n\n", "\n"));
+
+    let file = [&trace(&[])[..], b"{\"kind\":\"new\",\"x\":\"\xff\"}"].concat();
+    let error = read(&file).1.unwrap();
+    assert!(matches!(error, Error::Broken { line: 2, .. }), "{error}");
 }
 
 /// A trace without an end: only a reader that keeps nothing of what it has read can read from it.

@@ -64,6 +64,7 @@ fn a_header_survives_with_all_it_has() {
         unrecorded: 3,
         untold: 4,
         refused: 5,
+        event_names: 6,
         ..Stats::default()
     };
     let whole = Header {

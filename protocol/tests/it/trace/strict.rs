@@ -67,6 +67,8 @@ struct Lost {
     unrecorded: u64,
     untold: u64,
     refused: u64,
+    /// Only where there is any.
+    event_names: Option<u64>,
     filtered: u64,
 }
 
@@ -91,6 +93,8 @@ struct RequestReceived {
     callback: Option<u32>,
     error_callback: Option<u32>,
     origin: Option<String>,
+    transport: Option<String>,
+    repeats: Option<u64>,
     #[serde(default)]
     headers: Vec<HttpHeader>,
     body: Option<Body>,
@@ -121,6 +125,7 @@ struct ResponseSent {
     kind: String,
     call: u64,
     outcome: String,
+    rejected: Option<String>,
     task: Option<u64>,
     body: Option<Body>,
 }
@@ -134,6 +139,20 @@ struct CallObserved {
     call: u64,
     invoked_page_us: Option<u64>,
     settled_page_us: Option<u64>,
+    body: Option<Body>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct CallUnsent {
+    seq: u64,
+    at_us: u64,
+    kind: String,
+    webview: String,
+    page_load: u32,
+    callback: u32,
+    page_us: u64,
+    command: Option<String>,
     body: Option<Body>,
 }
 
@@ -180,10 +199,16 @@ fn the_header_has_these_fields() {
     let header: Header = serde_json::from_str(FILE.lines().next().unwrap()).unwrap();
     assert_eq!((header.format.as_str(), header.version), ("ipctrace", 1));
     assert_eq!(header.app.identifier, "com.example.notes");
-    assert_eq!(
-        header.lost,
-        Lost { evicted: 12, truncated: 1, unrecorded: 0, untold: 3, refused: 0, filtered: 5 }
-    );
+    let lost = Lost {
+        evicted: 12,
+        truncated: 1,
+        unrecorded: 0,
+        untold: 3,
+        refused: 0,
+        event_names: None,
+        filtered: 5,
+    };
+    assert_eq!(header.lost, lost);
     assert_eq!(header.gaps.len(), 2);
 }
 
@@ -199,8 +224,11 @@ fn the_records_of_a_call_have_these_fields() {
     };
     assert_eq!(requests[0].body, Some(body));
     assert_eq!(requests[0].headers[0].name, "content-type");
-    let last = requests.last().unwrap();
-    assert_eq!((&last.callback, &last.origin, &last.body), (&None, &None, &None));
+    let bare = &requests[1];
+    assert_eq!((&bare.callback, &bare.origin, &bare.body), (&None, &None, &None));
+    assert_eq!((&bare.transport, &bare.repeats), (&None, &None));
+    let again = requests.last().unwrap();
+    assert_eq!((again.transport.as_deref(), again.repeats), (Some("post_message"), Some(20)));
 
     let dispatched: Vec<RequestDispatched> = lines("request_dispatched");
     assert_eq!(dispatched[0].call, requests[0].seq);
@@ -211,6 +239,18 @@ fn the_records_of_a_call_have_these_fields() {
 
     let observed: Vec<CallObserved> = lines("call_observed");
     assert_eq!(observed[0].body.as_ref().unwrap().format, "text");
+}
+
+#[test]
+fn calls_that_never_left_their_page_have_these_fields() {
+    let unsent: Vec<CallUnsent> = lines("call_unsent");
+    let [told, bare] = unsent.as_slice() else { panic!("{unsent:?}") };
+    assert_eq!(
+        (told.command.as_deref(), told.callback, told.page_us),
+        (Some("save"), 3_001, 7_400)
+    );
+    assert_eq!(told.body.as_ref().unwrap().format, "text");
+    assert_eq!((&bare.command, &bare.body), (&None, &None));
 }
 
 #[test]

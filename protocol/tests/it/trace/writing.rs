@@ -1,7 +1,8 @@
 //! What a writer does not write.
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Dispatch, Outcome, Record, RecordKind, Response,
+    Audience, Body, BodyFormat, Dispatch, EventEmitted, EventEmitter, Outcome, Record, RecordKind,
+    Response,
     trace::{Error, Header, MAX_LINE_BYTES, Writer},
 };
 
@@ -53,4 +54,31 @@ fn a_line_that_is_too_long_without_a_body_is_refused() {
     let comment = Some("x".repeat(MAX_LINE_BYTES));
     let error = Writer::new(Vec::new(), &Header { comment, ..header() }).unwrap_err();
     assert!(matches!(error, Error::TooLong { line: 1, max: MAX_LINE_BYTES }), "{error}");
+}
+
+#[test]
+fn a_record_that_is_too_long_without_a_body_is_refused_and_the_next_is_written() {
+    let body = Some(Body { format: BodyFormat::Json, len: 4, kept: 4 });
+    let mut writer = Writer::new(Vec::new(), &header()).unwrap();
+    let event = "x".repeat(MAX_LINE_BYTES);
+    let kind = RecordKind::EventEmitted(EventEmitted {
+        event,
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body,
+    });
+    let record = Record { seq: 7, at_us: 0, kind };
+    let error = writer.record(&record, Some(b"null")).unwrap_err();
+    assert!(matches!(error, Error::RecordTooLong { seq: 7, max: MAX_LINE_BYTES }), "{error}");
+    writer.record(&dispatch(8), None).unwrap();
+    let (entries, error) = read(&writer.finish().unwrap());
+    assert_eq!((entries.len(), error.map(|error| error.to_string())), (1, None));
+}
+
+#[test]
+fn what_is_no_line_is_not_written_as_one() {
+    let mut writer = Writer::new(Vec::new(), &header()).unwrap();
+    assert!(matches!(writer.unknown("{}\n{}").unwrap_err(), Error::Broken { line: 2, .. }));
+    let long = "x".repeat(MAX_LINE_BYTES + 1);
+    assert!(matches!(writer.unknown(&long).unwrap_err(), Error::TooLong { line: 2, .. }));
 }

@@ -1,0 +1,429 @@
+//! The value behind the name of a secret in a text.
+
+use std::ops::Range;
+
+use super::keys::Shape;
+use super::named::{Finder, Name};
+use super::rules::mark;
+use super::signs::Sign;
+use super::spans::{self, Quote};
+use super::values;
+
+/// How much of a value without quotes is looked at to tell whether it is one.
+const LONGEST_WORD: usize = 256;
+
+/// How many words of a line are looked at to tell prose from a secret of several words.
+const MOST_WORDS: usize = 32;
+
+/// Fewest words of a secret that has several.
+const FEWEST_WORDS: usize = 4;
+
+/// Words of sentences. A secret of several words rarely has one.
+const OF_SENTENCES: [&str; 34] = [
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for",
+    "from", "has", "have", "if", "in", "is", "it", "not", "of", "on", "or", "that", "the", "this",
+    "to", "was", "we", "will", "with", "you",
+];
+
+/// Names of the headers whose value takes the whole line.
+const AUTHORIZATIONS: [&str; 3] = ["authorization", "proxy-authorization", "x-authorization"];
+const COOKIES: [&str; 2] = ["cookie", "set-cookie"];
+
+/// Names of schemes of HTTP authentication.
+const SCHEMES: [&str; 14] = [
+    "apikey",
+    "aws4-hmac-sha256",
+    "basic",
+    "bearer",
+    "bot",
+    "digest",
+    "dpop",
+    "hawk",
+    "key",
+    "mac",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "token",
+];
+
+/// Finds the value that a sign announces, and whether it is a secret.
+pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) {
+    let rest = finder.text.rest(value);
+    if let Some(len) = mark(rest) {
+        return finder.skip(value + len);
+    }
+    match (sign, rest.first()) {
+        (Sign::Element, _) => return element(finder, name, value),
+        (_, None) => return,
+        (Sign::Colon, Some(b'\n' | b'\r')) => return block(finder, name, value),
+        (Sign::Colon, Some(b'|' | b'>')) if is_of_lines(rest) => return lines(finder, name, value),
+        (_, Some(b'\n' | b'\r')) => return,
+        _ => {}
+    }
+    if matches!(sign, Sign::Colon | Sign::TightColon)
+        && let Some(found) = header(finder, name, value)
+    {
+        return finder.push(found);
+    }
+    let name = if is_of_a_query(finder, name.start) && sign == Sign::Equal {
+        Name { secret: name.secret.in_query(), ..name }
+    } else {
+        name
+    };
+    match (sign, spans::quote(rest)) {
+        (Sign::Comma, Some(quote)) => pair(finder, name, value, quote),
+        (Sign::Comma, None) => {}
+        (Sign::Quote | Sign::Space | Sign::Is, _) if name.secret.shape.is_strong() => {
+            quoted_or_bare(finder, name, sign, value);
+        }
+        (Sign::Quote | Sign::Space, _) => {}
+        (Sign::Flag, _) if rest.starts_with(b"-") => {}
+        _ => quoted_or_bare(finder, name, sign, value),
+    }
+}
+
+fn quoted_or_bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) {
+    let rest = finder.text.rest(value);
+    if let Some(quotes) = ["\"\"\"", "'''"].into_iter().find(|it| rest.starts_with(it.as_bytes())) {
+        let start = value + quotes.len();
+        let end = memchr::memmem::find(finder.text.rest(start), quotes.as_bytes());
+        let end = end.map_or(finder.text.len(), |end| start + end);
+        finder.text.steps.add(end - start);
+        if finder.is_secret(name, start..end) {
+            finder.push(start..end);
+        }
+        return finder.skip(end);
+    }
+    if let Some(quote) = spans::quote(finder.text.rest(value)) {
+        let inside = value + quote.len;
+        let closing = spans::closing(&finder.text, inside, quote);
+        if finder.is_secret(name, inside..closing.start) {
+            finder.push(inside..closing.start);
+        }
+    } else if name.secret.shape == Shape::Phrase {
+        let (words, end) = words(finder, name, value);
+        if finder.is_secret(name, value..end) && words > 1 {
+            finder.push(value..end);
+        }
+    } else if name.secret.shape <= Shape::Path {
+        if let Some(found) = bare(finder, name, sign, value) {
+            finder.push(found);
+        }
+    } else {
+        let found = token(finder, value);
+        // `http://token:80/`
+        let name = if sign == Sign::TightColon { name.of(Shape::Random) } else { name };
+        if finder.is_secret(name, found.clone()) {
+            finder.push(found);
+        }
+    }
+}
+
+/// The name is one of a query or of a form.
+fn is_of_a_query(finder: &Finder<'_>, start: usize) -> bool {
+    start == 0 || matches!(finder.text[start - 1], b'?' | b'&' | b'#') || {
+        let before = &finder.text[..start];
+        before.ends_with(b"%26") || before.ends_with(b"%3F") || before.ends_with(b"&amp;")
+    }
+}
+
+/// A value that looks like a token, or the text in `Some("…")`.
+fn token(finder: &Finder<'_>, value: usize) -> Range<usize> {
+    let text = finder.text;
+    let mut start = value;
+    let mut end = spans::token(&text, start);
+    for _ in 0..3 {
+        if text.get(end) != Some(&b'(') {
+            break;
+        }
+        if let Some(quote) = spans::quote(text.rest(end + 1)) {
+            let inside = end + 1 + quote.len;
+            return inside..spans::closing(&text, inside, quote).start;
+        }
+        start = end + 1;
+        end = spans::token(&text, start);
+    }
+    start..end
+}
+
+/// The value of a secret that is in no quotes.
+fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Option<Range<usize>> {
+    let text = finder.text;
+    let mut left = LONGEST_WORD;
+    let end = text.run(value, |byte| {
+        left -= 1;
+        left > 0 && !byte.is_ascii_whitespace() && !matches!(byte, b',' | b';' | b'&' | b'"')
+    });
+    if left == 0 {
+        return Some(value..spans::bare(&text, value));
+    }
+    let mut word = text[value..end].trim_ascii_end();
+    if word.first() == Some(&b'<') {
+        // A placeholder, or the next tag.
+        word =
+            &word[..word.iter().position(|byte| *byte == b'>').map_or(word.len(), |end| end + 1)];
+    } else if word.iter().all(|byte| !matches!(byte, b'(' | b'[' | b'{')) {
+        let is_end = |byte: &u8| matches!(byte, b')' | b']' | b'}' | b'\'' | b'`');
+        word = &word[..word.iter().position(is_end).unwrap_or(word.len())];
+    }
+    let letters =
+        word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
+    let is_css = sign == Sign::TightColon && matches!(word.get(letters), None | Some(b'{' | b'('));
+    if is_css || matches!(word, b"" | b"[]" | b"{}" | b"()") {
+        return None;
+    }
+    // `Some("…")`
+    let is_call = (text.get(end) == Some(&b'"') && matches!(word.last(), Some(b'(' | b'[' | b'{')))
+        || text.rest(end).starts_with(b" {");
+    if !is_call && !finder.is_secret(name, value..value + word.len()) {
+        return None;
+    }
+    let found = value..spans::bare(&text, value);
+    if name.secret.shape == Shape::Whole || is_call {
+        return Some(found);
+    }
+    match sign {
+        Sign::Equal if is_alone(finder, name.start, found.clone()) => {
+            let (words, end) = words(finder, name, value);
+            Some(if words >= FEWEST_WORDS { value..end } else { found })
+        }
+        Sign::Colon | Sign::TightColon | Sign::Is => in_prose(finder, name, sign, found),
+        _ => Some(found),
+    }
+}
+
+/// Whether nothing but the name, its sign and words are in the line: as in `password = a b c d`.
+fn is_alone(finder: &Finder<'_>, start: usize, value: Range<usize>) -> bool {
+    let is_start = start == 0 || finder.text[start - 1] == b'\n';
+    is_start && finder.text.get(value.end) == Some(&b' ')
+}
+
+/// A value, unless it is the start of a sentence.
+fn in_prose(
+    finder: &Finder<'_>,
+    name: Name<'_>,
+    sign: Sign,
+    found: Range<usize>,
+) -> Option<Range<usize>> {
+    let text = finder.text;
+    let word = String::from_utf8_lossy(&text[found.clone()]);
+    let bare = word.trim_end_matches(['.', '!', '?']);
+    let len =
+        if text.rest(found.end).is_empty() || sign == Sign::Is { bare.len() } else { word.len() };
+    let short = found.start..found.start + len.min(found.len());
+    let is_word = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
+    let is_number = bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_word && !is_number {
+        let is_path = sign == Sign::TightColon && (bare.starts_with('/') || bare.starts_with('.'));
+        let is_call = sign == Sign::TightColon && bare.ends_with(')') && bare.contains('(');
+        return (!is_path && !is_call).then_some(short);
+    }
+    if values::is_state(bare) || (sign == Sign::TightColon && is_word) {
+        return None;
+    }
+    if is_word && sign == Sign::Is {
+        let verb = &text[..found.start].trim_ascii_end();
+        let is_english = [&b"is"[..], b"was", b"to", b"be"].iter().any(|end| verb.ends_with(end));
+        if !is_english || bare.ends_with("ed") || bare.ends_with("ing") {
+            return None;
+        }
+    }
+    let behind = text.blanks(found.end);
+    let next = spans::letter(text.rest(behind));
+    if next == 0 || behind == found.end {
+        let is_continuous = is_word && bare.ends_with("ing");
+        return (!is_continuous).then_some(short);
+    }
+    // The name of the next value.
+    let next = text.run(behind, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if matches!(text.get(text.blanks(next)), Some(b':' | b'=')) {
+        return Some(short);
+    }
+    let (words, end) = words(finder, name, found.start);
+    (words >= FEWEST_WORDS).then_some(found.start..end)
+}
+
+/// How many words of small letters are here, and where they end: none where they make a sentence, or
+/// something else is among them.
+fn words(finder: &Finder<'_>, name: Name<'_>, start: usize) -> (usize, usize) {
+    let text = finder.text;
+    // Those of a recovery phrase are of any kind.
+    let lower = name.text.to_ascii_lowercase();
+    let is_phrase = ["phrase", "mnemonic", "seed"].iter().any(|it| lower.contains(it));
+    let (mut at, mut count) = (start, 0);
+    loop {
+        let mut word_end = at;
+        while spans::letter(text.rest(word_end)) > 0 && word_end - at < LONGEST_WORD {
+            word_end += spans::letter(text.rest(word_end));
+        }
+        text.steps.add(word_end + 1 - at);
+        let word = String::from_utf8_lossy(&text[at..word_end]);
+        let is_plain = !word.is_empty()
+            && word.chars().all(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()));
+        let is_of_a_sentence = OF_SENTENCES.contains(&&*word) || values::is_state(&word);
+        if !is_plain || (is_of_a_sentence && !is_phrase) || count == MOST_WORDS {
+            return (0, start);
+        }
+        count += 1;
+        match text.get(word_end) {
+            Some(b' ') if spans::letter(text.rest(word_end + 1)) > 0 => at = word_end + 1,
+            Some(b'=' | b':' | b'(' | b'/' | b'.') => return (0, start),
+            _ => return (count, word_end),
+        }
+    }
+}
+
+/// The value of a header that takes the line, or what is left of the quotes that the header is in.
+fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usize>> {
+    let text = finder.text;
+    let lower = name.text.to_ascii_lowercase();
+    let is_one = if AUTHORIZATIONS.contains(&lower.as_str()) {
+        let first = text.run(value, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let word = text[value..first.min(value + LONGEST_WORD)].to_ascii_lowercase();
+        let next = text.blanks(first);
+        let second = text.run(next, |byte| byte.is_ascii_alphabetic());
+        // "Authorization: Basic is refused."
+        let is_prose = matches!(text.get(second), None | Some(b' ' | b'\n' | b'.' | b','))
+            && second - next < 12;
+        SCHEMES.contains(&str::from_utf8(&word).ok()?) && next > first && (!is_prose || text.is_cut)
+    } else {
+        let pair = text.run(value, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%')
+        });
+        COOKIES.contains(&lower.as_str()) && pair > value && text.get(pair) == Some(&b'=')
+    };
+    if !is_one {
+        return None;
+    }
+    let mut end = spans::line(&text, value);
+    let around = text.run_back(name.start, |byte| byte == b'\\');
+    let before = name
+        .start
+        .checked_sub(1)
+        .map(|at| text[at])
+        .filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    if before.is_some() {
+        let start = text.run_back(name.start - 1, |byte| byte == b'\\').min(around);
+        if let Some(quote) = spans::quote(text.rest(start)) {
+            end = end.min(spans::closing(&text, value, quote).start);
+        }
+    }
+    Some(value..value + text[value..end].trim_ascii_end().len())
+}
+
+/// The second of two texts in brackets, of which the first is a name.
+fn pair(finder: &mut Finder<'_>, name: Name<'_>, value: usize, quote: Quote) {
+    let text = finder.text;
+    let inside = value + quote.len;
+    let open = text.run_back(name.start, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b' '));
+    let is_open = open > 0 && matches!(text[open - 1], b'(' | b'[' | b'{');
+    let name = Name { secret: name.secret.in_headers(), ..name };
+    if !is_open || !name.secret.shape.is_strong() {
+        return;
+    }
+    let closing = spans::closing(&text, inside, quote);
+    let behind = text.rest(text.run(closing.end, |byte| byte.is_ascii_whitespace()));
+    let is_closed = behind.first().is_none_or(|byte| matches!(byte, b')' | b']' | b'}'));
+    let is_name = str::from_utf8(&text[inside..closing.start.min(inside + LONGEST_WORD)])
+        .is_ok_and(|value| finder.keys.is_name(value));
+    if is_closed && !is_name && finder.is_secret(name, inside..closing.start) {
+        finder.push(inside..closing.start);
+    }
+}
+
+/// The text of an element up to the next tag.
+pub(super) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+    const CDATA: &[u8] = b"<![CDATA[";
+    let text = finder.text;
+    let start = text.run(value, |byte| byte.is_ascii_whitespace());
+    let (start, end) = if text.rest(start).starts_with(CDATA) {
+        let start = start + CDATA.len();
+        let end =
+            memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
+        text.steps.add(end - start);
+        (start, end)
+    } else {
+        (start, text.find(start, b'<').unwrap_or(text.len()))
+    };
+    let found =
+        start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
+    let is_ended = match text.rest(end) {
+        [] => text.is_cut,
+        rest => rest.starts_with(b"</") || rest.starts_with(b"]"),
+    };
+    if !found.is_empty() && is_ended && finder.is_secret(name, found.clone()) {
+        finder.push(found);
+    }
+}
+
+/// The lines below a name, as YAML has them: a text, a list, or several lines.
+fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+    let text = finder.text;
+    if !name.secret.shape.is_strong() {
+        return;
+    }
+    let line_start = text.run_back(name.start, |byte| byte != b'\n');
+    let indent = text.blanks(line_start) - line_start;
+    let mut at = value;
+    let mut items = 0;
+    while let Some(start) =
+        text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty())
+    {
+        let inside = text.blanks(start + 1);
+        let end = spans::line(&text, inside);
+        let line = text[inside..end].trim_ascii_end();
+        let depth = inside - start - 1;
+        let is_item = line.starts_with(b"- ");
+        let is_here = if is_item { depth >= indent } else { depth > indent && items == 0 };
+        let is_mapping = line.ends_with(b":") || memchr::memmem::find(line, b": ").is_some();
+        if !is_here || is_mapping || line.is_empty() {
+            return;
+        }
+        let skipped = if is_item { 2 } else { 0 };
+        let found = inside + skipped..inside + line.len();
+        let quote = spans::quote(&text[found.clone()]).map_or(0, |quote| quote.len);
+        let found = found.start + quote..found.end - quote.min(found.len() - quote);
+        if finder.is_secret(name, found.clone()) {
+            finder.push(found);
+        }
+        finder.skip(end);
+        (at, items) = (end, items + 1);
+        if !is_item {
+            return;
+        }
+    }
+}
+
+/// Whether lines follow that belong to a name, as YAML has them behind `|` and `>`.
+fn is_of_lines(rest: &[u8]) -> bool {
+    let behind =
+        rest[1..].strip_prefix(b"-").or(rest[1..].strip_prefix(b"+")).unwrap_or(&rest[1..]);
+    matches!(behind.first(), Some(b'\n' | b'\r'))
+}
+
+/// All lines below a name that are further to the right than it is.
+fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+    let text = finder.text;
+    if !name.secret.shape.is_strong() {
+        return;
+    }
+    let line_start = text.run_back(name.start, |byte| byte != b'\n');
+    let indent = text.blanks(line_start) - line_start;
+    let mut found: Option<Range<usize>> = None;
+    let mut at = spans::line(&text, value);
+    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty())
+    {
+        let inside = text.blanks(start + 1);
+        at = spans::line(&text, inside);
+        if inside < at && inside - start - 1 <= indent {
+            break;
+        }
+        if inside < at {
+            found = Some(found.map_or(inside, |found| found.start)..at);
+        }
+    }
+    if let Some(found) = found {
+        finder.push(found);
+    }
+}

@@ -1,0 +1,147 @@
+//! What Tauri and its plugins say when they reject a call. They say it in texts, like any command's
+//! error, so what a rejection means is read off these.
+//!
+//! ```
+//! use ipc_inspector_protocol::{Outcome, rejection::{self, Origin}};
+//!
+//! let text = "Command greeet not found";
+//! assert_eq!(rejection::outcome("greeet", text, Origin::Dispatch), Outcome::NotFound);
+//! // An async command says what it likes.
+//! assert_eq!(rejection::outcome("greeet", text, Origin::Later), Outcome::Error);
+//! ```
+
+mod access;
+mod args;
+mod scope;
+
+pub use access::{AccessDenied, Reference};
+pub use args::InvalidArgs;
+pub use scope::OutOfScope;
+
+use crate::Outcome;
+
+/// When an error was given, which says who may have given it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// From within the dispatch of the request: by Tauri itself or by a sync command.
+    Dispatch,
+    /// After it: by a command or a plugin.
+    Later,
+}
+
+/// What kind of answer an error is that is nothing but a text.
+pub fn outcome(command: &str, text: &str, origin: Origin) -> Outcome {
+    if InvalidArgs::read(command, text).is_some() {
+        // An async command's arguments are read when its task begins.
+        Outcome::InvalidArgs
+    } else if OutOfScope::read(command, text).is_some() {
+        Outcome::Denied
+    } else if origin == Origin::Dispatch {
+        access::outcome(command, text)
+    } else {
+        Outcome::Error
+    }
+}
+
+/// The permissions that allow and deny a command, the narrowest of each, by the names that
+/// `tauri-build` and `tauri-plugin` make of it; nothing where no name follows from that of the command.
+pub fn permissions(command: &str) -> Option<[String; 2]> {
+    let (plugin, name) = split(command);
+    let is_plain = |text: &str, more: char| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == more)
+    };
+    if !is_plain(name, '_') || !plugin.is_none_or(|plugin| is_plain(plugin, '-')) {
+        return None;
+    }
+    let prefix = plugin.map_or_else(String::new, |plugin| plugin_name(plugin) + ":");
+    let name = name.replace('_', "-");
+    Some(["allow", "deny"].map(|way| format!("{prefix}{way}-{name}")))
+}
+
+/// Tauri's own plugins, whose permissions begin with `core:`; see `PLUGINS` in its `build.rs`.
+const CORE: [&str; 9] =
+    ["app", "event", "image", "menu", "path", "resources", "tray", "webview", "window"];
+
+/// A plugin's name in permissions, by that in commands.
+pub fn plugin_name(plugin: &str) -> String {
+    if CORE.contains(&plugin) { format!("core:{plugin}") } else { plugin.to_owned() }
+}
+
+/// A command's plugin and its name there, as Tauri splits them.
+fn split(command: &str) -> (Option<&str>, &str) {
+    match command.strip_prefix("plugin:") {
+        Some(rest) => {
+            let mut parts = rest.split('|');
+            (parts.next(), parts.next().unwrap_or_default())
+        }
+        None => (None, command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(command: &str, text: &str, within_dispatch: Outcome, later: Outcome) {
+        assert_eq!(outcome(command, text, Origin::Dispatch), within_dispatch, "{command}: {text}");
+        assert_eq!(outcome(command, text, Origin::Later), later, "{command}: {text}, later");
+    }
+
+    #[test]
+    fn what_only_tauri_says_counts_only_where_only_it_can_have_said_it() {
+        for (command, text, within_dispatch) in [
+            ("greeet", "Command greeet not found", Outcome::NotFound),
+            ("plugin:store|sett", "Command sett not found", Outcome::NotFound),
+            ("plugin:sotre|set", "plugin sotre not found", Outcome::NotFound),
+            ("plugin:sotre|set", "sotre.set not allowed. Plugin not found", Outcome::NotFound),
+            ("plugin:store|sett", "store.sett not allowed. Command not found", Outcome::NotFound),
+            ("greet", "Command greet not allowed by ACL", Outcome::Denied),
+            ("greet", "greet not allowed. Plugin not found", Outcome::Denied),
+            ("plugin:fs|read", "Command plugin:fs|read not allowed by ACL", Outcome::Denied),
+            ("plugin:fs|read", "fs.read explicitly denied on origin local", Outcome::Denied),
+        ] {
+            check(command, text, within_dispatch, Outcome::Error);
+        }
+    }
+
+    #[test]
+    fn what_is_read_off_exact_words_counts_whenever_it_is_said() {
+        let missing =
+            "invalid args `name` for command `greet`: command greet missing required key name";
+        check("greet", missing, Outcome::InvalidArgs, Outcome::InvalidArgs);
+        let forbidden = "url not allowed on the configured scope: https://example.com/";
+        check("plugin:http|fetch", forbidden, Outcome::Denied, Outcome::Denied);
+    }
+
+    #[test]
+    fn errors_of_commands_are_errors() {
+        for (command, text) in [
+            ("open", "Command close not found"),
+            ("open", "the file was not found"),
+            ("open", "opening is not allowed"),
+            ("greet", "invalid args `name` for command `other`: missing"),
+            ("greet", "url not allowed on the configured scope: https://example.com/"),
+        ] {
+            check(command, text, Outcome::Error, Outcome::Error);
+        }
+    }
+
+    #[test]
+    fn the_permission_for_a_command_follows_from_its_name() {
+        for (command, permission) in [
+            ("plugin:fs|read_file", "fs:allow-read-file"),
+            ("plugin:window-state|save", "window-state:allow-save"),
+            ("plugin:window|set_title", "core:window:allow-set-title"),
+            ("greet", "allow-greet"),
+            ("sayHello", "allow-sayHello"),
+        ] {
+            assert_eq!(permissions(command).unwrap()[0], permission);
+        }
+        for command in
+            ["plugin:__TAURI_CHANNEL__|fetch", "plugin:fs", "say hello", "", "plugin:fs|"]
+        {
+            assert_eq!(permissions(command), None, "nothing is guessed for `{command}`");
+        }
+    }
+}

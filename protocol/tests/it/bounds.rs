@@ -1,0 +1,148 @@
+//! The folds of a log that goes on for ever take no more than those of what is held of it.
+
+use ipc_inspector_protocol::{
+    Arrival, Audience, Calls, ChannelDelivered, ChannelMessage, ChannelRef, Channels, Comment,
+    Comments, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
+    ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Logs, Mark, Marks, Outcome, PageRef,
+    Pages, Record, RecordKind, Request, Response, Way, WebviewRef,
+};
+
+/// How many records are held.
+const HELD: u64 = 3_000;
+
+#[derive(Debug, Default)]
+struct Folds {
+    calls: Calls,
+    events: Events,
+    channels: Channels,
+    logs: Logs,
+    marks: Marks,
+    comments: Comments,
+    pages: Pages,
+    next_seq: u64,
+}
+
+impl Folds {
+    fn push(&mut self, kind: RecordKind) -> u64 {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        let record = Record { seq, at_us: 10 * seq, kind };
+        self.calls.apply(&record);
+        self.pages.apply(&record, &mut self.calls);
+        self.events.apply(&record);
+        self.channels.apply(&record, &self.pages);
+        self.logs.apply(&record, &self.pages);
+        self.marks.apply(&record);
+        self.comments.apply(&record);
+        seq
+    }
+
+    fn evict(&mut self) {
+        let first_seq = self.next_seq.saturating_sub(HELD);
+        drop(self.calls.evict_before(first_seq));
+        drop(self.events.evict_before(first_seq));
+        drop(self.channels.evict_before(first_seq));
+        drop(self.logs.evict_before(first_seq));
+        self.marks.evict_before(first_seq);
+        self.comments.evict_before(first_seq);
+        self.pages.evict_before(first_seq);
+    }
+
+    /// How much there is of each, as text: all that a fold holds is in it.
+    fn sizes(&self) -> [(&'static str, usize); 7] {
+        [
+            ("calls", format!("{:?}", self.calls).len()),
+            ("events", format!("{:?}", self.events).len()),
+            ("channels", format!("{:?}", self.channels).len()),
+            ("logs", format!("{:?}", self.logs).len()),
+            ("marks", format!("{:?}", self.marks).len()),
+            ("comments", format!("{:?}", self.comments).len()),
+            ("pages", format!("{:?}", self.pages).len()),
+        ]
+    }
+}
+
+/// A turn of an app that uses new names, numbers and webviews all the time. Numbers have as many digits
+/// in every turn.
+fn turn(folds: &mut Folds, turn: u32) {
+    let (number, page_load) = (1_000_000 + turn, 1);
+    let event = || format!("progress-{number}");
+    let webview = || if turn.is_multiple_of(7) { format!("w{number}") } else { "main".into() };
+    let opened = WebviewRef { webview: webview(), window: webview() };
+    if turn.is_multiple_of(7) {
+        folds.push(RecordKind::WebviewCreated(opened.clone()));
+        let url = "tauri://localhost/".into();
+        folds.push(RecordKind::PageLoaded { webview: opened.clone(), page_load, url });
+        let page = PageRef { webview: webview(), page_load };
+        folds.push(RecordKind::ProbeStarted { page, page_us: 1 });
+    }
+    let request = |command: &str| {
+        let (command, webview) = (command.into(), webview());
+        RecordKind::RequestReceived(Request { command, webview, ..Request::default() })
+    };
+    let call = folds.push(request("plugin:event|listen"));
+    let listener = ListenerRef { webview: webview(), listener: number };
+    let target = EventTarget::Any;
+    let added =
+        ListenerAdded { call, listener: listener.clone(), page_load, event: event(), target };
+    folds.push(RecordKind::ListenerAdded(added));
+    folds.push(RecordKind::EventEmitted(EventEmitted {
+        event: event(),
+        audience: Audience::Unknown,
+        emitter: EventEmitter::Rust { location: None },
+        body: None,
+    }));
+    let page = PageRef { webview: webview(), page_load };
+    let deliveries = vec![Delivery { listener: number, emit: number.into(), page_us: 1_000 }];
+    folds.push(RecordKind::EventDelivered(EventDelivered { page, event: event(), deliveries }));
+    folds.push(RecordKind::ListenerRemoved { call, listener, event: event() });
+
+    let call = folds.push(request("stream"));
+    let channel = ChannelRef { webview: webview(), channel: number };
+    folds.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    let (index, way) = (0, Way::Eval);
+    let message = ChannelMessage { channel: channel.clone(), index, way, body: None };
+    folds.push(RecordKind::ChannelMessage(message));
+    let arrivals = vec![Arrival { index, page_us: 1_000 }];
+    folds.push(RecordKind::ChannelDelivered(ChannelDelivered {
+        channel: channel.clone(),
+        page_load,
+        arrivals,
+    }));
+    let (page_load, messages, page_us) = (Some(page_load), 1, 1_000);
+    folds.push(RecordKind::ChannelClosed { channel, page_load, messages, page_us });
+    // A channel that every call is given.
+    let channel = ChannelRef { webview: "main".into(), channel: 7 };
+    folds.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    let message = ChannelMessage { channel, index, way, body: None };
+    folds.push(RecordKind::ChannelMessage(message));
+    let response = Response { call, outcome: Outcome::Ok, task: Some(number.into()), body: None };
+    folds.push(RecordKind::ResponseSent(response));
+
+    // One task that never ends, and many that answer no call.
+    for task in [7, u64::from(number)] {
+        let source = LogSource::Rust { target: "app".into(), location: None };
+        let log = Log { level: LogLevel::Info, source, call: None, task: Some(task), body: None };
+        folds.push(RecordKind::Logged(log));
+    }
+    let row = folds.push(RecordKind::Marked(Mark { text: event(), webview: None }));
+    folds.push(RecordKind::Commented(Comment { row, text: event() }));
+    if turn.is_multiple_of(7) {
+        folds.push(RecordKind::WebviewDestroyed(opened));
+    }
+    folds.evict();
+}
+
+#[test]
+fn a_log_that_goes_on_for_ever_leaves_nothing_behind() {
+    let mut folds = Folds { next_seq: 1_000_000, ..Folds::default() };
+    let mut turns = 0..3_500;
+    turns.by_ref().take(1_750).for_each(|number| turn(&mut folds, number));
+    let before = folds.sizes();
+    turns.for_each(|number| turn(&mut folds, number));
+    for ((name, before), (_, after)) in before.into_iter().zip(folds.sizes()) {
+        // As many webviews and pages need not be there in every turn.
+        let slack = before / 50 + 1_000;
+        assert!(after <= before + slack, "{name} grew from {before} to {after} characters");
+    }
+}
