@@ -33,7 +33,6 @@ export type IpcRecord = { seq: number; at_us: number } & (
       kind: 'call_unsent'
       callback: number
       page_us: number
-      command?: string
       /** The JavaScript call stack. */
       body?: Body
     } & PageRef)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipc_inspector_protocol::{Call, Calls, Change, CommandCalls, PageRef, Pages, Record};
+use ipc_inspector_protocol::{Call, Calls, Change, CommandCalls, PageRef, Pages, Record, Status};
 
 /// How many calls wait that were answered and of which their page has not told how long it waited. It
 /// tells in batches, or never.
@@ -24,7 +24,8 @@ impl Commands {
     pub(crate) fn take(&mut self, record: &Record) {
         let change = self.calls.apply(record);
         self.pages.apply(record, &mut self.calls);
-        let Change::Updated(seq) = change else { return };
+        // One that never left its page has ended when it is heard of.
+        let (Change::Added(seq) | Change::Updated(seq)) = change else { return };
         let Some(call) = self.calls.get(seq).filter(|call| call.end.is_some()) else { return };
         if self.is_settled(call) {
             self.count(seq);
@@ -50,7 +51,8 @@ impl Commands {
     fn is_settled(&self, call: &Call) -> bool {
         let (webview, page_load) = (call.request.webview.clone(), call.request.page_load);
         let page = self.pages.get(&PageRef { webview, page_load });
-        call.observed.settled_page_us.or(call.observed.abandoned_page_us).is_some()
+        call.status() == Status::Unsent
+            || call.observed.settled_page_us.or(call.observed.abandoned_page_us).is_some()
             || !page.is_some_and(|page| page.tells)
     }
 

@@ -35,11 +35,12 @@ var probe = (() => {
   var { hasOwnProperty } = Object.prototype;
   var { toString: functionText } = Function.prototype;
   var { now } = Performance.prototype;
-  var { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
+  var { set: mapSet, get: mapGet, has: mapHas, delete: mapDelete } = Map.prototype;
   var { then } = Promise.prototype;
   var { text } = Response.prototype;
   var { push, splice } = Array.prototype;
-  var { slice, indexOf, charCodeAt } = String.prototype;
+  var { slice, indexOf, charCodeAt, split } = String.prototype;
+  var { exec } = RegExp.prototype;
   var { encode } = TextEncoder.prototype;
   var encoder = new TextEncoder();
   var { fromCharCode } = String;
@@ -51,6 +52,7 @@ var probe = (() => {
     apply(mapSet, map, [key, value]);
   };
   var getEntry = (map, key) => apply(mapGet, map, [key]);
+  var hasEntry = (map, key) => apply(mapHas, map, [key]);
   var deleteEntry = (map, key) => {
     apply(mapDelete, map, [key]);
   };
@@ -101,6 +103,8 @@ var probe = (() => {
   };
   var part = (long, from, to) => apply(slice, long, [from, to]);
   var find = (text2, wanted, from) => apply(indexOf, text2, [wanted, from]);
+  var lines = (text2) => apply(split, text2, ["\n"]);
+  var firstGroup = (pattern, text2) => apply(exec, pattern, [text2])?.[1] ?? "";
   var bytesOf = (text2) => apply(encode, encoder, [text2]).length;
   var settle = (promise, resolved, failed) => {
     apply(then, promise, [resolved, failed]);
@@ -258,9 +262,11 @@ ${stack}`;
   var MOST_STACKS = 256;
   var MAX_LENGTH2 = 4096;
   var numbers = new NativeMap();
+  var areOfInvoke = [];
   var count = 0;
   var forgetStacks = () => {
     numbers = new NativeMap();
+    areOfInvoke = [];
     count = 0;
   };
   var numberOf = (error, fresh) => {
@@ -268,8 +274,63 @@ ${stack}`;
     const known = getEntry(numbers, stack);
     if (known !== void 0 || count >= MOST_STACKS) return known ?? null;
     append(fresh, stack);
+    append(areOfInvoke, readsAsInvoke(stack));
     setEntry(numbers, stack, count);
     return count++;
+  };
+  var isOfInvoke = (number) => areOfInvoke[number] === true;
+  var readsAsInvoke = (stack) => {
+    let [script, frames] = ["", 0];
+    for (const line of lines(stack)) {
+      if (find(line, "Promise@[native code]", 0) >= 0 || find(line, "new Promise (", 0) >= 0) {
+        return frames >= 2;
+      }
+      const of = scriptOf(line);
+      if (of === "") continue;
+      frames = of === script ? frames + 1 : 1;
+      script = of;
+    }
+    return false;
+  };
+  var scriptOf = (line) => firstGroup(/(?:@|\(|at )([^@()]*?)(?::\d+)?:\d+\)?$/, line);
+
+  // src/under-way.ts
+  var AFTER_MS = 5e3;
+  var MOST = 1e3;
+  var UnderWay = class {
+    constructor(callbacks, tell) {
+      this.callbacks = callbacks;
+      this.tell = tell;
+      this.calls = [];
+      this.isPlanned = false;
+    }
+    /** Watches a call, unless it has settled. Returns whether there was room. */
+    add(call) {
+      if (!hasEntry(this.callbacks, call.id)) return true;
+      if (this.calls.length >= MOST) return false;
+      append(this.calls, call);
+      this.plan();
+      return true;
+    }
+    /** Watches none of those until now. */
+    clear() {
+      this.calls = [];
+    }
+    plan() {
+      if (this.isPlanned) return;
+      this.isPlanned = true;
+      later(AFTER_MS, () => {
+        this.isPlanned = false;
+        const now2 = clock();
+        const late = [];
+        for (const call of take(this.calls, this.calls.length)) {
+          if (!hasEntry(this.callbacks, call.id)) continue;
+          append(now2 - call.us >= AFTER_MS * 1e3 ? late : this.calls, call);
+        }
+        if (this.calls.length > 0) this.plan();
+        if (late.length > 0) this.tell(late);
+      });
+    }
   };
 
   // src/report.ts
@@ -290,7 +351,7 @@ ${stack}`;
   var MOST_POLICY = 2e3;
   var POLICY_MS = 50;
   var Report = class {
-    constructor(url, runToken, control, most) {
+    constructor(url, runToken, control, most, callbacks) {
       this.url = url;
       this.runToken = runToken;
       this.control = control;
@@ -316,6 +377,8 @@ ${stack}`;
       this.isPlanned = false;
       /** Whether a report was taken since the last greeting. */
       this.isHeard = false;
+      /** Of calls under way, those that are not settled after some seconds. */
+      this.late = [];
       /** Set once there is a way to the plugin beside the scheme. */
       this.messages = null;
       /** Whether that way is taken, since a request to the scheme has failed. */
@@ -323,6 +386,9 @@ ${stack}`;
       this.isChanged = false;
       this.policy = null;
       this.onGreeted = [];
+      this.unsettled = new UnderWay(callbacks, (calls) => {
+        for (const call of calls) if (this.hasRoom(0)) append(this.late, call);
+      });
       listen(document, "securitypolicyviolation", (event2) => {
         if (event2.blockedURI === "" || !url.startsWith(event2.blockedURI)) return;
         this.policy = {
@@ -411,6 +477,7 @@ ${start2}`);
     }
     setRecording(recording) {
       if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
+      if (!recording) this.unsettled.clear();
     }
     /**
      * A callback was registered. A call registers two, one right after the other, and to know of one
@@ -503,8 +570,8 @@ ${start2}`);
     next(token, mayReturn) {
       listenAgain();
       const lists = this.someOfAll();
-      const { calls, answers, runs, logs, settled } = lists;
-      const entries = countOf(calls, answers, runs, logs, settled);
+      const { calls, answers, runs, logs, settled, late } = lists;
+      const entries = countOf(calls, answers, runs, logs, settled, late);
       const us = clock();
       this.sentUs = us;
       this.taken = 0;
@@ -541,17 +608,23 @@ ${jsonOf(lists)}`, entries };
       const stacks = [];
       const calls = [];
       for (const { id, us, error } of some(this.calls, none)) {
-        append(calls, [id, us, error && numberOf(error, stacks)]);
+        const stack = error && numberOf(error, stacks);
+        append(calls, [id, us, stack]);
+        if (stack === null || this.messages === null || !this.isGathering) continue;
+        if (isOfInvoke(stack) && !this.unsettled.add({ id, us, stack })) this.gathered++;
       }
       for (const stack of stacks) text2 -= stack.length;
       const answers = some(this.answers, none);
       const runs = some(this.runs, lengthOf);
       const logs = some(this.logs, ({ text: text3 }) => text3.length);
       const settled = some(this.settled, ({ json }) => json.length);
-      return { stacks, calls, answers, runs, logs, settled };
+      const late = [];
+      for (const { id, us, stack } of some(this.late, none)) append(late, [id, us, stack]);
+      return { stacks, calls, answers, runs, logs, settled, late };
     }
     get waiting() {
-      return countOf(this.calls, this.answers, this.runs, this.logs, this.settled);
+      const { calls, answers, runs, logs, settled, late } = this;
+      return countOf(calls, answers, runs, logs, settled, late);
     }
     get hasEnough() {
       return this.waiting >= ENOUGH || this.text >= ENOUGH_TEXT;
@@ -584,6 +657,8 @@ ${jsonOf(lists)}`, entries };
       this.runs = [];
       this.logs = [];
       this.settled = [];
+      this.late = [];
+      this.unsettled.clear();
       this.onGreeted = [];
     }
   };
@@ -700,7 +775,7 @@ ${jsonOf(lists)}`, entries };
     }
     const url = convertFileSrc(settings.command, settings.scheme);
     const [control = 0] = crypto.getRandomValues(new Uint32Array(1));
-    const report = new Report(url, settings.token, control, settings.most);
+    const report = new Report(url, settings.token, control, settings.most, callbacks);
     const value = setOf(report, settings.messages);
     defineProperty(callbacks, "set", plain({ value, configurable: true, writable: true }));
     if (settings.console) watchConsole(report);

@@ -30,6 +30,9 @@ use crate::{
 /// records are written.
 const AT_THE_END: Duration = Duration::from_secs(1);
 
+/// Most traces that an app can have opened.
+const MOST_TRACES: usize = 50;
+
 /// The inspector of an app; see [`IpcInspectorExt::ipc_inspector`].
 #[derive(Debug)]
 pub struct Inspector<R: Runtime> {
@@ -199,7 +202,7 @@ impl<R: Runtime> Inspector<R> {
     }
 
     /// Opens the window, and in it a trace beside what is recorded here. The file is read when the
-    /// window asks for it, which says what is wrong with it.
+    /// window asks for it, which says what is wrong with it. In a run of the app 50 traces can be opened.
     ///
     /// ```no_run
     /// use tauri_plugin_ipc_inspector::IpcInspectorExt;
@@ -210,7 +213,14 @@ impl<R: Runtime> Inspector<R> {
     /// ```
     pub fn open_trace(&self, path: impl Into<PathBuf>) {
         if let Some(session) = &self.session {
-            session.traces().push(path.into());
+            let (mut traces, path) = (session.traces(), path.into());
+            if traces.len() < MOST_TRACES {
+                traces.push(path);
+            } else {
+                let path = path.display();
+                tracing::error!("{path} is not opened: the app has opened {MOST_TRACES} traces");
+            }
+            drop(traces);
             session.window.open(&self.app);
         }
     }

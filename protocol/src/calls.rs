@@ -154,12 +154,12 @@ impl Status {
 impl Call {
     /// One that never left its page: nothing of its request is known but what the page told.
     fn unsent(record: &Record, unsent: &CallUnsent) -> Self {
-        let CallUnsent { page, callback, page_us, command, body } = unsent;
+        let CallUnsent { page, callback, page_us, body } = unsent;
         let (seq, at_us) = (record.seq, record.at_us);
         Self {
             seq,
             request: Request {
-                command: command.clone().unwrap_or_else(|| UNKNOWN_COMMAND.into()),
+                command: UNKNOWN_COMMAND.into(),
                 webview: page.webview.clone(),
                 page_load: page.page_load,
                 callback: Some(*callback),
@@ -262,7 +262,7 @@ impl Call {
     }
 }
 
-/// In place of the command of a call that never left its page, where the page did not tell it.
+/// In place of the command of a call that never left its page: nobody else is told it.
 pub const UNKNOWN_COMMAND: &str = "(command not known)";
 
 /// How far back [`Calls::held_between`] looks for a call that still held the main thread.

@@ -17,7 +17,8 @@
 //! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
 //! - [`format`](mod@format): how numbers are written for people,
-//! - [`rejection`]: what the texts mean by which Tauri rejects calls.
+//! - [`rejection`]: what the texts mean by which Tauri rejects calls, and [`stack`], whose code the frames of
+//!   a JavaScript call stack are.
 //!
 //! # Example
 //!
@@ -63,6 +64,7 @@ pub mod record;
 pub mod redact;
 pub mod rejection;
 pub mod rows;
+pub mod stack;
 pub mod trace;
 pub mod wire;
 

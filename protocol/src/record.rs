@@ -102,10 +102,7 @@ impl RecordKind {
             Self::ProbeStarted { page, .. } | Self::PageReturned { page, .. } => {
                 each(&mut page.webview);
             }
-            Self::CallUnsent(unsent) => {
-                each(&mut unsent.page.webview);
-                unsent.command.iter_mut().for_each(each);
-            }
+            Self::CallUnsent(unsent) => each(&mut unsent.page.webview),
             Self::TransportChanged(changed) => {
                 each(&mut changed.page.webview);
                 each(&mut changed.command);
@@ -304,9 +301,6 @@ pub struct CallUnsent {
     pub callback: u32,
     /// When it was made, by the page's clock.
     pub page_us: u64,
-    /// The command; absent where the page's engine did not tell it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub command: Option<String>,
     /// The JavaScript call stack of the invoke, as text in the words of the webview's engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -14,6 +14,7 @@ use crate::{
     filter::{BodyTerm, WholeBody},
     headers::readable,
     redact::{Replacement, Rule},
+    stack::{Frame, Stack},
 };
 
 /// Version of the types in this module. Plugin and window are built together; a mismatch means
@@ -177,7 +178,7 @@ pub struct Streamed {
 }
 
 /// What a row shows of a record: the first characters of its body, or, of a request that is raw bytes or
-/// empty, the headers that its page set.
+/// empty, the headers that its page set, or, of a call that never left its page, where it was made.
 pub fn preview_of(kind: &RecordKind, body: Option<WholeBody<'_>>) -> Option<String> {
     match (kind, body) {
         (
@@ -188,6 +189,13 @@ pub fn preview_of(kind: &RecordKind, body: Option<WholeBody<'_>>) -> Option<Stri
             let own: Vec<_> =
                 own.map(|(name, value)| format!("{name}: {}", readable(value))).collect();
             (!own.is_empty()).then(|| own.join(", ").chars().take(PREVIEW_CHARS).collect())
+        }
+        // Nothing is known of such a call but where it was made.
+        (RecordKind::CallUnsent(_), Some(body)) => {
+            let stack = Stack::read(&String::from_utf8_lossy(body.bytes), &[]);
+            let Frame { function, location, .. } = stack.initiator()?;
+            let function = function.as_deref().unwrap_or("(anonymous)");
+            Some(format!("made at {function} {location}").chars().take(PREVIEW_CHARS).collect())
         }
         (_, body) => preview(body?),
     }
@@ -364,6 +372,16 @@ mod tests {
         assert_eq!(preview_of(&request("origin:tauri://localhost\n"), raw), None);
         let long = request(&format!("path:{}\n", "a".repeat(1000)));
         assert_eq!(preview_of(&long, raw).unwrap().len(), PREVIEW_CHARS);
+    }
+
+    #[test]
+    fn a_call_that_never_left_its_page_shows_where_it_was_made() {
+        let unsent = RecordKind::CallUnsent(crate::CallUnsent::default());
+        let stack = "set@user-script:6:1:2\nsave@tauri://localhost/app.js:8:12\n";
+        let stack = Some(WholeBody { format: BodyFormat::Text, bytes: stack.as_bytes() });
+        let shown = preview_of(&unsent, stack);
+        assert_eq!(shown.as_deref(), Some("made at save tauri://localhost/app.js:8:12"));
+        assert_eq!(preview_of(&unsent, None), None);
     }
 
     #[test]

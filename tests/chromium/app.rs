@@ -132,6 +132,7 @@ fn told(capabilities: Capabilities) -> Told {
                 webview("main", "tauri://localhost/", &["default", "files"]),
             ],
             capabilities,
+            custom_schemes: vec!["stream".into()],
             replaced: Summary { counts: [(Rule::Key, 1)].into() },
         },
         batch: Batch { records, missed: 0, cleared: false, stats },
@@ -273,6 +274,8 @@ async fn an_app_that_hands_no_capabilities_over_is_told_how() -> Result<()> {
         let told = page.eval("document.querySelector('.panel .note').innerText").await?;
         assert!(told.as_str().is_some_and(|told| told.contains(expected)), "{told}");
         assert!(page.eval("document.querySelector('[data-capability]')").await?.is_null());
+        let told = page.eval("document.querySelector('#protocols').innerText").await?;
+        assert!(told.as_str().is_some_and(|told| told.contains("stream:")), "{told}");
         let violations = viewer.violations().await?;
         assert!(violations.is_empty(), "{}", violations.join("\n\n"));
         viewer.close().await?;

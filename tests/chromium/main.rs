@@ -92,6 +92,42 @@ async fn ten_thousand_callbacks_are_reported_once_each_in_order() -> Result<()> 
 }
 
 #[tokio::test]
+async fn a_call_that_never_left_the_page_is_reported_when_it_is_late() -> Result<()> {
+    let _browser = BROWSER.lock().await;
+    let script = "const save = (value) => window.__TAURI_INTERNALS__.invoke('save', { value });
+        const cycle = {};
+        cycle.self = cycle;";
+    let stage = Stage::open(Scene { posts: true, script, ..Scene::default() }).await?;
+    stage.until("the greeting", |heard| !heard.greetings.is_empty()).await?;
+    // The answer to the greeting must have come: one report tells.
+    stage.page.settle(INVOKE, &[json!("echo"), json!({})]).await?;
+    stage.until("a first report", |heard| !heard.entries("answers").is_empty()).await?;
+    // Beside two such calls, one that is answered, and a callback that is no call's.
+    let calls = "
+        window.__TAURI_INTERNALS__.transformCallback(() => {});
+        window.__TAURI_INTERNALS__.transformCallback(() => {});
+        const outcomes = [];
+        for (const value of [1n, cycle, 'fine']) {
+            outcomes.push(await save(value).then(() => 'ok', (error) => error.name));
+        }
+        return outcomes;";
+    let outcomes = stage.page.settle(calls, &[]).await?;
+    assert_eq!(outcomes, json!(["TypeError", "TypeError", "ok"]), "it is as without the probe");
+    let heard = stage.until("both", |heard| heard.entries("late").len() >= 2).await?;
+    let (late, calls) = (heard.entries("late"), heard.entries("calls"));
+    assert_eq!(late.len(), 2, "{late:?}");
+    for call in &late {
+        let told = calls.iter().find(|told| told[0] == call[0]);
+        assert_eq!(told, Some(call), "as it was told before, with its time and its stack");
+        let stack = usize::try_from(call[2].as_u64().unwrap_or(u64::MAX))?;
+        let stack = heard.entries("stacks")[stack].clone();
+        assert!(stack.as_str().is_some_and(|stack| stack.contains("save")), "{stack}");
+    }
+    assert_eq!(heard.invokes.iter().filter(|it| it.path == "/save").count(), 1);
+    stage.close().await
+}
+
+#[tokio::test]
 async fn a_report_that_does_not_arrive_is_sent_again() -> Result<()> {
     let _browser = BROWSER.lock().await;
     let stage = Stage::open(Scene { lost_reports: 2, ..Scene::default() }).await?;

@@ -75,6 +75,35 @@ async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result
 }
 
 #[tokio::test]
+async fn a_call_that_never_left_its_page_is_shown_with_where_it_was_made() -> Result<()> {
+    let _screen = SCREEN.lock().await;
+    let (app, inspector) = start().await?;
+    let main = app.main().await?;
+    let calls = "
+        const { invoke } = window.__TAURI__.core;
+        const cycle = {};
+        cycle.self = cycle;
+        const outcomes = [];
+        for (const name of [1n, cycle]) {
+            outcomes.push(await invoke('greet', { name }).then(() => 'ok', (error) => error.name));
+        }
+        // One that is under way for longer, which has left.
+        void invoke('never').catch(() => {});
+        return outcomes;";
+    assert_eq!(main.settle(calls, &[]).await?, json!(["TypeError", "TypeError"]));
+    inspector.until_count("unsent", 2).await?;
+    inspector.until_count("pending", 1).await?;
+    assert_eq!(inspector.count("all").await?, 3);
+    inspector.filter("status:unsent").await?;
+    inspector.until_shown(2).await?;
+    inspector.select("(command not known)").await?;
+    inspector.until_detail("Never left the page.").await?;
+    inspector.tab("initiator").await?;
+    inspector.until_detail("of Tauri and the engine, below it").await?;
+    app.quit().await
+}
+
+#[tokio::test]
 async fn forged_and_replayed_reports_are_refused_and_counted() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let (app, inspector) = start().await?;

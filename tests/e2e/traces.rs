@@ -1,8 +1,15 @@
 //! Traces: what an app exports is what the page shows elsewhere.
 
-use std::{collections::BTreeMap, fs, io::BufReader, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufReader, Write},
+    path::Path,
+    process::Command,
+};
 
 use anyhow::Result;
+use flate2::{Compression, write::GzEncoder};
 use ipc_inspector_protocol::{RecordKind, trace::Reader};
 use ipc_inspector_tests::{
     App, Inspector, Theme,
@@ -156,4 +163,51 @@ async fn what_the_app_exports_is_shown_without_it() -> Result<()> {
         assert!(fs::metadata(folder.path().join(name))?.len() > 1000, "{name}");
     }
     Ok(())
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes)?;
+    Ok(gzip.finish()?)
+}
+
+/// A page has all of a trace in its memory, and dies when that is too much.
+#[tokio::test]
+async fn of_a_small_file_that_unpacks_to_gigabytes_the_start_is_shown() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let header = EXAMPLE.lines().next().unwrap_or_default();
+    let file = |name: &str, rest: &[Vec<u8>]| -> Result<_> {
+        let path = folder.path().join(name);
+        // Compressed texts one after the other are one.
+        let whole = [&[gzip(format!("{header}\n").as_bytes())?], rest].concat();
+        fs::write(&path, whole.concat())?;
+        Ok(path)
+    };
+    let mib = gzip(&[b'x'; 1 << 20])?;
+    let mut lines = Vec::new();
+    for seq in 0..3_000 {
+        let start = format!(
+            "{{\"seq\":{seq},\"at_us\":{seq},\"kind\":\"logged\",\"level\":\"info\",\"by\":\"rust\",\
+             \"target\":\"a\",\"body\":{{\"format\":\"text\",\"len\":1048576,\"text\":\""
+        );
+        lines.extend([gzip(start.as_bytes())?, mib.clone(), gzip(b"\"}}\n")?]);
+    }
+    let blank = vec![gzip(&[b'\n'; 1 << 20])?; 3_000];
+    let viewer = Viewer::open(Theme::Light).await?;
+    let problem = "document.querySelector('.banner')?.innerText ?? ''";
+    for (name, rest, said, least) in [
+        ("records", lines, "the trace has more than 512 MiB, unpacked", 500),
+        ("a line", vec![mib; 3_000], "line 2 of the trace is longer than", 0),
+        ("blank lines", blank, "the trace has more than 512 MiB, unpacked", 0),
+    ] {
+        let path = file(&format!("{name}.ipctrace.jsonl.gz"), &rest)?;
+        assert!(fs::metadata(&path)?.len() < 16 << 20);
+        viewer.open_trace(&path).await?;
+        let shown = format!("document.querySelector('#trace b')?.innerText.startsWith('{name}')");
+        viewer.window.0.until(name, &shown).await?;
+        viewer.window.0.until(said, &format!("({problem}).includes('{said}')")).await?;
+        let rows = viewer.window.rows().await?;
+        assert!(rows >= least, "{name}: {rows}");
+    }
+    viewer.close().await
 }

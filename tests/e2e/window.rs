@@ -56,7 +56,8 @@ async fn each_way_to_end_is_told_apart() -> Result<()> {
     )
     .await?;
     let expected = [
-        ("error", 2),
+        ("error", 1),
+        ("invalid-args", 1),
         ("denied", 1),
         ("not-found", 1),
         ("malformed", 1),

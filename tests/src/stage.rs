@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, ensure};
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri},
     response::{Html, IntoResponse, Response},
 };
@@ -201,6 +201,7 @@ impl Stage {
         let (heard, greeted) = (Mutex::default(), tokio::sync::Notify::new());
         let server = Arc::new(Server { scene, page, framed, heard, greeted });
         let router = Router::new().fallback(answer).with_state(server.clone());
+        let router = router.layer(DefaultBodyLimit::disable());
         let serving = tokio::spawn(async move {
             // It only ends with an error of the listener, and then no page loads.
             let _ = axum::serve(listener, router).await;

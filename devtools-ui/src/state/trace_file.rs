@@ -36,7 +36,7 @@ pub(super) struct Limits {
 const LIMITS: Limits = Limits { bytes: MAX_SHOWN_BYTES, records: 2_000_000 };
 
 /// Where there is more than is read.
-const SMALLER: &str = "`ipctrace filter` makes a smaller one of it.";
+const SMALLER: &str = "`ipctrace filter` makes a smaller one of it";
 
 /// Why there is no export of it.
 const A_FILE_ALREADY: &str = "This is a file already. `ipctrace` filters and converts it.";
@@ -226,7 +226,7 @@ impl Source for TraceFile {
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
         // While another one is shown the file is enough.
-        self.kept.borrow_mut().clear();
+        self.kept.take();
     }
 
     fn payload(&self, seq: u64, done: PayloadDone) {

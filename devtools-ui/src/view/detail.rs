@@ -382,9 +382,9 @@ fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
         ("Error callback", id(request.error_callback)),
         ("Transport", transport.to_owned()),
     ];
-    facts.extend(repeats.map(|text| ("Repeats", text)));
     let in_headers = is_raw(call)
         .then_some(move || inspector.detail.headers.with(|headers| in_headers(inspector, headers)));
+    facts.extend(repeats.map(|text| ("Repeats", text)));
     view! {
         {in_headers}
         {arguments}

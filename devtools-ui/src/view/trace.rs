@@ -68,7 +68,7 @@ fn broken(inspector: Inspector) -> Option<impl IntoView> {
         let records = format::things(skipped, "record");
         format!("{records} of a kind that this version does not know, and left out.")
     });
-    let problem = problem.map(|problem| format!("The trace ends early: {problem}. "));
+    let problem = problem.map(|problem| format!("Only its start is shown: {problem}. "));
     (problem.is_some() || skipped.is_some()).then(|| {
         view! {
             <div class="banner" role="alert">

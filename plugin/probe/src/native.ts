@@ -17,11 +17,12 @@ const { addEventListener } = EventTarget.prototype;
 const { hasOwnProperty } = Object.prototype;
 const { toString: functionText } = Function.prototype;
 const { now } = Performance.prototype;
-const { set: mapSet, get: mapGet, delete: mapDelete } = Map.prototype;
+const { set: mapSet, get: mapGet, has: mapHas, delete: mapDelete } = Map.prototype;
 const { then } = Promise.prototype;
 const { text } = Response.prototype;
 const { push, splice } = Array.prototype;
-const { slice, indexOf, charCodeAt } = String.prototype;
+const { slice, indexOf, charCodeAt, split } = String.prototype;
+const { exec } = RegExp.prototype;
 const { encode } = TextEncoder.prototype;
 const encoder = new TextEncoder();
 const { fromCharCode } = String;
@@ -50,6 +51,9 @@ export const setEntry = <K, V>(map: Map<K, V>, key: K, value: V): void => {
 
 export const getEntry = <K, V>(map: Map<K, V>, key: K): V | undefined =>
   apply(mapGet, map, [key]) as V | undefined;
+
+export const hasEntry = <K, V>(map: Map<K, V>, key: K): boolean =>
+  apply(mapHas, map, [key]) as boolean;
 
 export const deleteEntry = <K, V>(map: Map<K, V>, key: K): void => {
   apply(mapDelete, map, [key]);
@@ -138,6 +142,13 @@ export const part = (long: string, from: number, to: number): string =>
 
 export const find = (text: string, wanted: string, from: number): number =>
   apply(indexOf, text, [wanted, from]) as number;
+
+export const lines = (text: string): string[] =>
+  apply(split, text, ["\n"]) as string[];
+
+/** The text of a pattern's first group where it matches, or the empty text. */
+export const firstGroup = (pattern: RegExp, text: string): string =>
+  (apply(exec, pattern, [text]) as RegExpExecArray | null)?.[1] ?? "";
 
 /** How many bytes a text has in UTF-8. */
 export const bytesOf = (text: string): number =>

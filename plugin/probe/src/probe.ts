@@ -34,7 +34,7 @@ export const start = (settings: Settings): void => {
 
   const url = convertFileSrc(settings.command, settings.scheme);
   const [control = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const report = new Report(url, settings.token, control, settings.most);
+  const report = new Report(url, settings.token, control, settings.most, callbacks);
   const value = setOf(report, settings.messages);
   defineProperty(callbacks, "set", plain({ value, configurable: true, writable: true }));
   if (settings.console) watchConsole(report);

@@ -20,7 +20,9 @@ import {
 } from "./native";
 import type { Plain } from "./native";
 import type { Run } from "./runs";
-import { forgetStacks, numberOf } from "./stacks";
+import type { Callback } from "./settings";
+import { forgetStacks, isOfInvoke, numberOf } from "./stacks";
+import { type Call, UnderWay } from "./under-way";
 
 /** How long entries are gathered, after a while without any and after a report. */
 const GATHER_MS = 100;
@@ -106,6 +108,9 @@ export class Report {
   private isPlanned = false;
   /** Whether a report was taken since the last greeting. */
   private isHeard = false;
+  /** Of calls under way, those that are not settled after some seconds. */
+  private late: Call[] = [];
+  private readonly unsettled: UnderWay;
   /** Set once there is a way to the plugin beside the scheme. */
   messages: Messages | null = null;
   /** Whether that way is taken, since a request to the scheme has failed. */
@@ -119,7 +124,11 @@ export class Report {
     private readonly runToken: string,
     private readonly control: number,
     private readonly most: number,
+    callbacks: Map<number, Callback>,
   ) {
+    this.unsettled = new UnderWay(callbacks, (calls) => {
+      for (const call of calls) if (this.hasRoom(0)) append(this.late, call);
+    });
     listen(document, "securitypolicyviolation", (event: SecurityPolicyViolationEvent) => {
       // A scheme that is none of the web's is named without the rest of its address.
       if (event.blockedURI === "" || !url.startsWith(event.blockedURI)) return;
@@ -216,6 +225,8 @@ export class Report {
 
   setRecording(recording: boolean): void {
     if (this.state !== "silent") this.state = recording ? "gathering" : "paused";
+    // Of what is called while recording is paused the plugin does not know the request either.
+    if (!recording) this.unsettled.clear();
   }
 
   /**
@@ -326,8 +337,8 @@ export class Report {
     // Where the engine does not say that the document was written anew.
     listenAgain();
     const lists = this.someOfAll();
-    const { calls, answers, runs, logs, settled } = lists;
-    const entries = countOf(calls, answers, runs, logs, settled);
+    const { calls, answers, runs, logs, settled, late } = lists;
+    const entries = countOf(calls, answers, runs, logs, settled, late);
     const us = clock();
     this.sentUs = us;
     this.taken = 0;
@@ -366,18 +377,26 @@ export class Report {
     const stacks: string[] = [];
     const calls: [id: number, us: number, stack: number | null][] = [];
     for (const { id, us, error } of some(this.calls, none)) {
-      append(calls, [id, us, error && numberOf(error, stacks)]);
+      const stack = error && numberOf(error, stacks);
+      append(calls, [id, us, stack]);
+      // Where calls may go a way that the plugin does not see, or it does not record them, it cannot tell
+      // which have not left.
+      if (stack === null || this.messages === null || !this.isGathering) continue;
+      if (isOfInvoke(stack) && !this.unsettled.add({ id, us, stack })) this.gathered++;
     }
     for (const stack of stacks) text -= stack.length;
     const answers = some(this.answers, none);
     const runs = some(this.runs, lengthOf);
     const logs = some(this.logs, ({ text }) => text.length);
     const settled = some(this.settled, ({ json }) => json.length);
-    return { stacks, calls, answers, runs, logs, settled };
+    const late: [id: number, us: number, stack: number][] = [];
+    for (const { id, us, stack } of some(this.late, none)) append(late, [id, us, stack]);
+    return { stacks, calls, answers, runs, logs, settled, late };
   }
 
   private get waiting(): number {
-    return countOf(this.calls, this.answers, this.runs, this.logs, this.settled);
+    const { calls, answers, runs, logs, settled, late } = this;
+    return countOf(calls, answers, runs, logs, settled, late);
   }
 
   private get hasEnough(): boolean {
@@ -417,6 +436,8 @@ export class Report {
     this.runs = [];
     this.logs = [];
     this.settled = [];
+    this.late = [];
+    this.unsettled.clear();
     this.onGreeted = [];
   }
 }

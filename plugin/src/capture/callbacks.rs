@@ -14,6 +14,9 @@ const MOST: usize = 100_000;
 /// Most bodies that wait for the probe to tell of which channel they are: a report tells of at most so many.
 const MOST_FETCHED: usize = 8_000;
 
+/// Most callbacks that are remembered of requests that only fetch a message.
+const MOST_FETCHES: usize = 1_024;
+
 /// What a callback is for.
 #[derive(Clone, Debug)]
 pub(super) enum Callback {
@@ -40,6 +43,8 @@ struct OfWebview {
     listeners: HashMap<u32, u32>,
     /// Bodies that pages fetched for a channel, with the callback that took them, the oldest first.
     fetched: VecDeque<(u32, Waiting)>,
+    /// The callbacks of the last requests that only fetch a message, which are no calls.
+    fetches: VecDeque<u32>,
 }
 
 #[derive(Debug)]
@@ -98,6 +103,27 @@ impl Callbacks {
         if let Some(of_webview) = self.all().get_mut(webview) {
             of_webview.set_done(id);
         }
+    }
+
+    /// Whether some may be missing of a webview, since there are so many.
+    pub(super) fn are_full(&self, webview: &str) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| of_webview.known.len() >= MOST)
+    }
+
+    /// A request that only fetches a message has these callbacks.
+    pub(super) fn fetches(&self, webview: &str, callbacks: [u32; 2]) {
+        let mut all = self.all();
+        let fetches = &mut all.entry(webview.to_owned()).or_default().fetches;
+        fetches.extend(callbacks);
+        let excess = fetches.len().saturating_sub(MOST_FETCHES);
+        fetches.drain(..excess);
+    }
+
+    /// Whether a request has brought this callback.
+    pub(super) fn knows(&self, webview: &str, id: u32) -> bool {
+        self.all().get(webview).is_some_and(|of_webview| {
+            of_webview.known.contains_key(&id) || of_webview.fetches.contains(&id)
+        })
     }
 
     pub(super) fn get(&self, webview: &str, id: u32) -> Option<Callback> {

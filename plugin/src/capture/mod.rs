@@ -26,6 +26,7 @@ mod reports;
 mod request;
 mod room;
 mod shortcut;
+mod unsent;
 
 use std::{
     fmt,
@@ -215,6 +216,7 @@ impl<R: Runtime> Capture<R> {
             ..request
         });
         if arrived.command == channels::FETCH {
+            self.callbacks.fetches(label, [arrived.callback, arrived.error]);
             return request.map(|request| What::Leg(Leg { request, received_us }));
         }
         let call = request.map(|request| {

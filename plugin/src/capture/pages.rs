@@ -11,7 +11,7 @@ use ipc_inspector_protocol::{PageRef, TransportChanged, WebviewRef, gaps, wire::
 use tauri::{AppHandle, Manager, Runtime, Url, Webview};
 
 use super::{
-    probe::{Head, Registered, Report},
+    probe::{Head, Late, Registered, Report},
     received::Received,
 };
 
@@ -105,8 +105,8 @@ impl Probe {
         }
     }
 
-    /// Takes in the new stacks of a report, and returns that of each of its calls.
-    fn stacks(&mut self, report: &mut Report) -> Vec<Option<Stack>> {
+    /// Takes in the new stacks of a report.
+    fn take_stacks(&mut self, report: &mut Report) {
         for text in report.stacks.drain(..) {
             if self.stacks.len() < MOST_STACKS {
                 let text = text.0.as_bytes();
@@ -114,16 +114,24 @@ impl Probe {
                 self.stacks.push(Stack { text, is_charged: false });
             }
         }
-        let calls = report.calls.iter();
-        calls
-            .map(|Registered(_, _, stack)| {
-                let stack = self.stacks.get_mut((*stack)?)?;
-                let as_it_was = stack.clone();
-                stack.is_charged = true;
-                Some(as_it_was)
-            })
-            .collect()
     }
+
+    /// One of them, for a record.
+    fn stack(&mut self, number: Option<usize>) -> Option<Stack> {
+        let stack = self.stacks.get_mut(number?)?;
+        let as_it_was = stack.clone();
+        stack.is_charged = true;
+        Some(as_it_was)
+    }
+}
+
+/// The call stacks of a report.
+#[derive(Debug, Default)]
+pub(super) struct Stacks {
+    /// Of each call.
+    pub(super) calls: Vec<Option<Stack>>,
+    /// Of each call that has not settled.
+    pub(super) late: Vec<Option<Stack>>,
 }
 
 /// What becomes of a report.
@@ -375,17 +383,19 @@ impl<R: Runtime> Pages<R> {
         probe.map(|probe| probe.received.turned_away(head.counts())).is_some()
     }
 
-    /// The stack of each call of a report, in its order, as far as they are known.
-    pub(super) fn stacks(
-        &self,
-        label: &str,
-        token: &str,
-        report: &mut Report,
-    ) -> Vec<Option<Stack>> {
+    /// The stack of each call of a report, and of each that has not settled, in its order, as far as they
+    /// are known.
+    pub(super) fn stacks(&self, label: &str, token: &str, report: &mut Report) -> Stacks {
         let mut known = self.known();
         let page = known.pages.get_mut(label);
-        let probe = page.and_then(|page| page.probe_of(token));
-        probe.map(|probe| probe.stacks(report)).unwrap_or_default()
+        let Some(probe) = page.and_then(|page| page.probe_of(token)) else {
+            return Stacks::default();
+        };
+        probe.take_stacks(report);
+        let calls = report.calls.iter();
+        let calls = calls.map(|Registered(_, _, stack)| probe.stack(*stack)).collect();
+        let late = report.late.iter().map(|Late(_, _, stack)| probe.stack(Some(*stack))).collect();
+        Stacks { calls, late }
     }
 
     /// The webviews in whose shown page a probe is at work, with the callback that it takes orders

@@ -191,6 +191,8 @@ pub(super) struct Report {
     pub(super) logs: Vec<Line>,
     /// Answers to calls that went by `postMessage`.
     pub(super) settled: Vec<PostedAnswer>,
+    /// Calls that have not settled some seconds after they were made.
+    pub(super) late: Vec<Late>,
 }
 
 impl Report {
@@ -228,6 +230,10 @@ impl<'de> Deserialize<'de> for Text {
 /// those of the page. There are so many that it is no object in JSON.
 #[derive(Debug, Deserialize)]
 pub(super) struct Registered(pub(super) u32, pub(super) u64, pub(super) Option<usize>);
+
+/// A call that has not settled: one of its callbacks, when it was made, and the place of its call stack.
+#[derive(Debug, Deserialize)]
+pub(super) struct Late(pub(super) u32, pub(super) u64, pub(super) usize);
 
 /// Tauri called a callback of the page: its number, and when.
 #[derive(Debug, Deserialize)]

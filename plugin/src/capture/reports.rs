@@ -26,7 +26,7 @@ use super::{
     answer::HttpResponse,
     callbacks::Callback,
     channels,
-    pages::{Admission, Probe, Stack},
+    pages::{Admission, Probe, Stack, Stacks},
     probe::{
         self, Answered, Greeting, Head, Level, Line, Message, Registered, Reply, Report, Run, Text,
     },
@@ -242,12 +242,13 @@ impl<R: Runtime> Capture<R> {
             return;
         };
         let webview = &page.webview;
-        let stacks = self.pages.stacks(webview, token, &mut report);
+        let Stacks { calls, late } = self.pages.stacks(webview, token, &mut report);
         for answer in std::mem::take(&mut report.settled) {
             let settled = self.posted_answered(webview, &answer);
             report.answers.push(settled);
         }
-        self.observe_calls(webview, &report, stacks);
+        self.observe_calls(webview, &report, calls);
+        self.observe_late(page, std::mem::take(&mut report.late), late);
         self.observe_deliveries(page, &report.runs);
         self.observe_channels(page, report.runs);
         for line in report.logs {

@@ -571,8 +571,8 @@ fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
     let page = bench.greet("main");
     assert_ne!(page, first);
     assert_eq!(bench.capture.pages.page_load("main"), 2);
-    bench
-        .invoke("plugin:event%7Clisten", r#"{"event":"tick","target":{"kind":"Any"},"handler":5}"#);
+    let callback = Callback::Listener { event: "tick".into() };
+    bench.capture.know_callbacks("main", 2, [(5, callback)]);
     // It is left, and says that it may come back; others take its place.
     let head = json!({
         "kind": "report", "token": page, "n": 0, "entries": 0, "gathered": 0, "under_way": 0,
@@ -754,4 +754,32 @@ fn without_the_interceptor_messages_are_recorded_as_their_page_tells() {
     assert_eq!(bench.body(messages[0].seq), "\"a\"");
     assert_eq!(bench.body(messages[1].seq), "\0\u{1}\u{2}");
     assert_eq!(messages[1].arrived_page_us, Some(11));
+}
+
+#[test]
+fn a_call_of_which_no_request_came_is_recorded_as_unsent() {
+    let bench = Bench::new();
+    let token = bench.greet("main");
+    bench.invoke("keep", "{}");
+    let request = bench.call(Status::Pending);
+    // Its two callbacks are 1 and 2. Of 9 no request came, and that of 11 only fetches a message.
+    bench.capture.callbacks.fetches("main", [11, 12]);
+    let late = json!([[2, 100, 0], [9, 200, 0], [11, 300, 0]]);
+    let stacks = json!(["save@app.js:1:2"]);
+    bench.report(&token, 0, json!({ "us": 5_000_300, "stacks": stacks, "late": late }));
+    let calls = bench.calls();
+    let [known, unsent] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!((known.seq, known.status()), (request.seq, Status::Pending));
+    assert_eq!(unsent.status(), Status::Unsent);
+    assert_eq!((&*unsent.request.webview, unsent.request.callback), ("main", Some(9)));
+    assert_eq!(unsent.observed.invoked_page_us, Some(200));
+    assert_eq!(bench.body(unsent.seq), "save@app.js:1:2");
+    // A page whose callbacks are forgotten is not judged.
+    let webview = bench.app.get_webview_window("main").unwrap();
+    let url = "tauri://localhost".parse().unwrap();
+    for _ in 0..2 {
+        bench.capture.page_loaded(webview.as_ref(), &url);
+    }
+    bench.report(&token, 1, json!({ "us": 1, "late": [[13, 400, 0]] }));
+    assert_eq!(bench.calls().len(), 2);
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Missing;
-use crate::{Call, Calls, Change, Channel, Channels, Message, PageRef, Pages, Record, RecordKind};
+use crate::{
+    Call, Calls, Change, Channel, Channels, Message, PageRef, Pages, Record, RecordKind, Status,
+};
 
 /// How many calls wait that are over and of which nothing more is awaited, though it may come.
 const MAX_OVER: usize = 256;
@@ -180,7 +182,8 @@ impl Joiner {
         let page = self.pages.get(&page_of(call));
         let is_gone = page.is_some_and(|page| page.gone.is_some());
         let is_open = |channel: &Channel| channel.closed.is_none();
-        let is_told = call.observed.settled_page_us.or(call.observed.abandoned_page_us).is_some();
+        let is_told = call.observed.settled_page_us.or(call.observed.abandoned_page_us).is_some()
+            || call.status() == Status::Unsent;
         match page {
             _ if !is_gone && self.channels.brought_by(call.seq).any(is_open) => Awaited::End,
             // What it told last may come after it is gone.

@@ -7,6 +7,7 @@ use super::named::{Finder, Name};
 use super::rules::mark;
 use super::signs::Sign;
 use super::spans::{self, Quote};
+use super::steps::Text;
 use super::values;
 
 /// How much of a value without quotes is looked at to tell whether it is one.
@@ -74,12 +75,37 @@ pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: 
     match (sign, spans::quote(rest)) {
         (Sign::Comma, Some(quote)) => pair(finder, name, value, quote),
         (Sign::Comma, None) => {}
-        (Sign::Quote | Sign::Space | Sign::Is, _) if name.secret.shape.is_strong() => {
+        (Sign::Blank, _) => random(finder, name, value),
+        (Sign::Quote | Sign::Is, _) if name.secret.shape.is_strong() => {
             quoted_or_bare(finder, name, sign, value);
         }
-        (Sign::Quote | Sign::Space, _) => {}
+        (Sign::Quote, _) => {}
         (Sign::Flag, _) if rest.starts_with(b"-") => {}
         _ => quoted_or_bare(finder, name, sign, value),
+    }
+}
+
+/// Whether what is here may be more than a word: it has a digit, or a capital behind a small letter.
+pub(super) fn may_be_random(text: &Text<'_>, value: usize) -> bool {
+    let word = &text.rest(value)[..text.rest(value).len().min(LONGEST_WORD)];
+    let mut before = b' ';
+    word.iter().take_while(|byte| !byte.is_ascii_whitespace()).any(|byte| {
+        let flips = before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+        before = *byte;
+        flips || byte.is_ascii_digit()
+    })
+}
+
+/// What looks random behind a name without a sign.
+fn random(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
+    let text = finder.text;
+    let found = token(finder, value);
+    let is_call = text.get(found.end) == Some(&b'(');
+    let is = if name.secret.shape.is_strong() { values::is_mixed } else { values::is_random };
+    let word = text.bytes.get(found.clone()).filter(|word| word.len() <= LONGEST_WORD);
+    let is_secret = word.and_then(|word| str::from_utf8(word).ok()).is_some_and(is);
+    if name.secret.shape <= Shape::Random && is_secret && !is_call {
+        finder.push(found);
     }
 }
 
@@ -95,8 +121,14 @@ fn quoted_or_bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: us
         }
         return finder.skip(end);
     }
-    if let Some(quote) = spans::quote(finder.text.rest(value)) {
+    if let Some(quote) = spans::quote(rest) {
         let inside = value + quote.len;
+        // The end of the quotes that the name is in: `prompt('Password: ')`.
+        let is_end =
+            matches!(finder.text.get(inside), Some(b')' | b',' | b';' | b']' | b'}' | b'\n'));
+        if is_end && finder.text.get(value - 1) == Some(&b' ') {
+            return finder.skip(inside);
+        }
         let closing = spans::closing(&finder.text, inside, quote);
         if finder.is_secret(name, inside..closing.start) {
             finder.push(inside..closing.start);
@@ -112,6 +144,10 @@ fn quoted_or_bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: us
         }
     } else {
         let found = token(finder, value);
+        // `Token::new`
+        if finder.text.rest(found.end).starts_with(b"::") {
+            return;
+        }
         // `http://token:80/`
         let name = if sign == Sign::TightColon { name.of(Shape::Random) } else { name };
         if finder.is_secret(name, found.clone()) {
@@ -169,6 +205,12 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     }
     let letters =
         word.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'-').count();
+    // `Vec<u8>`
+    let is_type = word.is_ascii() && text.get(value + word.len()) == Some(&b'<');
+    let is_letter = matches!(word, [byte] if byte.is_ascii_uppercase());
+    if is_code(word) || (sign == Sign::Colon && (is_type || is_letter)) {
+        return None;
+    }
     let is_css = sign == Sign::TightColon && matches!(word.get(letters), None | Some(b'{' | b'('));
     if is_css || matches!(word, b"" | b"[]" | b"{}" | b"()") {
         return None;
@@ -193,6 +235,14 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     }
 }
 
+/// Whether a value is a call of a function, which has the secret somewhere else. What `Debug` writes
+/// begins with a capital.
+fn is_code(word: &[u8]) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
+    let name = word.iter().take_while(|byte| is_of_name(byte)).count();
+    word.first().is_some_and(u8::is_ascii_lowercase) && word.get(name) == Some(&b'(')
+}
+
 /// Whether nothing but the name, its sign and words are in the line: as in `password = a b c d`.
 fn is_alone(finder: &Finder<'_>, start: usize, value: Range<usize>) -> bool {
     let is_start = start == 0 || finder.text[start - 1] == b'\n';
@@ -214,6 +264,9 @@ fn in_prose(
     let short = found.start..found.start + len.min(found.len());
     let is_word = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
     let is_number = bare.len() < 4 && bare.bytes().all(|byte| byte.is_ascii_digit());
+    if values::is_algorithm(bare) {
+        return None;
+    }
     if !is_word && !is_number {
         let is_path = sign == Sign::TightColon && (bare.starts_with('/') || bare.starts_with('.'));
         let is_call = sign == Sign::TightColon && bare.ends_with(')') && bare.contains('(');

@@ -147,8 +147,10 @@ fn is_title(name: &[u8]) -> bool {
 }
 
 fn is_no_user(name: &[u8]) -> bool {
-    str::from_utf8(name)
-        .is_ok_and(|name| NOT_USERS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok())
+    // `/home/$USER`
+    name.starts_with(b"$")
+        || str::from_utf8(name)
+            .is_ok_and(|name| NOT_USERS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok())
 }
 
 /// Whether a path begins right behind the host of a site: that is a page of it, and no file.

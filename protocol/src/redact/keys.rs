@@ -10,12 +10,12 @@ use std::{
 };
 
 use super::rules::{KEYS_LIKE, MARK};
-use super::structure::Role;
+use super::structure::{self, Role};
 use super::words::{joined, words};
 
 /// How many names are remembered, and how long each is at most. An app's have a few hundred, most of
 /// which come again with each call.
-const MOST_KNOWN: usize = 1024;
+const MOST_KNOWN: usize = 2048;
 const LONGEST_KNOWN: usize = 64;
 
 /// How many words a name of `names.txt` has at most.
@@ -174,7 +174,11 @@ pub(super) struct Keys {
 struct Names {
     /// By their words without anything between.
     shapes: HashMap<String, Shape>,
+    /// The last words of those that have several.
+    lasts: HashSet<String>,
     endings: Endings,
+    /// Those of words that say something only in a key of JSON, too.
+    endings_of_keys: Endings,
 }
 
 /// Those of [`usual`], which most go by.
@@ -187,14 +191,17 @@ static USUAL: LazyLock<(Vec<String>, Arc<Names>)> = LazyLock::new(|| {
 impl Names {
     fn new(keys: &[String]) -> Self {
         let mut shapes = HashMap::new();
+        let mut lasts = HashSet::new();
         let mut endings = Endings::default();
         for key in keys {
             let (name, is_like) =
                 key.strip_suffix(KEYS_LIKE).map_or((key.as_str(), false), |name| (name, true));
-            let name = joined(name);
+            let words = words(name);
+            let name = words.concat();
             if name.is_empty() {
                 continue;
             }
+            lasts.extend(words.last().filter(|_| words.len() > 1).cloned());
             let shape = match TABLE.shapes.get(&name) {
                 Some(Shape::Sure | Shape::Any) if is_like => Shape::Random,
                 Some(shape) if is_like || shape.is_strong() => *shape,
@@ -205,7 +212,10 @@ impl Names {
             let known = shapes.entry(name).or_insert(shape);
             *known = (*known).min(shape);
         }
-        Self { shapes, endings }
+        let others = ["not", "hash", "with"].into_iter().filter_map(|kind| TABLE.others.get(kind));
+        let mut endings_of_keys = endings.clone();
+        others.flatten().for_each(|word| endings_of_keys.add(word));
+        Self { shapes, lasts, endings, endings_of_keys }
     }
 }
 
@@ -225,12 +235,35 @@ impl Keys {
         if let Some(known) = self.known.borrow().get(name) {
             return *known;
         }
+        if !self.may_say(name) {
+            return (Meaning::None, Role::default());
+        }
         let said = (self.meaning(name), Role::of(name));
         let mut known = self.known.borrow_mut();
         if name.len() <= LONGEST_KNOWN && known.len() < MOST_KNOWN {
             known.insert(name.into(), said);
         }
         said
+    }
+
+    /// Whether a word of it ends as one does that says something. Most keys have none.
+    fn may_say(&self, name: &str) -> bool {
+        let mut ending = 0;
+        let bytes = name.as_bytes();
+        bytes.iter().enumerate().any(|(at, byte)| {
+            if !byte.is_ascii_alphanumeric() && byte.is_ascii() {
+                ending = 0;
+                return false;
+            }
+            ending = next_ending(ending, *byte);
+            let next = bytes.get(at + 1);
+            let is_end =
+                !next.is_some_and(u8::is_ascii_lowercase) && self.names.endings_of_keys.has(ending);
+            if byte.is_ascii_lowercase() && next.is_some_and(u8::is_ascii_uppercase) {
+                ending = 0;
+            }
+            is_end
+        })
     }
 
     /// What is known of the value, if the name is that of a secret.
@@ -247,6 +280,15 @@ impl Keys {
         is_name.then(|| self.secret(value)).flatten()
     }
 
+    /// Whether a word ends a name of several words.
+    pub(super) fn ends_several(&self, word: &str) -> bool {
+        let lasts = &self.names.lasts;
+        match word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            true => lasts.contains(singular(word)) || lasts.contains(word),
+            false => words(word).last().is_some_and(|word| lasts.contains(singular(word))),
+        }
+    }
+
     /// Whether a word may end the name of a secret, by its last three bytes in lower case.
     pub(super) fn may_end(&self, ending: u32) -> bool {
         self.names.endings.has(ending)
@@ -261,6 +303,15 @@ impl Keys {
 
     /// What a name says of its value. This is not remembered.
     pub(super) fn meaning(&self, name: &str) -> Meaning {
+        self.meaning_of(name, false)
+    }
+
+    /// The same, where the name is the end of some words of a text.
+    pub(super) fn meaning_of_end(&self, words: &str) -> Meaning {
+        self.meaning_of(words, true)
+    }
+
+    fn meaning_of(&self, name: &str, is_end: bool) -> Meaning {
         // Such a name was redacted itself. The words in its mark are not the app's.
         if name.contains(MARK) {
             return Meaning::None;
@@ -279,7 +330,8 @@ impl Keys {
                 Some(shape) => (*shape, false),
                 None => (*self.names.shapes.get(singular(part))?, true),
             };
-            (!is_other(*start, *end, shape)).then_some((shape, *end, is_plural))
+            let is_here = !is_end || *end == words.len();
+            (is_here && !is_other(*start, *end, shape)).then_some((shape, *end, is_plural))
         });
         // The longest of the most certain ones.
         let Some((shape, end, is_plural)) =
@@ -320,7 +372,7 @@ impl Keys {
     fn words(&self, name: &str) -> Vec<String> {
         let mut apart = Vec::new();
         for word in words(name) {
-            let is_known = self.shape(&word).is_some() || word.len() < 5 || word.len() > 40;
+            let is_known = self.shape(&word).is_some() || word.len() < 4 || word.len() > 40;
             match (!is_known).then(|| self.apart(&word, 3)).flatten() {
                 Some(words) => apart.extend(words.into_iter().map(str::to_owned)),
                 None => apart.push(word),
@@ -387,9 +439,7 @@ struct Endings(Box<[u64; 64]>);
 impl Default for Endings {
     fn default() -> Self {
         let mut endings = Self(Box::new([0; 64]));
-        for word in super::named::others() {
-            endings.add(word);
-        }
+        structure::names().for_each(|word| endings.add(word));
         endings
     }
 }

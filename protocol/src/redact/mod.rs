@@ -348,9 +348,6 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
             let origin = request.origin.as_mut().map(|origin| ("origin", origin));
             [("command", &mut request.command)].into_iter().chain(origin).collect()
         }
-        RecordKind::CallUnsent(unsent) => {
-            unsent.command.as_mut().map(|command| ("command", command)).into_iter().collect()
-        }
         RecordKind::EventEmitted(emitted) => {
             let file = match &mut emitted.emitter {
                 EventEmitter::Rust { location } => file(location),

@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use super::keys::{Keys, Meaning, Secret, Shape, next_ending};
-use super::shell::{Shell, is_program};
+use super::shell::Shell;
 use super::signs::{self, Sign};
 use super::steps::Text;
+use super::structure::{self, Role};
 use super::values::{self, Value};
 use super::{assigned, spans, sql};
 
@@ -25,32 +26,6 @@ const LONGEST_VALUE_OF_NAME: usize = 64;
 
 /// How much of a command is read.
 const LONGEST_COMMAND: usize = 1024;
-
-/// Names whose value is a name itself.
-const NAMES: [&str; 12] = [
-    "name",
-    "key",
-    "header",
-    "field",
-    "param",
-    "parameter",
-    "label",
-    "property",
-    "variable",
-    "attribute",
-    "id",
-    "type",
-];
-
-/// Names under which the value of that one is.
-const VALUES: [&str; 3] = ["value", "val", "content"];
-
-/// Ends of words that mean something beside the names of secrets: those above, and what begins a list of
-/// values or a command.
-pub(super) fn others() -> impl Iterator<Item = &'static str> {
-    let programs = super::shell::programs();
-    NAMES.into_iter().chain(VALUES).chain(["values", "identified"]).chain(programs)
-}
 
 /// Every value whose name is that of a secret, in no order. Quotes stay.
 pub(super) fn find(keys: &Keys, text: &Text<'_>) -> Vec<Range<usize>> {
@@ -162,35 +137,37 @@ impl<'a> Finder<'a> {
         let start = first + text[first..end].iter().take_while(|byte| is_dash(byte)).count();
         let end = end - text[start..end].iter().rev().take_while(|byte| is_dash(byte)).count();
         let Some(name) = self.name(start, end) else { return };
-        let lower = name.to_ascii_lowercase();
-        match lower.as_str() {
-            "values" if start >= self.sql_seen => {
-                let (found, seen) = sql::values(self.keys, &text, self.sql_seen, start..end);
-                self.sql_seen = seen;
-                self.found.extend(found);
-                return;
-            }
-            "identified" => return self.identified(end),
-            program if text.get(end) == Some(&b' ') && is_program(program) => {
-                return self.command(program, end);
-            }
-            _ => {}
+        let (meaning, role) = self.keys.key(name);
+        if role.has(structure::LIST) && start >= self.sql_seen {
+            let (found, seen) = sql::values(self.keys, &text, self.sql_seen, start..end);
+            self.sql_seen = seen;
+            return self.found.extend(found);
+        }
+        if role.has(structure::IDENTIFIED) {
+            return self.identified(end);
+        }
+        if role.has(structure::COMMAND) && text.get(end) == Some(&b' ') {
+            return self.command(name, end);
         }
         let is_flag = start > first
             && first.checked_sub(1).is_none_or(|at| signs::is_before_a_flag(text[at]));
         let Some((sign, value)) = signs::behind(&text, start, end, is_flag) else { return };
-        let mut secret = self.keys.secret(name);
-        if VALUES.contains(&lower.as_str())
+        if sign == Sign::Blank && !assigned::may_be_random(&text, value) {
+            return;
+        }
+        let mut secret = meaning.secret();
+        if role.has(structure::VALUE)
             && let Some((named, farthest)) = self.pending.take()
             && start <= farthest
         {
             secret = Some(named.or(secret));
         }
-        if !is_flag {
-            secret = self.with_words_before(start, end, secret);
+        if !is_flag && (self.keys.ends_several(name) || role.has(structure::VALUE)) {
+            secret = self.with_words_before(start, end, secret, role);
         }
         let is_strong = secret.is_some_and(|secret| secret.shape.is_strong());
-        if !is_strong && NAMES.contains(&lower.as_str()) && self.names_a_value(sign, value) {
+        let is_for_a_name = role.has(structure::NAME) || role.has(structure::KIND);
+        if !is_strong && is_for_a_name && self.names_a_value(sign, value) {
             return;
         }
         if let Some(secret) = secret {
@@ -211,9 +188,11 @@ impl<'a> Finder<'a> {
         start: usize,
         end: usize,
         secret: Option<Secret>,
+        role: Role,
     ) -> Option<Secret> {
         let mut best = secret;
         let mut is_other = false;
+        let is_value = role.has(structure::VALUE);
         let mut first = start;
         for _ in 0..MOST_WORDS_BEFORE {
             let Some(space) = first.checked_sub(1).filter(|at| self.text[*at] == b' ') else {
@@ -228,11 +207,15 @@ impl<'a> Finder<'a> {
                 len < LONGEST_NAME && is_part(byte)
             });
             let Some(words) = self.name(first, end).filter(|_| first < space) else { break };
-            if words.len() >= LONGEST_NAME {
+            // The name of an element is none of an attribute.
+            let is_tag = self.text[..first].ends_with(b"<") && !is_value;
+            if words.len() >= LONGEST_NAME || is_tag {
                 break;
             }
             self.text.steps.add(words.len());
-            match self.keys.meaning(words) {
+            let meaning =
+                if is_value { self.keys.meaning(words) } else { self.keys.meaning_of_end(words) };
+            match meaning {
                 Meaning::Secret(secret) => best = Some(secret.or(best)),
                 Meaning::Harmless => is_other = true,
                 Meaning::None => {}

@@ -147,6 +147,9 @@ impl<'a> Scan<'a> {
 
     /// What is to be replaced in a text that is no JSON and not the app's.
     pub(super) fn secrets_in(&self, outer: Outer<'_>, text: Text<'_>) -> Edits {
+        if !text.is_cut && is_plain(&text) {
+            return Edits::default();
+        }
         let found = patterns::find(self.patterns, &text);
         let mut edits: Vec<_> = found
             .places
@@ -210,6 +213,12 @@ fn path_of(name: &str) -> Path {
     let mut path = Path::default();
     path.push(|| name.to_owned());
     path
+}
+
+/// Whether a text is one short word, in which there is nothing to be found.
+fn is_plain(text: &[u8]) -> bool {
+    let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.len() < 12 && text.iter().all(is_of_word)
 }
 
 /// The last place between characters that is not behind this one.

@@ -7,6 +7,7 @@ use memchr::memchr_iter;
 
 use super::rules::MARK;
 use super::steps::Text;
+use super::values;
 
 /// Fewest bytes of a bearer's token, so that "bearer token" is not one.
 const BEARER_BYTES: usize = 8;
@@ -28,9 +29,11 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Range<usize>> {
         let end = text.run(start, is_credential);
         seen = end;
         let credentials = &text[start..end];
+        // The end of a sentence.
+        let credentials = credentials.strip_suffix(b".").unwrap_or(credentials);
         let is_start = text.is_cut && end == text.len() && start < end;
         if is_start || scheme.takes(credentials) {
-            found.push(start..end);
+            found.push(start..start + credentials.len());
         }
     }
     found
@@ -45,6 +48,7 @@ fn is_credential(byte: u8) -> bool {
 enum Scheme {
     Basic,
     Bearer,
+    Negotiate,
 }
 
 impl Scheme {
@@ -52,7 +56,7 @@ impl Scheme {
     fn before(text: &[u8]) -> Option<Self> {
         let names =
             [(&b"bearer"[..], Self::Bearer), (b"basic", Self::Basic), (b"ntlm", Self::Basic)];
-        let names = names.into_iter().chain([(&b"negotiate"[..], Self::Bearer)]);
+        let names = names.into_iter().chain([(&b"negotiate"[..], Self::Negotiate)]);
         let is_here = |name: &[u8]| {
             let start = text.len().checked_sub(name.len())?;
             let is_free = start == 0 || !text[start - 1].is_ascii_alphanumeric();
@@ -64,6 +68,9 @@ impl Scheme {
     fn takes(self, credentials: &[u8]) -> bool {
         match self {
             Self::Basic => is_user_and_password(credentials),
+            Self::Negotiate => {
+                credentials.len() >= 20 && str::from_utf8(credentials).is_ok_and(values::is_random)
+            }
             // "Bearer authentication" has none.
             Self::Bearer => {
                 credentials.len() >= BEARER_BYTES
@@ -109,7 +116,7 @@ mod tests {
         check("Bearer a1", true, &["a1"]);
         for text in [
             "The bearer token of",
-            "Bearer authentication",
+            "Bearer authentication.",
             "basic usage",
             "Basic YWRh",
             "rebasic YWRhOmg",

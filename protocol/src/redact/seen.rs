@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::steps::Text;
+use super::values;
 
 /// How many are remembered. The oldest is forgotten then.
 const MOST: usize = 4096;
@@ -13,6 +14,9 @@ const MOST: usize = 4096;
 /// What is shorter, or longer, is not remembered: short words have other meanings.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 1024;
+
+/// How many outlines are told apart.
+const OUTLINES: usize = 1 << 14;
 
 /// From this length on a value need not have a digit.
 const LONG: usize = 16;
@@ -23,6 +27,8 @@ pub(super) struct Seen {
     hasher: RandomState,
     hashes: HashSet<u64>,
     order: VecDeque<u64>,
+    /// By length and two bytes: most words are none of them.
+    outlines: Vec<u64>,
 }
 
 impl Seen {
@@ -39,6 +45,9 @@ impl Seen {
             return;
         }
         self.order.push_back(hash);
+        self.outlines.resize(OUTLINES / 64, 0);
+        let outline = outline(value);
+        self.outlines[outline / 64] |= 1 << (outline % 64);
         if self.order.len() > MOST
             && let Some(oldest) = self.order.pop_front()
         {
@@ -48,7 +57,11 @@ impl Seen {
 
     /// Whether this very text was remembered.
     pub(super) fn has(&self, text: &[u8]) -> bool {
-        (SHORTEST..=LONGEST).contains(&text.len())
+        if self.is_empty() || !(SHORTEST..=LONGEST).contains(&text.len()) {
+            return false;
+        }
+        let outline = outline(text);
+        self.outlines[outline / 64] >> (outline % 64) & 1 == 1
             && self.hashes.contains(&self.hasher.hash_one(text))
     }
 
@@ -89,6 +102,12 @@ impl Seen {
     }
 }
 
+/// Where the bit is that says whether such a text was ever remembered.
+fn outline(text: &[u8]) -> usize {
+    let byte = |at: usize| usize::from(text.get(at).copied().unwrap_or_default());
+    (text.len() * 7 + byte(0) * 31 + byte(2) * 131 + byte(text.len() - 1) * 521) % OUTLINES
+}
+
 fn is_of_a_word(byte: u8) -> bool {
     !byte.is_ascii_whitespace()
         && !matches!(
@@ -103,10 +122,14 @@ fn is_of_a_part(byte: u8) -> bool {
 
 /// Whether a value is no ordinary word: it has letters and digits, or is long.
 fn is_telling(value: &[u8]) -> bool {
-    let has_letter = value.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
-    let has_digit = value.iter().any(u8::is_ascii_digit);
-    let is_long = value.len() >= LONG || (value.len() >= 8 && has_digit && !has_letter);
-    (SHORTEST..=LONGEST).contains(&value.len()) && ((has_letter && has_digit) || is_long)
+    let Ok(text) = str::from_utf8(value) else { return false };
+    let has_letter = text.chars().any(char::is_alphabetic);
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_number = has_digit && !has_letter && value.len() >= 8;
+    let is_long = value.len() >= LONG && !text.chars().all(char::is_alphabetic);
+    (SHORTEST..=LONGEST).contains(&value.len())
+        && ((has_letter && has_digit) || is_long || is_number)
+        && !values::is_common(text)
 }
 
 #[cfg(test)]
@@ -117,7 +140,7 @@ mod tests {
     #[test]
     fn a_value_is_known_again_as_a_whole_word() {
         let mut seen = Seen::default();
-        for value in ["hunter2", "word", "1234567", "correct horse battery", "a=b&c3"] {
+        for value in ["hunter2", "word", "1234567", "base64", "correct horse battery", "a=b&c3"] {
             seen.remember(value.as_bytes());
         }
         let find = |text: &str| {
@@ -125,7 +148,7 @@ mod tests {
             seen.find(&text_).into_iter().map(|it| text[it].to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(find("got hunter2, x=hunter2&y hunter2."), ["hunter2"; 3]);
-        assert_eq!(find("a=b&c3 word 1234567 hunter22 ahunter2"), ["a=b&c3"]);
+        assert_eq!(find("a=b&c3 word base64 1234567 hunter22 ahunter2"), ["a=b&c3"]);
         assert!(seen.has(b"correct horse battery") && !seen.has(b"word"));
     }
 

@@ -65,7 +65,7 @@ const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
 
 /// Names of programs, for those who look for them in a text.
 pub(super) fn is_program(word: &str) -> bool {
-    flags(word).is_some()
+    flags(&word.to_ascii_lowercase()).is_some()
 }
 
 /// All of them.

@@ -22,12 +22,15 @@ pub(super) enum Sign {
     Flag,
     /// `PASSWORD 'hunter2'`
     Quote,
-    /// `login ada password hunter2`
-    Space,
+    /// `token a1b2c3d4 has expired`
+    Blank,
 }
 
 /// What stands in place of a sign, with the longest first.
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 15] = [
+    "has been set to ",
+    "has been changed to ",
+    "is now ",
     "is set to ",
     "was set to ",
     "changed to ",
@@ -85,8 +88,8 @@ pub(super) fn behind(
         [b'"' | b'\'', ..] => (Sign::Quote, blank),
         rest => match VERBS.iter().find(|verb| rest.starts_with(verb.as_bytes())) {
             Some(verb) => (Sign::Is, blank + verb.len()),
-            None if is_of_netrc(text, start) => (Sign::Space, blank),
-            None => return None,
+            None if is_of_netrc(text, start) => (Sign::Quote, blank),
+            None => (Sign::Blank, blank),
         },
     };
     Some((sign, text.blanks(value)))
@@ -126,6 +129,9 @@ fn element(text: &Text<'_>, start: usize, end: usize) -> Option<usize> {
 
 /// Whether a name stands in a line of a file of logins: `machine a login ada password hunter2`.
 fn is_of_netrc(text: &Text<'_>, start: usize) -> bool {
+    if !text.rest(start).starts_with(b"password ") {
+        return false;
+    }
     let near = &text[start.saturating_sub(96)..start];
     text.steps.add(near.len());
     near.ends_with(b" ") && memchr::memmem::find(near, b"login ").is_some()

@@ -68,7 +68,13 @@ pub(super) fn closing(text: &Text<'_>, from: usize, quote: Quote) -> Range<usize
         let backslashes = found - start;
         // With fewer, what it is in ends. With more, it is within, unless these are escapes themselves.
         let own = quote.backslashes;
-        let is_closing = backslashes < own || (backslashes - own) % (2 * (own + 1)) == 0;
+        let is_closing = backslashes < own || (backslashes - own).is_multiple_of(2 * (own + 1));
+        // `'it''s'`, as SQL has it.
+        let is_doubled = quote.sign == b'\'' && own == 0 && text.get(found + 1) == Some(&b'\'');
+        if is_closing && is_doubled && found > from {
+            at = found + 2;
+            continue;
+        }
         if is_closing {
             return found - own.min(backslashes)..found + 1;
         }
@@ -178,6 +184,8 @@ mod tests {
         check(inside, r#"\"a\\\\\" d\""#, r#"\"a\\\\\""#);
         check(inside, r#"\"a" d"#, r#"\"a""#);
         check(inside, "'a", "'a");
+        check(inside, "'it''s' d'", "'it''s'");
+        check(inside, "'' d''", "''");
         check(inside, "&quot;a&quot; b", "&quot;a&quot;");
     }
 

@@ -1,8 +1,10 @@
-//! What a key of JSON says of the structure that it is in.
+//! What a key of JSON, or a word of a text, says of the structure that it is in.
+
+use super::shell;
 
 /// Several things that one key may say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Role(u16);
+pub(super) struct Role(u32);
 
 /// Its value is a name: `{"name":"password","value":"hunter2"}`.
 pub(super) const NAME: Role = Role(1);
@@ -31,6 +33,11 @@ pub(super) const PROGRAM: Role = Role(1 << 11);
 pub(super) const STATEMENT: Role = Role(1 << 12);
 /// Its array has the arguments of a program.
 pub(super) const ARGUMENTS: Role = Role(1 << 13);
+/// In a text, behind it come the values of columns, or the password of a user of a database.
+pub(super) const LIST: Role = Role(1 << 14);
+pub(super) const IDENTIFIED: Role = Role(1 << 15);
+/// In a text, behind it come the arguments of a program that it is.
+pub(super) const COMMAND: Role = Role(1 << 16);
 
 const ROLES: [(&[&str], &[Role]); 13] = [
     (
@@ -128,10 +135,17 @@ const OF_FIELDS: [&str; 34] = [
     "widget",
 ];
 
+/// All names that have a role.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let roles = ROLES.iter().flat_map(|(keys, _)| keys.iter().copied());
+    let others = ["headers", "args", "arguments", "argv", "identified"];
+    roles.chain(OF_FIELDS).chain(others).chain(shell::programs())
+}
+
 impl Role {
-    pub(super) fn of(key: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         let is_plain = |c: &char| c.is_alphanumeric();
-        let key: String = key.chars().filter(is_plain).flat_map(char::to_lowercase).collect();
+        let key: String = name.chars().filter(is_plain).flat_map(char::to_lowercase).collect();
         let mut role = Self(0);
         for (keys, roles) in ROLES {
             if keys.contains(&key.as_str()) {
@@ -145,6 +159,9 @@ impl Role {
             (key.ends_with("args") || key == "arguments" || key == "argv", ARGUMENTS),
             (key == "args" || key == "arguments", ROWS),
             (OF_FIELDS.contains(&key.as_str()), DESCRIBES),
+            (key == "values", LIST),
+            (key == "identified", IDENTIFIED),
+            (shell::is_program(name), COMMAND),
         ];
         for (is, more) in more {
             role.0 |= if is { more.0 } else { 0 };

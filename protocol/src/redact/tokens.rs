@@ -15,6 +15,9 @@ const SHORTEST_START: usize = 8;
 /// Fewest bytes of a hash that are none of its name.
 const HASH_BYTES: usize = 12;
 
+/// Fewest bytes of a private key in base64.
+const BARE_KEY_BYTES: usize = 32;
+
 /// How hashes of passwords begin.
 const HASHES: [&[u8]; 18] = [
     b"$1$",
@@ -88,6 +91,20 @@ static SERVICES: LazyLock<[Vec<Service>; 128]> = LazyLock::new(|| {
     services
 });
 
+/// Which two bytes begin a prefix: nearly no word does.
+static STARTS: LazyLock<Box<[u64; 1 << 10]>> = LazyLock::new(|| {
+    let mut starts = Box::new([0; 1 << 10]);
+    for service in SERVICES.iter().flatten() {
+        let pair = pair(service.prefix[0], service.prefix[1]);
+        starts[pair / 64] |= 1 << (pair % 64);
+    }
+    starts
+});
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
@@ -152,11 +169,16 @@ pub(super) fn of_services(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut seen = 0;
     let (mut plain, mut dotted) = (Ends::default(), Ends::default());
     text.steps.add(text.len());
+    let starts = &*STARTS;
     let mut before = b' ';
     for (start, byte) in text.iter().enumerate() {
         let is_free = !before.is_ascii_alphanumeric();
         before = *byte;
-        if !is_free || start < seen || *byte > 127 {
+        let Some(second) = text.get(start + 1).filter(|_| is_free && start >= seen) else {
+            continue;
+        };
+        let pair = pair(*byte, *second);
+        if starts[pair / 64] >> (pair % 64) & 1 == 0 {
             continue;
         }
         let services = &SERVICES[usize::from(*byte)];
@@ -226,8 +248,11 @@ fn of_telegram(text: &Text<'_>) -> Vec<Range<usize>> {
 
 /// Private keys that are base64 and nothing else.
 pub(super) fn bare_keys(text: &Text<'_>) -> Vec<Range<usize>> {
-    text.steps.add(text.len());
     let mut found = Vec::new();
+    if text.len() < BARE_KEY_BYTES && !text.is_cut {
+        return found;
+    }
+    text.steps.add(text.len());
     let mut seen = 0;
     let mut before = b' ';
     for (start, byte) in text.iter().enumerate() {

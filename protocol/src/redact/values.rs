@@ -176,7 +176,7 @@ pub(super) fn is_secret(keys: &Keys, shape: Shape, value: Value<'_>) -> bool {
     if shape == Shape::Whole {
         return true;
     }
-    if is_placeholder(text) {
+    if is_placeholder(text) || is_member(text, value.name) {
         return false;
     }
     match shape {
@@ -230,6 +230,13 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || between("%", "%", &is_upper)
         || between("[", "]", &|c| c.is_ascii_alphabetic() || c == ' ')
         || (text.contains("REDACTED") && text.len() < 64)
+}
+
+/// Whether a text is the place of a secret in a program: `user.password`, `process.env.API_TOKEN`.
+fn is_member(text: &str, name: &str) -> bool {
+    let is_of_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '?' | '!');
+    let end = text.rsplit_once('.').map_or("", |(_, end)| end);
+    !end.is_empty() && text.chars().all(is_of_path) && words(end).ends_with(&words(name))
 }
 
 /// Whether a text is a label or a message about the secret that it stands under.
@@ -290,35 +297,59 @@ fn is_opaque(keys: &Keys, text: &str) -> bool {
     }
     let parts: Vec<_> = text.split(['-', '_', '.', ':', '/']).filter(|it| !it.is_empty()).collect();
     let is_few = parts.len() <= 2 && parts.iter().all(|part| is_word(part));
-    text.chars().any(char::is_alphanumeric) && !is_few && !keys.is_name(text)
+    let is_type = text.len() <= 4 && text.starts_with(['f', 'i', 'u']) && {
+        matches!(&text[1..], "8" | "16" | "32" | "64" | "128")
+    };
+    text.chars().any(char::is_alphanumeric) && !is_few && !is_type && !keys.is_name(text)
 }
 
 /// Whether it is letters alone, such as a word or the name of a variable has.
 fn is_word(text: &str) -> bool {
     let humps = text.chars().filter(|c| c.is_uppercase()).count();
     let len = text.chars().count();
-    text.chars().all(char::is_alphabetic)
-        && len <= 20
-        && (humps <= 1 || humps == len || len >= 4 * humps)
+    let most = if humps > 1 { 40 } else { 20 };
+    let is_spread = humps <= 1 || humps == len || len >= 4 * humps;
+    text.chars().all(char::is_alphabetic) && len <= most && is_spread
 }
 
 /// Whether letters and digits stand in it as they do where chance has put them.
 pub(super) fn is_random(text: &str) -> bool {
-    if text.len() < 6 || !has_only_signs_of_tokens(text) || is_known_form(text) {
-        return false;
-    }
-    let lower = text.to_ascii_lowercase();
-    if text.len() <= 16 && ALGORITHMS.iter().any(|name| lower.starts_with(name)) {
+    if text.len() < 6 || !has_only_signs_of_tokens(text) || is_common(text) {
         return false;
     }
     let Marks { turns, flips, digits, letters, is_hex } = Marks::of(text);
     let padded = text.ends_with('=') && text.len() % 4 == 0;
-    turns >= 2
+    // `WebView2Cookie`
+    let is_name = digits == 1 && flips > 0 && !text.starts_with(|c: char| c.is_ascii_lowercase());
+    (turns >= 2 && !is_name)
         || (is_hex && text.len() >= 16 && letters > 0)
         || (flips >= 4 && text.len() >= 12)
         || (padded && letters > 0 && text.len() >= 8)
         || (digits >= 16 && letters == 0)
         || (digits >= 5 && letters >= 3 && text.len() >= 12)
+}
+
+/// Whether it is the name of an algorithm or of a type, or of another form that is known.
+pub(super) fn is_common(text: &str) -> bool {
+    is_algorithm(text) || is_known_form(text)
+}
+
+/// Whether it is the name of an algorithm or of a type.
+pub(super) fn is_algorithm(text: &str) -> bool {
+    const TYPES: [&str; 5] = ["char", "float", "int", "uint", "varchar"];
+    let lower = text.to_ascii_lowercase();
+    text.len() <= 16 && ALGORITHMS.iter().chain(&TYPES).any(|name| lower.starts_with(name))
+}
+
+/// Whether it has letters and digits, as a password that somebody thought of has.
+pub(super) fn is_mixed(text: &str) -> bool {
+    let Marks { digits, letters, .. } = Marks::of(text);
+    is_random(text)
+        || (text.len() >= 6
+            && letters >= 2
+            && digits >= 2
+            && has_only_signs_of_tokens(text)
+            && !is_common(text))
 }
 
 /// The same, and long enough not to be the name of a thing.

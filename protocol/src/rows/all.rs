@@ -103,6 +103,7 @@ impl Rows {
 
         let (row, is_answer) = match &record.kind {
             RecordKind::RequestReceived(_)
+            | RecordKind::CallUnsent(_)
             | RecordKind::EventEmitted(_)
             | RecordKind::Logged(_) => (Some(record.seq), false),
             RecordKind::ResponseSent(response) => (Some(response.call), true),
@@ -116,7 +117,8 @@ impl Rows {
         let Some(row) = row else { return };
         let whole = record.body().zip(bytes.as_deref());
         let whole = whole.map(|(body, bytes)| WholeBody { format: body.format, bytes });
-        if whole.is_some() {
+        // A call stack is no body of its call.
+        if whole.is_some() && !matches!(record.kind, RecordKind::CallUnsent(_)) {
             let (request, response) = if is_answer { (None, whole) } else { (whole, None) };
             for (term, found) in self.terms.iter().zip(&mut self.found) {
                 if term.matches(request, response) {

@@ -346,9 +346,8 @@ impl Log {
             | RecordKind::RequestDispatched(_)
             | RecordKind::ResponseSent(_)
             | RecordKind::ResolverDropped { .. }
-            | RecordKind::CallObserved(_) => self.take_call(&record, preview),
-            // Its body is no argument, but its stack.
-            RecordKind::CallUnsent(_) => self.take_call(&record, None),
+            | RecordKind::CallObserved(_)
+            | RecordKind::CallUnsent(_) => self.take_call(&record, preview),
             RecordKind::Logged(_) => {
                 self.logs.apply(&record, &self.pages);
                 self.add_row(&record, Kind::Log, preview);

@@ -126,7 +126,7 @@ fn of_a_trace_that_is_too_large_the_start_is_shown_and_the_window_says_so() {
     let said =
         "the trace has more than 99 records; line 101 and what comes after it were not read. ";
     assert!(
-        problem.starts_with(said) && problem.ends_with(" makes a smaller one of it."),
+        problem.starts_with(said) && problem.ends_with(" makes a smaller one of it"),
         "{problem}"
     );
     let (rows, problem) = read_within(trace_file::Limits { bytes: 10_000, ..all }, trace(100));

@@ -62,12 +62,16 @@ pub fn write(
         entries: Elements::begin(sink, r#"{"log":{"entries":["#)?,
         pages: BTreeMap::new(),
         events: 0,
+        unsent: 0,
     };
     let missing = run(entries, &mut har)?;
 
     let mut comment = missing.sentences(header);
     if har.events > 0 {
         comment.push(format!("{} events were emitted, which HAR has no place for.", har.events));
+    }
+    if har.unsent > 0 {
+        comment.push(format!("{} calls never left their page, so that they are none.", har.unsent));
     }
     if started.is_err() {
         comment.push("It is not known when recording began: the dates are wrong.".into());
@@ -94,6 +98,8 @@ struct Har<W> {
     entries: Elements<W>,
     pages: BTreeMap<PageRef, Shown>,
     events: u64,
+    /// Calls of which no request was sent.
+    unsent: u64,
 }
 
 /// What is shown of a page.
@@ -118,6 +124,10 @@ impl<W: Write> Export for Har<W> {
 
     fn call(&mut self, joined: Joined) -> io::Result<()> {
         let call = &joined.call;
+        if call.status() == Status::Unsent {
+            self.unsent += 1;
+            return Ok(());
+        }
         let page = page_of(call);
         let pageref = id(&page);
         // An entry names no page that is not listed.

@@ -312,17 +312,10 @@ fn transport() -> Vec<Kind> {
 }
 
 fn unsent() -> Vec<Kind> {
-    let unsent = |command: Option<&str>, body| {
-        let (callback, command) = (3_001, command.map(Into::into));
-        let page_us = 7_400;
-        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, command, body })
-    };
-    vec![
-        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
-            unsent(Some("save"), body)
-        }),
-        alone(unsent(None, None)),
-    ]
+    let (callback, page_us) = (3_001, 7_400);
+    vec![whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
+        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, body })
+    })]
 }
 
 fn comments() -> Vec<Kind> {

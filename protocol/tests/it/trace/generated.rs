@@ -117,10 +117,9 @@ fn observed() -> impl Strategy<Value = Kind> {
 }
 
 fn unsent() -> impl Strategy<Value = Kind> {
-    (page(), any::<u32>(), any::<u64>(), option::of(text()), body()).prop_map(
-        |(page, callback, page_us, command, (body, bytes))| {
-            let unsent = CallUnsent { page, callback, page_us, command, body };
-            (RecordKind::CallUnsent(unsent), bytes)
+    (page(), any::<u32>(), any::<u64>(), body()).prop_map(
+        |(page, callback, page_us, (body, bytes))| {
+            (RecordKind::CallUnsent(CallUnsent { page, callback, page_us, body }), bytes)
         },
     )
 }

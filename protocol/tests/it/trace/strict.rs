@@ -152,7 +152,6 @@ struct CallUnsent {
     page_load: u32,
     callback: u32,
     page_us: u64,
-    command: Option<String>,
     body: Option<Body>,
 }
 
@@ -244,13 +243,9 @@ fn the_records_of_a_call_have_these_fields() {
 #[test]
 fn calls_that_never_left_their_page_have_these_fields() {
     let unsent: Vec<CallUnsent> = lines("call_unsent");
-    let [told, bare] = unsent.as_slice() else { panic!("{unsent:?}") };
-    assert_eq!(
-        (told.command.as_deref(), told.callback, told.page_us),
-        (Some("save"), 3_001, 7_400)
-    );
-    assert_eq!(told.body.as_ref().unwrap().format, "text");
-    assert_eq!((&bare.command, &bare.body), (&None, &None));
+    let [unsent] = unsent.as_slice() else { panic!("{unsent:?}") };
+    assert_eq!((&*unsent.webview, unsent.callback, unsent.page_us), ("main", 3_001, 7_400));
+    assert_eq!(unsent.body.as_ref().unwrap().format, "text");
 }
 
 #[test]
