@@ -1,6 +1,8 @@
 //! How numbers are written for people: sizes, durations, counts. The same in the window, in exports
 //! and on the command line.
 
+use std::borrow::Cow;
+
 use crate::Length;
 
 /// `1234567` as `1,234,567`.
@@ -16,9 +18,19 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// A number of things: `1 record`, `2 records`. The thing is named so that an s makes more of it.
+/// A number of things, named as one of them: `1 record`, `2 records`, `3 deliveries`.
 pub fn things(n: u64, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{} {thing}s", count(n)) }
+    format!("{} {}", count(n), noun(n, thing))
+}
+
+/// What so many things are called, named as one of them.
+pub fn noun(n: u64, thing: &str) -> Cow<'_, str> {
+    match thing.strip_suffix('y') {
+        _ if n == 1 => thing.into(),
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies").into(),
+        _ if thing.ends_with('s') => format!("{thing}es").into(),
+        _ => format!("{thing}s").into(),
+    }
 }
 
 /// A number of bytes: `120 B`, `1.2 KiB`, `38 MiB`.
@@ -136,6 +148,9 @@ mod tests {
         assert_eq!(written, ["0", "999", "1,000", "12,345", "1,234,567"]);
         assert_eq!(things(1, "record"), "1 record");
         assert_eq!(things(2_000, "record"), "2,000 records");
+        let deliveries = [0, 1, 2].map(|n| things(n, "delivery"));
+        assert_eq!(deliveries, ["0 deliveries", "1 delivery", "2 deliveries"]);
+        assert_eq!([noun(2, "key"), noun(2, "address")], ["keys", "addresses"]);
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! The channels that calls brought: how much came through each, and whether it has ended.
 
+use std::borrow::Cow;
+
 use ipc_inspector_protocol::{Channel, PageRef};
 use leptos::prelude::*;
 
 use crate::state::log::Log;
 use crate::state::rows::Kind;
 use crate::state::{Inspector, format};
+
+/// What stands behind a number.
+type Label = fn(u64) -> Cow<'static, str>;
 
 /// Channels that are listed, the newest ones.
 const MOST_CHANNELS: usize = 500;
@@ -68,23 +73,27 @@ pub(super) fn channels(inspector: Inspector) -> impl IntoView {
 }
 
 fn totals(inspector: Inspector) -> impl IntoView {
-    let total = move |name: &'static str, label: &'static str, of: fn(&Log) -> u64| {
+    let total = move |name: &'static str, label: Label, of: fn(&Log) -> u64| {
         let value = Memo::new(move |_| inspector.log.with(of));
         view! {
             <span data-total=name data-value=move || value.get().to_string()>
                 <b>{move || format::count(value.get())}</b>
                 " "
-                {label}
+                {move || label(value.get())}
             </span>
         }
     };
     let arrived = |log: &Log| log.messages().channels().iter().map(|it| it.arrived).sum();
     view! {
         <p class="totals">
-            {total("channels", "channels", |log| log.counts().of_kind(Kind::Channel) as u64)}
-            {total("messages", "messages", |log| log.messages().len() as u64)}
-            {total("arrived", "arrived", arrived)}
-            {total("closed", "ended", |log| log.messages().ended() as u64)}
+            {total(
+                "channels",
+                |n| format::noun(n, "channel"),
+                |log| log.counts().of_kind(Kind::Channel) as u64,
+            )}
+            {total("messages", |n| format::noun(n, "message"), |log| log.messages().len() as u64)}
+            {total("arrived", |_| "arrived".into(), arrived)}
+            {total("closed", |_| "ended".into(), |log| log.messages().ended() as u64)}
         </p>
     }
 }

@@ -70,23 +70,31 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
 fn totals(inspector: Inspector, all: Memo<Vec<Group>>) -> impl IntoView {
     let counts = Memo::new(move |_| inspector.log.with(Log::counts));
     let listening = move || all.with(|all| all.iter().map(Group::listening).sum::<usize>());
-    let total = |name: &'static str, label: &'static str, value: Signal<usize>| {
+    let total = |name: &'static str, label: fn(u64) -> String, value: Signal<usize>| {
         view! {
             <span data-total=name data-value=move || value.get().to_string()>
                 <b>{move || format::count(value.get() as u64)}</b>
                 " "
-                {label}
+                {move || label(value.get() as u64)}
             </span>
         }
     };
     view! {
         <p class="totals">
-            {total("events", "emits", Signal::derive(move || counts.get().of_kind(Kind::Event)))}
-            {total("listeners", "listening", Signal::derive(listening))}
-            {total("deliveries", "deliveries", Signal::derive(move || counts.get().deliveries))}
+            {total(
+                "events",
+                |n| format::noun(n, "emit").into(),
+                Signal::derive(move || counts.get().of_kind(Kind::Event)),
+            )}
+            {total("listeners", |_| "listening".into(), Signal::derive(listening))}
+            {total(
+                "deliveries",
+                |n| format::noun(n, "delivery").into(),
+                Signal::derive(move || counts.get().deliveries),
+            )}
             {total(
                 "unheard",
-                "emits that no page listened to",
+                |n| format!("{} that no page listened to", format::noun(n, "emit")),
                 Signal::derive(move || counts.get().unheard),
             )}
         </p>

@@ -33,7 +33,8 @@ use self::format::{
 };
 use super::{Export, Joined, elements::Elements, joined::page_of, run};
 use crate::{
-    Body, BodyFormat, Call, Message, Outcome, PageRef, Pages, Record, RecordKind, Status, trace,
+    Body, BodyFormat, Call, Message, Outcome, PageRef, Pages, Record, RecordKind, Status,
+    format::things, trace,
 };
 
 /// What JavaScript's `encodeURIComponent`, by which pages name commands, does not leave as it is.
@@ -68,10 +69,14 @@ pub fn write(
 
     let mut comment = missing.sentences(header);
     if har.events > 0 {
-        comment.push(format!("{} events were emitted, which HAR has no place for.", har.events));
+        comment
+            .push(format!("{} emitted, which HAR has no place for.", things(har.events, "event")));
     }
     if har.unsent > 0 {
-        comment.push(format!("{} calls never left their page, so that they are none.", har.unsent));
+        comment.push(format!(
+            "{} that never left the page, and so no requests.",
+            things(har.unsent, "call")
+        ));
     }
     if started.is_err() {
         comment.push("It is not known when recording began: the dates are wrong.".into());

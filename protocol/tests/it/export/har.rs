@@ -124,7 +124,7 @@ fn what_is_missing_is_told() {
         "Records evicted by the recorder's limits: 12.",
         "of a kind that is not known here: 12.",
         "Answers to requests that are not in the trace: 1.",
-        "3 events were emitted",
+        "3 events emitted",
         &cut_off(),
     ] {
         assert!(comment.contains(part), "{part}: {comment}");
