@@ -411,6 +411,9 @@ ${stack}`;
       this.underWay = null;
       this.isHeard = false;
       forgetStacks();
+      this.unsettled.clear();
+      this.gathered -= this.late.length;
+      this.late = [];
       const greeting = stringify({
         __proto__: null,
         kind: "greeting",

@@ -22,7 +22,7 @@ use tauri::test::INVOKE_KEY;
 pub use crate::capture::measure::Tapped;
 use crate::{
     ExportOptions, config,
-    export::{Configured, Source, export},
+    export::{Configured, Source, Target, export},
     recorder::{Payload, Recorder},
 };
 
@@ -88,7 +88,7 @@ impl Records {
         };
         let rules = Configured::default();
         let source = Source { recorder: &self.0, header, rules: &rules, page: &PAGE };
-        export(source, path, ExportOptions::default()).unwrap();
+        export(source, Target::File(path), ExportOptions::default()).unwrap();
     }
 
     /// How many bytes are held.

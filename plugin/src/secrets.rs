@@ -130,7 +130,7 @@ fn planted() -> Planted {
     it.request("login", "", r#"{"json":"{\"a\":{\"token\":\"«token-in-nested-json»\"}}"}"#);
     it.request("open", "", r#"{"url":"https://example.com/?a=1&access_token=«token-in-query»&b"}"#);
     it.request("unlock", "", r#"{"phrase":"«correct horse battery staple»"}"#);
-    it.event(r#"{"session":"«session-of-event»"}"#);
+    it.event(r#"{"session":"«5e5510n-0f-3v3nt-77»"}"#);
     it.message(r#"[{"client_secret":"«secret-of-message»"}]"#);
     // Headers.
     it.request("a", "authorization:«Basic YWRhOmh1bnRlcg»\n", "{}");

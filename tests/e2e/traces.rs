@@ -183,7 +183,7 @@ async fn of_a_small_file_that_unpacks_to_gigabytes_the_start_is_shown() -> Resul
         fs::write(&path, whole.concat())?;
         Ok(path)
     };
-    let mib = gzip(&[b'x'; 1 << 20])?;
+    let mib = gzip(&vec![b'x'; 1 << 20])?;
     let mut lines = Vec::new();
     for seq in 0..3_000 {
         let start = format!(
@@ -192,7 +192,7 @@ async fn of_a_small_file_that_unpacks_to_gigabytes_the_start_is_shown() -> Resul
         );
         lines.extend([gzip(start.as_bytes())?, mib.clone(), gzip(b"\"}}\n")?]);
     }
-    let blank = vec![gzip(&[b'\n'; 1 << 20])?; 3_000];
+    let blank = vec![gzip(&vec![b'\n'; 1 << 20])?; 3_000];
     let viewer = Viewer::open(Theme::Light).await?;
     let problem = "document.querySelector('.banner')?.innerText ?? ''";
     for (name, rest, said, least) in [

@@ -34,7 +34,7 @@ const HEAD: &str = r#"<!doctype html><meta charset=utf-8><script type=importmap>
     "@tauri-apps/api/core": "/api/core.js", "@tauri-apps/api/mocks": "/api/mocks.js"
 } }</script>"#;
 
-/// What wry and WebView2 have in each page. The server gets what is posted, one after the other.
+/// What wry and `WebView2` have in each page. The server gets what is posted, one after the other.
 const POSTS: &str = "
     let posting = Promise.resolve();
     window.chrome ??= {};

@@ -25,7 +25,8 @@ pub(super) fn coverage(inspector: Inspector) -> impl IntoView {
         let is_known =
             gaps.iter().any(|gap| gap.aspect == Aspect::Pages && gap.extent == Extent::Nothing);
         for gap in of_pages.get() {
-            if !gaps.contains(&gap) && !(is_known && gap.aspect == Aspect::Pages) {
+            let is_one_of_known = is_known && gap.aspect == Aspect::Pages;
+            if !is_one_of_known && !gaps.contains(&gap) {
                 gaps.push(gap);
             }
         }

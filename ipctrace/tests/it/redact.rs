@@ -7,8 +7,16 @@ use crate::{ipctrace, log::Log, read, written};
 const LOGIN: &str = r#"{"user":"ada@example.com","password":"hunter2","badge":"b-17"}"#;
 
 /// What is looked for unless more is asked for.
-const RULES: [&str; 7] =
-    ["key", "jwt", "bearer", "service_token", "private_key", "url_password", "home_path"];
+const RULES: [&str; 8] = [
+    "key",
+    "jwt",
+    "bearer",
+    "service_token",
+    "private_key",
+    "password_hash",
+    "url_password",
+    "home_path",
+];
 
 fn log() -> Vec<u8> {
     let mut log = Log::default();

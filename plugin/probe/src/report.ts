@@ -153,8 +153,11 @@ export class Report {
     this.token = null;
     this.underWay = null;
     this.isHeard = false;
-    // The plugin may have forgotten those that it knew.
+    // The plugin may have forgotten what it knew: stacks, and which requests have come.
     forgetStacks();
+    this.unsettled.clear();
+    this.gathered -= this.late.length;
+    this.late = [];
     const greeting = stringify({
       __proto__: null,
       kind: "greeting",

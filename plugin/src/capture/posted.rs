@@ -38,6 +38,9 @@ const MOST_WAITING: usize = 10_000;
 /// Where the arguments stand in the text of a call.
 const PAYLOAD: &str = ",\"payload\":";
 
+/// Most places that are looked at for the arguments of a call whose text was cut.
+const MOST_LOOKED_AT: usize = 16;
+
 /// A call as Tauri's script writes it for `postMessage`.
 #[derive(Debug, Deserialize)]
 struct Message<'a> {
@@ -64,8 +67,9 @@ impl<'a> Message<'a> {
             let payload = message.payload.map_or("", RawValue::get);
             return Some((message, payload));
         }
-        // The arguments come after all that is wanted. A header may have that name, too.
-        text.match_indices(PAYLOAD).find_map(|(at, _)| {
+        // The arguments come after all that is wanted. A header may have that name, too; a page that has
+        // many of them is not worth the main thread's time.
+        text.match_indices(PAYLOAD).take(MOST_LOOKED_AT).find_map(|(at, _)| {
             let head = format!("{}}}", &text[..at]);
             let Message { cmd, callback, error, options, .. } = serde_json::from_str(&head).ok()?;
             let message = Self { cmd, callback, error, options, payload: None };
@@ -371,6 +375,9 @@ mod tests {
         assert_eq!(start.headers(), headers);
         assert!(Message::read(&cut, false).is_none());
         assert!(Message::read(&HEAD[..30], true).is_none());
+        let many = r#""a":"b","payload":"x","#.repeat(MOST_LOOKED_AT);
+        let many = HEAD.replace(r#""A":"b","#, &many) + r#","payload":{}"#;
+        assert!(Message::read(&many, true).is_none());
     }
 
     #[test]

@@ -213,13 +213,14 @@ impl Bench {
     }
 
     /// Reports as a page, and has it read on this thread. Returns what becomes of it.
+    #[expect(clippy::needless_pass_by_value, reason = "most are written where they are reported")]
     fn report(&self, token: &str, n: u64, report: Value) -> Admission {
-        self.report_of(token, n, [0; 3], report)
+        self.report_of(token, n, [0; 3], &report)
     }
 
     /// The same with the counts of its entries, of those that were gathered, and of those that are under
     /// way.
-    fn report_of(&self, token: &str, n: u64, counts: [u64; 3], report: Value) -> Admission {
+    fn report_of(&self, token: &str, n: u64, counts: [u64; 3], report: &Value) -> Admission {
         let [entries, gathered, under_way] = counts;
         let head = json!({
             "kind": "report", "token": token, "n": n, "entries": entries, "gathered": gathered,
@@ -520,16 +521,16 @@ fn reports_are_taken_up_again_however_many_were_lost_and_the_gap_is_what_was_los
     let untold = || bench.capture.recorder.stats().untold;
     let token = bench.greet("main");
     let line = json!({ "logs": [{ "us": 1, "level": "log", "text": "a" }] });
-    bench.report_of(&token, 0, [1, 1, 0], line.clone());
+    bench.report_of(&token, 0, [1, 1, 0], &line);
     // Twenty reports of 400 entries each did not come.
-    bench.report_of(&token, 21, [1, 8_002, 0], line.clone());
+    bench.report_of(&token, 21, [1, 8_002, 0], &line);
     assert_eq!((untold(), bench.logs().iter().count()), (8_000, 2));
-    bench.report_of(&token, 22, [1, 8_003, 0], line.clone());
+    bench.report_of(&token, 22, [1, 8_003, 0], &line);
     assert_eq!((untold(), bench.logs().iter().count()), (8_000, 3));
     // The last one of a page overtakes the one before, which is not lost for that.
-    bench.report_of(&token, 24, [1, 8_010, 6], line.clone());
+    bench.report_of(&token, 24, [1, 8_010, 6], &line);
     assert_eq!(untold(), 8_000);
-    bench.report_of(&token, 23, [6, 8_009, 0], line);
+    bench.report_of(&token, 23, [6, 8_009, 0], &line);
     assert_eq!((untold(), bench.logs().iter().count()), (8_000, 5));
 }
 
@@ -561,7 +562,7 @@ fn what_a_page_sends_beyond_its_room_is_turned_away_and_told_once_the_page_is_go
 
 #[test]
 fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
-    let bench = Bench::new();
+    let bench = Bench::with(true, &["plugin:event|listen"]);
     let first = bench.greet("main");
     bench.load("main");
     let first = bench.greet_as("main", Some(&first));

@@ -149,7 +149,7 @@ fn the_function_of_the_app_has_the_last_word_on_a_text() {
 fn a_preview_tells_what_the_export_does() {
     let recorder = Recorder::new(LIMITS);
     call(&recorder, "login", r#"{"password":"hunter2"}"#);
-    let greet = call(&recorder, "greet", r#"{"token":"0123456789","name":"Ada"}"#);
+    let greet = call(&recorder, "greet", r#"{"token":"ab12cd34ef","name":"Ada"}"#);
     let rules = Configured::default();
     let request = |filter: &str, row, secrets| {
         let keys = Vec::new();
@@ -301,7 +301,7 @@ fn recording_goes_on_meanwhile() {
     thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for _ in 0..20_000 {
-                call(&recorder, "busy", r#"{"token":"abc"}"#);
+                call(&recorder, "busy", r#"{"token":"abc123def456"}"#);
             }
         });
         let mut is_last = false;
@@ -414,13 +414,14 @@ fn exports_at_once_each_have_a_file_of_their_own_or_one_of_them_the_name() {
 }
 
 #[test]
-fn a_record_that_is_too_long_for_a_trace_is_counted_and_the_others_are_exported() {
-    let recorder = Recorder::new(Limits { max_bytes: 1 << 28, ..LIMITS });
-    call(&recorder, "greet", "{}");
-    call(&recorder, &"x".repeat(trace::MAX_LINE_BYTES), "{}");
+fn a_body_that_is_too_long_for_a_trace_is_left_out_and_its_record_exported() {
+    let limits = Limits { max_bytes: 1 << 28, max_payload_bytes: 1 << 26, ..LIMITS };
+    let recorder = Recorder::new(limits);
+    call(&recorder, "greet", &"x".repeat(trace::MAX_LINE_BYTES));
     let options = ExportOptions::default().redaction(Redaction::Off);
     let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
-    assert_eq!((exported.records, exported.missed), (3, 1));
-    let (header, entries) = read(&exported.path);
-    assert_eq!((entries.len(), header.lost.evicted), (3, 1));
+    assert_eq!((exported.records, exported.missed), (2, 0));
+    let (_, entries) = read(&exported.path);
+    let body = entries[0].record.body().unwrap();
+    assert_eq!((body.len, body.is_truncated()), (trace::MAX_LINE_BYTES as u64, true));
 }

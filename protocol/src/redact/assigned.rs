@@ -56,10 +56,9 @@ pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: 
     }
     match (sign, rest.first()) {
         (Sign::Element, _) => return element(finder, name, value),
-        (_, None) => return,
         (Sign::Colon, Some(b'\n' | b'\r')) => return block(finder, name, value),
         (Sign::Colon, Some(b'|' | b'>')) if is_of_lines(rest) => return lines(finder, name, value),
-        (_, Some(b'\n' | b'\r')) => return,
+        (_, None | Some(b'\n' | b'\r')) => return,
         _ => {}
     }
     if matches!(sign, Sign::Colon | Sign::TightColon)
@@ -74,12 +73,11 @@ pub(super) fn value(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: 
     };
     match (sign, spans::quote(rest)) {
         (Sign::Comma, Some(quote)) => pair(finder, name, value, quote),
-        (Sign::Comma, None) => {}
         (Sign::Blank, _) => random(finder, name, value),
         (Sign::Quote | Sign::Is, _) if name.secret.shape.is_strong() => {
             quoted_or_bare(finder, name, sign, value);
         }
-        (Sign::Quote, _) => {}
+        (Sign::Comma, None) | (Sign::Quote, _) => {}
         (Sign::Flag, _) if rest.starts_with(b"-") => {}
         _ => quoted_or_bare(finder, name, sign, value),
     }

@@ -1,4 +1,4 @@
-//! Private keys in armour: those of PEM, PGP and SSH from the first line to the last, those of PuTTY
+//! Private keys in armour: those of PEM, PGP and SSH from the first line to the last, those of `PuTTY`
 //! between their lines.
 
 use std::ops::Range;
@@ -28,12 +28,11 @@ pub(super) fn find(text: &Text<'_>) -> Blocks {
         if !is_private.into_iter().any(|it| memmem::find(name, it).is_some()) {
             continue;
         }
-        match line(text, at, b"END ") {
-            Some((_, label)) => {
-                at = text.run(label, |byte| byte.is_ascii_alphanumeric() || byte == b' ');
-                at = text.run(at, |byte| byte == b'-');
-            }
-            None => (at, blocks.is_open) = (text.len(), true),
+        if let Some((_, label)) = line(text, at, b"END ") {
+            at = text.run(label, |byte| byte.is_ascii_alphanumeric() || byte == b' ');
+            at = text.run(at, |byte| byte == b'-');
+        } else {
+            (at, blocks.is_open) = (text.len(), true);
         }
         blocks.found.push(start..at);
     }

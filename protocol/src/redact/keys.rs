@@ -203,9 +203,8 @@ impl Names {
             }
             lasts.extend(words.last().filter(|_| words.len() > 1).cloned());
             let shape = match TABLE.shapes.get(&name) {
-                Some(Shape::Sure | Shape::Any) if is_like => Shape::Random,
+                Some(Shape::Sure | Shape::Any) | None if is_like => Shape::Random,
                 Some(shape) if is_like || shape.is_strong() => *shape,
-                None if is_like => Shape::Random,
                 _ => Shape::Whole,
             };
             endings.add(&name);
@@ -283,9 +282,10 @@ impl Keys {
     /// Whether a word ends a name of several words.
     pub(super) fn ends_several(&self, word: &str) -> bool {
         let lasts = &self.names.lasts;
-        match word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            true => lasts.contains(singular(word)) || lasts.contains(word),
-            false => words(word).last().is_some_and(|word| lasts.contains(singular(word))),
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            lasts.contains(singular(word)) || lasts.contains(word)
+        } else {
+            words(word).last().is_some_and(|word| lasts.contains(singular(word)))
         }
     }
 

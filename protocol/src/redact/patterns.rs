@@ -53,6 +53,7 @@ pub(super) fn find(patterns: &[Pattern], text: &Text<'_>) -> Found {
 
 /// The bytes of which a text needs one for a pattern to be in it. Most short ones have none.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not, for itself")]
 struct Signs {
     has_slash: bool,
     has_colon: bool,

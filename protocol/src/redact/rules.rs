@@ -76,7 +76,7 @@ pub enum Pattern {
     /// A token of a service that is known by its first characters, such as `ghp_`, or by the address
     /// that it is in, as that of a webhook.
     ServiceToken,
-    /// A private key in armour, of PEM, PGP, SSH or PuTTY, or as base64 alone.
+    /// A private key in armour, of PEM, PGP, SSH or `PuTTY`, or as base64 alone.
     PrivateKey,
     /// What a password becomes when it is hashed, such as `$2b$12$…`.
     PasswordHash,

@@ -66,7 +66,7 @@ pub(super) struct Edits {
     pub(super) is_open: bool,
 }
 
-impl<'a> Scan<'a> {
+impl Scan<'_> {
     /// What is to be replaced in a text, in order. Where it is JSON, it is looked into as such.
     pub(super) fn text(&self, bytes: &[u8], is_cut: bool) -> Vec<Edit> {
         self.text_in(WHOLE, Text { bytes, is_cut, steps: self.steps }).edits

@@ -17,7 +17,10 @@ enum Takes {
     Pass,
 }
 
-const PROGRAMS: [(&[&str], &[(&str, Takes)]); 8] = [
+/// Names of programs, and their options with what these take.
+type Program = (&'static [&'static str], &'static [(&'static str, Takes)]);
+
+const PROGRAMS: [Program; 8] = [
     (
         &[
             "mysql",

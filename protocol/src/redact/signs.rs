@@ -80,8 +80,7 @@ pub(super) fn behind(
             (if is_tight { Sign::TightColon } else { Sign::Colon }, blank + 1)
         }
         [0xef, 0xbc, 0x9a, ..] => (Sign::Colon, blank + 3),
-        [0xef, 0xbc, 0x9d, ..] => (Sign::Equal, blank + 3),
-        [b'%', b'3', b'D' | b'd', ..] => (Sign::Equal, blank + 3),
+        [0xef, 0xbc, 0x9d, ..] | [b'%', b'3', b'D' | b'd', ..] => (Sign::Equal, blank + 3),
         [b',', ..] if is_quoted => (Sign::Comma, blank + 1),
         _ if is_quoted || is_index || !has_blank => return None,
         _ if is_flag => (Sign::Flag, blank),

@@ -200,7 +200,7 @@ mod tests {
         check(token, "abc%2Fb", "abc%2Fb");
         check(bare, r#"Some("a, b"), c"#, r#"Some("a, b")"#);
         check(bare, r#"Secret { value: "}x" } d"#, r#"Secret { value: "}x" }"#);
-        check(bare, r#"a\bc,"#, r#"a\bc"#);
+        check(bare, r"a\bc,", r"a\bc");
         check(bare, r#"abc\"}"#, "abc");
     }
 }

@@ -22,10 +22,8 @@ pub(super) fn columns(keys: &Keys, statement: &str) -> Vec<Option<Secret>> {
         }
     };
     let inserted = insert(statement);
-    let mut place = 0;
-    for (at, number) in placeholders(statement) {
+    for (place, (at, number)) in placeholders(statement).enumerate() {
         let number = number.unwrap_or(place);
-        place += 1;
         let column = match &inserted {
             Some((names, values)) if at >= *values => {
                 let position = statement[*values..at].matches(',').count();
@@ -131,7 +129,6 @@ fn item_end(text: &Text<'_>, from: usize) -> usize {
         match (byte, quote) {
             (b'\'' | b'"', None) => quote = Some(byte),
             (_, Some(open)) if byte == open => quote = None,
-            (_, Some(_)) => {}
             (b'(', None) => depth += 1,
             (b')', None) if depth > 0 => depth -= 1,
             (b',' | b')', None) if depth == 0 => return false,

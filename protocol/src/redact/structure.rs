@@ -149,7 +149,9 @@ impl Role {
         let mut role = Self(0);
         for (keys, roles) in ROLES {
             if keys.contains(&key.as_str()) {
-                roles.iter().for_each(|more| role.0 |= more.0);
+                for more in roles {
+                    role.0 |= more.0;
+                }
             }
         }
         let more = [

@@ -318,7 +318,7 @@ pub(super) fn is_random(text: &str) -> bool {
         return false;
     }
     let Marks { turns, flips, digits, letters, is_hex } = Marks::of(text);
-    let padded = text.ends_with('=') && text.len() % 4 == 0;
+    let padded = text.ends_with('=') && text.len().is_multiple_of(4);
     // `WebView2Cookie`
     let is_name = digits == 1 && flips > 0 && !text.starts_with(|c: char| c.is_ascii_lowercase());
     (turns >= 2 && !is_name)
@@ -363,7 +363,7 @@ pub(super) fn is_long(text: &str) -> bool {
         && ((turns >= 4 && letters > 0)
             || (is_hex && text.len() >= 32 && letters > 0)
             || (flips >= 6 && digits > 0)
-            || (text.ends_with('=') && text.len() % 4 == 0 && flips >= 4))
+            || (text.ends_with('=') && text.len().is_multiple_of(4) && flips >= 4))
 }
 
 /// What tells chance from words.

@@ -33,6 +33,7 @@ pub(super) struct Walk<'a> {
 /// An object or array whose end has not come. A text of brackets has as many as it is long, so it is
 /// small.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, for itself")]
 struct Open {
     is_array: bool,
     /// Whether a value comes next in an object, and not a key.
@@ -156,7 +157,7 @@ impl<'a> Walk<'a> {
             }
             (Kind::Colon, Some(open)) => open.is_value = true,
             (Kind::String { .. }, Some(open)) if !open.is_array && !open.is_value => {
-                self.key(token)
+                self.key(token);
             }
             (Kind::String { .. }, _) => self.string_value(token),
             (Kind::Bare, _) => self.bare_value(token),
@@ -302,13 +303,12 @@ impl<'a> Walk<'a> {
             return None;
         }
         match before {
-            Before::Flag(secret) | Before::Turn(secret) => Some(secret),
             Before::First(_) if !ends_array(rest) => None,
             // Two words of a list, rather than a name and its value.
             Before::First(secret) if !is_listed && !open.is_of_headers => {
                 Some(if secret.shape.is_strong() { Secret::of(Shape::Opaque) } else { secret })
             }
-            Before::First(secret) => Some(secret),
+            Before::Flag(secret) | Before::Turn(secret) | Before::First(secret) => Some(secret),
             Before::Nothing => None,
         }
     }
@@ -414,7 +414,7 @@ impl<'a> Walk<'a> {
             let columns = more.columns.as_slice().into();
             open.more().by_column = Some(columns);
         } else if role.has(structure::ARGUMENTS) {
-            open.more().shell = more.shell.clone();
+            open.more().shell.clone_from(&more.shell);
         }
         open
     }
@@ -503,12 +503,14 @@ impl<'a> Walk<'a> {
             Kind::Bare if is_secret_number(Some(secret), &self.text[token.range()]) => {
                 self.replace(token.range(), Rule::Key);
             }
-            Kind::Open { .. } if secret.shape.is_strong() => {
-                if peek(self.scan.keys, &self.text, token, secret.shape, name) == Peek::Secret {
-                    // Those in it may have been looked through for the same reason.
-                    self.remember(token.start..range.end.min(token.start + FARTHEST));
-                    self.replace(range, Rule::Key);
-                }
+            Kind::Open { .. }
+                if secret.shape.is_strong()
+                    && peek(self.scan.keys, &self.text, token, secret.shape, name)
+                        == Peek::Secret =>
+            {
+                // Those in it may have been looked through for the same reason.
+                self.remember(token.start..range.end.min(token.start + FARTHEST));
+                self.replace(range, Rule::Key);
             }
             _ => {}
         }
@@ -606,9 +608,12 @@ impl<'a> Walk<'a> {
         let mut path = (self.outer.path)();
         let told = self.open.len().min(path.room());
         for open in &self.open[..told] {
-            path.push(|| match open.is_array {
-                true => open.index.to_string(),
-                false => lossy(clipped(&self.text[open.key.0 as usize..open.key.1 as usize])),
+            path.push(|| {
+                if open.is_array {
+                    open.index.to_string()
+                } else {
+                    lossy(clipped(&self.text[open.key.0 as usize..open.key.1 as usize]))
+                }
             });
         }
         path.skip(self.open.len() - told);

@@ -37,11 +37,11 @@ fn what_tells_no_secret_stays() {
 fn patterns_are_replaced_within_strings_and_keys() {
     check(
         &format!(r#"{{"\/home\/ada/x":["C:\\Users\\ada\\y","é\nBearer {JWT}!"]}}"#),
-        r#"{"\/home\/[redacted: home_path]/x":["C:\\Users\\[redacted: home_path]\\y","é\nBearer [redacted: jwt]!"]}"#,
+        r#"{"\/home\/[redacted: home_path]/x":["C:\\Users\\[redacted: home_path]\\y","é\nBearer [redacted: key]"]}"#,
         &[
             ("/home/ada/x", Rule::HomePath),
             ("/home/ada/x.0", Rule::HomePath),
-            ("/home/ada/x.1", Rule::Jwt),
+            ("/home/ada/x.1", Rule::Key),
         ],
     );
 }

@@ -81,10 +81,10 @@ impl Shape {
                 is_here && (piece.is_empty() || !has_secret) && (!is_last || end == self.text.len())
             };
             let from = places.first().copied().unwrap_or(usize::MAX);
-            let found: Vec<_> = match is_first {
-                true => places.into_iter().filter(|at| fits(at)).collect(),
-                // A mark stands for anything.
-                false => (from..=self.text.len()).filter(|at| fits(at)).collect(),
+            let found: Vec<_> = if is_first {
+                places.into_iter().filter(|at| fits(at)).collect()
+            } else {
+                (from..=self.text.len()).filter(|at| fits(at)).collect()
             };
             places = found.into_iter().map(|at| at + piece.len()).collect();
             is_first = false;
