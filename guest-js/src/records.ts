@@ -65,7 +65,13 @@ export type IpcRecord = { seq: number; at_us: number } & (
       page_load: number
       arrivals: { index: number; page_us: number }[]
     } & ChannelRef)
-  | ({ kind: 'channel_closed'; messages: number; page_us: number } & ChannelRef)
+  | ({
+      kind: 'channel_closed'
+      /** Absent in older traces. */
+      page_load?: number
+      messages: number
+      page_us: number
+    } & ChannelRef)
   | ({
       kind: 'logged'
       level: 'trace' | 'debug' | 'info' | 'warn' | 'error'

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use chrono::DateTime;
 use ipc_inspector_protocol::{
-    EventEmitter, Record, RecordKind,
+    Calls, EventEmitter, Record, RecordKind, Request,
     export::visible,
     trace::{Error, Header},
 };
@@ -124,6 +124,8 @@ struct Check {
     requests: BTreeMap<u64, u64>,
     /// Line of the end of each call, by `seq` of the request.
     ends: BTreeMap<u64, u64>,
+    /// The calls of which no page has told that they were settled, without their requests' contents.
+    unsettled: Calls,
     /// Where numbers have no record: first and end of each range.
     gaps: BTreeMap<u64, u64>,
     next_seq: u64,
@@ -140,10 +142,11 @@ impl Check {
         let time = self.time(record);
         let reference = call_of(record).and_then(|call| self.reference(record, call));
         let end = self.end(line, record);
+        let settling = self.settling(record);
         if let RecordKind::RequestReceived(_) = record.kind {
             self.requests.insert(record.seq, line);
         }
-        time.into_iter().chain(reference).chain(end).chain(body(record)).collect()
+        [time, reference, end, settling, body(record)].into_iter().flatten().collect()
     }
 
     fn time(&mut self, record: &Record) -> Option<String> {
@@ -179,6 +182,27 @@ impl Check {
         };
         let before = self.ends.insert(call, line)?;
         Some(format!("call {call} had ended in line {before} already"))
+    }
+
+    /// A page settles a promise by its answer, and so after that.
+    fn settling(&mut self, record: &Record) -> Option<String> {
+        if let RecordKind::RequestReceived(Request { transport, .. }) = record.kind {
+            let kind = RecordKind::RequestReceived(Request { transport, ..Request::default() });
+            self.unsettled.apply(&Record { kind, ..*record });
+            return None;
+        }
+        self.unsettled.apply(record);
+        let RecordKind::CallObserved(observed) = &record.kind else { return None };
+        observed.settled_page_us?;
+        let call = self.unsettled.remove(observed.call)?;
+        let abandoned_us = call.observed.abandoned_page_us?;
+        let after = call.observed.invoked_page_us.map(|it| abandoned_us.saturating_sub(it));
+        let after = after.map(|us| format!(", {us} microseconds after its invoke"));
+        let (call, after) = (call.seq, after.unwrap_or_default());
+        Some(format!(
+            "call {call} was settled in its page{after}, before it was answered: the page has let go of \
+             the request, as when it is reloaded, and nobody got the answer"
+        ))
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use ipc_inspector_protocol::trace::{self, Entry, Header, Line, Reader};
+use ipc_inspector_protocol::{
+    format::things,
+    trace::{self, Entry, Header, Line, Reader},
+};
 use same_file::Handle;
 
 use crate::{output, table::line};
@@ -190,9 +193,9 @@ impl Trace {
         let skipped = self.skipped();
         if skipped > 0 {
             output::tell(&format!(
-                "{}: left out {skipped} records of kinds that are not known here: a newer version \
-                 wrote them",
-                self.name
+                "{}: left out {} of kinds that are not known here, written by a newer version",
+                self.name,
+                things(skipped, "record")
             ));
         }
         self.end()

@@ -5,6 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap, fmt::Write};
 use anyhow::Result;
 use ipc_inspector_protocol::{
     Call, CommandCalls, LogLevel, Percentiles, Record, RecordKind, Status,
+    format::things,
     trace::{App, Header, Lost, Redaction, Versions},
     wire::Gap,
 };
@@ -72,8 +73,12 @@ struct Row {
     calls: u64,
     failed: u64,
     error_rate: f64,
+    /// As long as their pages waited, where that is known.
     #[serde(flatten)]
     took: Option<Percentiles>,
+    /// From receipt to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_rust: Option<Percentiles>,
     bytes: u64,
 }
 
@@ -146,7 +151,7 @@ impl Summary {
         facts.extend(self.comment.iter().map(|comment| ("Comment", comment.clone())));
         facts.extend(self.redaction.iter().map(|redaction| {
             let rules = redaction.rules.join(", ");
-            ("Redacted", format!("{} values, by {rules}", redaction.replaced))
+            ("Redacted", format!("{}, by {rules}", things(redaction.replaced, "value")))
         }));
         let facts = facts.iter().map(|(what, fact)| format!("{what:<10}{}\n", line(fact)));
         let mut text: String = facts.collect();
@@ -154,8 +159,16 @@ impl Summary {
         section(&mut text, "Recorded", self.counts());
         section(&mut text, "Missing", self.missing());
         if !self.commands.is_empty() {
-            let columns =
-                ["Command", "Calls", "Failed", "p50 (ms)", "p95 (ms)", "Max (ms)", "Bytes"];
+            let columns = [
+                "Command",
+                "Calls",
+                "Failed",
+                "p50 (ms)",
+                "p95 (ms)",
+                "Max (ms)",
+                "p95 in Rust",
+                "Bytes",
+            ];
             let rows = self.commands.iter().map(Row::cells);
             text += "\nCommands\n";
             text += &table(columns, rows);
@@ -220,11 +233,12 @@ impl Row {
             failed: calls.failed(),
             error_rate: calls.error_rate(),
             took: calls.durations.percentiles(),
+            in_rust: calls.in_rust.percentiles(),
             bytes: calls.bytes,
         }
     }
 
-    fn cells(&self) -> [String; 7] {
+    fn cells(&self) -> [String; 8] {
         [
             line(&self.command),
             self.calls.to_string(),
@@ -232,6 +246,7 @@ impl Row {
             milliseconds(self.took.map(|took| took.p50_us)),
             milliseconds(self.took.map(|took| took.p95_us)),
             milliseconds(self.took.map(|took| took.max_us)),
+            milliseconds(self.in_rust.map(|took| took.p95_us)),
             self.bytes.to_string(),
         ]
     }

@@ -1,7 +1,7 @@
 //! Tables as text, and how numbers stand in them.
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
-use ipc_inspector_protocol::export::visible;
+use ipc_inspector_protocol::{export::visible, format};
 
 /// Columns of text, the first one to the left and the others to the right, each line indented.
 pub(crate) fn table<const N: usize>(
@@ -19,7 +19,7 @@ pub(crate) fn table<const N: usize>(
 
 /// Microseconds as milliseconds; `-` where there is no time.
 pub(crate) fn milliseconds(us: Option<u64>) -> String {
-    us.map_or("-".into(), |us| format!("{}.{:03}", us / 1_000, us % 1_000))
+    us.map_or("-".into(), format::milliseconds)
 }
 
 /// A share from 0 to 1.

@@ -3,7 +3,7 @@
 use std::vec;
 
 use ipc_inspector_protocol::{
-    Call, Calls, Filter, Outcome, RecordKind, Status, rows::Rows, trace::Entry,
+    Call, Calls, Filter, Outcome, Pages, RecordKind, Status, rows::Rows, trace::Entry,
 };
 use serde::de::DeserializeOwned;
 
@@ -46,9 +46,10 @@ impl Records {
 
     /// The calls of a command, by its whole name: `greet`, or `plugin:fs|read_file`. Oldest first.
     pub fn calls(&self, command: &str) -> RecordedCalls<'_> {
-        let mut calls = Calls::default();
+        let (mut calls, mut pages) = (Calls::default(), Pages::default());
         for entry in &self.entries {
             calls.apply(&entry.record);
+            pages.apply(&entry.record, &mut calls);
         }
         let of_command = calls.iter().filter(|call| call.request.command == command);
         let recorded = |call: &Call| RecordedCall {
@@ -118,7 +119,8 @@ impl<'a> IntoIterator for RecordedCalls<'a> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecordedCall<'a> {
-    /// The call.
+    /// The call. [`Call::duration_us`] is how long its page waited, where the page has told that yet;
+    /// [`Call::rust_us`] is how long it took in Rust.
     pub call: Call,
     /// The kept bytes of its arguments.
     pub request: Option<&'a [u8]>,

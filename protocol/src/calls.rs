@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Body, CallUnsent, DropCause, Outcome, PageRef, Record, RecordKind, Request, Transport,
+    Body, CallObserved, CallUnsent, DropCause, InPage, Moment, Outcome, PageRef, Record,
+    RecordKind, Request, Transport, moment::PAGE_CLOCK_STEP_US,
 };
 
 /// A request and what became of it.
@@ -33,10 +34,15 @@ pub struct Call {
 pub struct Observed {
     /// When the page invoked it.
     pub invoked_page_us: Option<u64>,
-    /// When the page's promise was settled.
+    /// When the page's promise was settled by the answer.
     pub settled_page_us: Option<u64>,
+    /// When the page's promise was settled before there was an answer, and so by something else: its
+    /// page let go of the request, as it does when it is reloaded. Nobody gets the answer then.
+    pub abandoned_page_us: Option<u64>,
     /// The record whose body is the call stack, and the body.
     pub stack: Option<(u64, Body)>,
+    /// Both moments on the log's clock; see [`crate::Pages`].
+    pub in_page: InPage,
 }
 
 /// A dispatch that has returned.
@@ -165,9 +171,17 @@ impl Call {
             page_gone_us: None,
             observed: Observed {
                 invoked_page_us: Some(*page_us),
-                settled_page_us: None,
                 stack: body.map(|body| (seq, body)),
+                ..Observed::default()
             },
+        }
+    }
+
+    /// When it was received in Rust; of one that never left its page, when it was made there.
+    pub fn began(&self) -> Moment {
+        match self.observed.in_page.invoked.filter(|_| self.status() == Status::Unsent) {
+            Some(invoked) => invoked,
+            None => Moment::exact(self.received_us),
         }
     }
 
@@ -182,21 +196,62 @@ impl Call {
         }
     }
 
-    /// From receipt to end, in microseconds; absent while pending. Of a call by `postMessage` it is what
-    /// the page waited.
+    /// How long it took, in microseconds: what the page [waited](Self::waited_us), or where that is
+    /// not known what [Rust](Self::rust_us) took. Absent while pending.
     pub fn duration_us(&self) -> Option<u64> {
-        let end = self.end?;
-        match (self.answered_us(), self.observed.invoked_page_us, self.observed.settled_page_us) {
-            (None, Some(invoked), Some(settled)) => Some(settled.saturating_sub(invoked)),
-            _ => Some(end.at_us.saturating_sub(self.received_us)),
+        self.waited_us().or_else(|| self.rust_us())
+    }
+
+    /// From the invoke in the page to the settling of its promise there, in microseconds. Absent where
+    /// the page did not tell both, or not yet.
+    pub fn waited_us(&self) -> Option<u64> {
+        let InPage { invoked, settled } = self.observed.in_page;
+        Some(settled?.at_us.saturating_sub(invoked?.at_us))
+    }
+
+    /// From receipt to end in Rust, in microseconds; absent while pending, and where only the page saw
+    /// the call.
+    pub fn rust_us(&self) -> Option<u64> {
+        self.answered_us().map(|answered_us| answered_us.saturating_sub(self.received_us))
+    }
+
+    /// When Rust gave its answer or dropped it, in microseconds since recording began; absent while
+    /// neither is so, and where only the page saw the call.
+    pub fn answered_us(&self) -> Option<u64> {
+        self.end.filter(|_| self.is_seen_in_rust()).map(|end| end.at_us)
+    }
+
+    /// Whether Rust's end of it is seen, and not the page's alone.
+    pub fn is_seen_in_rust(&self) -> bool {
+        self.request.transport == Transport::Ipc && self.status() != Status::Unsent
+    }
+
+    /// Takes in what its page told in the record `seq`.
+    fn observe(&mut self, seq: u64, told: &CallObserved) {
+        let known = &mut self.observed;
+        known.invoked_page_us = known.invoked_page_us.or(told.invoked_page_us);
+        known.stack = known.stack.or(told.body.map(|body| (seq, body)));
+        if let Some(settled) = told.settled_page_us {
+            let is_early = self.is_before_end(settled);
+            let known = &mut self.observed;
+            let place =
+                if is_early { &mut known.abandoned_page_us } else { &mut known.settled_page_us };
+            place.get_or_insert(settled);
         }
     }
 
-    /// When Rust gave its answer, in microseconds since recording began; absent while there is none, and
-    /// where only the page saw it.
-    pub fn answered_us(&self) -> Option<u64> {
-        let is_seen = self.request.transport == Transport::Ipc;
-        self.end.filter(|_| is_seen).map(|end| end.at_us)
+    /// Whether a settle in the page was before the call's end. An end is recorded before the page can
+    /// know of it. Where both are known, less time has passed in the page than in Rust.
+    fn is_before_end(&self, settled_page_us: u64) -> bool {
+        if self.request.transport != Transport::Ipc {
+            // The page's answer is all that is known of the end.
+            return false;
+        }
+        let Some(rust_us) = self.rust_us() else { return true };
+        self.observed.invoked_page_us.is_some_and(|invoked| {
+            let waited_us = settled_page_us.saturating_sub(invoked);
+            waited_us.saturating_add(PAGE_CLOCK_STEP_US) < rust_us
+        })
     }
 
     /// Bytes of the request's and the answer's bodies together, as they travelled.
@@ -268,10 +323,7 @@ impl Calls {
                 self.end(record, *call, Err(*cause), None)
             }
             RecordKind::CallObserved(observed) => self.update(observed.call, |call| {
-                let known = &mut call.observed;
-                known.invoked_page_us = known.invoked_page_us.or(observed.invoked_page_us);
-                known.settled_page_us = known.settled_page_us.or(observed.settled_page_us);
-                known.stack = known.stack.or(observed.body.map(|body| (record.seq, body)));
+                call.observe(record.seq, observed);
             }),
             // What came before the first page was told of may be of that page.
             RecordKind::PageLoaded { webview, page_load, .. } => {
@@ -316,7 +368,12 @@ impl Calls {
     ) -> Change {
         self.open.remove(&call);
         let end = End { seq: record.seq, at_us: record.at_us, outcome, body };
-        self.update(call, |call| call.end = Some(end))
+        self.update(call, |call| {
+            // What never reached Rust has no other end.
+            if call.status() != Status::Unsent {
+                call.end = Some(end);
+            }
+        })
     }
 
     /// Forgets the calls whose request is older than `first_seq`, as the recorder did. Returns
@@ -362,6 +419,10 @@ impl Calls {
         self.position(seq).and_then(|at| self.calls.get(at))
     }
 
+    pub(crate) fn get_mut(&mut self, seq: u64) -> Option<&mut Call> {
+        self.position(seq).and_then(|at| self.calls.get_mut(at))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.calls.len()
@@ -378,7 +439,7 @@ impl Calls {
     }
 
     fn update(&mut self, seq: u64, change: impl FnOnce(&mut Call)) -> Change {
-        match self.position(seq).and_then(|at| self.calls.get_mut(at)) {
+        match self.get_mut(seq) {
             Some(call) => {
                 change(call);
                 Change::Updated(seq)

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{Call, Status};
 
-/// The calls of one command, counted: a few numbers for all of them, and eight bytes for each that was
-/// answered.
+/// The calls of one command, counted: a few numbers for all of them, and sixteen bytes for each that
+/// was answered.
 ///
 /// ```
 /// use ipc_inspector_protocol::{
@@ -37,8 +37,10 @@ use crate::{Call, Status};
 pub struct CommandCalls {
     /// How many stand so; a status that none has is absent.
     pub statuses: BTreeMap<Status, u64>,
-    /// How long those took that were answered, from receipt to answer.
+    /// How long those took that were answered: as long as their pages waited, where that is known.
     pub durations: Durations,
+    /// How long these took in Rust, from receipt to answer.
+    pub in_rust: Durations,
     /// Bytes of their requests and answers, as they travelled.
     pub bytes: u64,
 }
@@ -51,6 +53,7 @@ impl CommandCalls {
         self.bytes = self.bytes.saturating_add(call.size());
         if let (Status::Answered(_), Some(duration_us)) = (status, call.duration_us()) {
             self.durations.us.push(duration_us);
+            self.in_rust.us.extend(call.rust_us());
         }
     }
 

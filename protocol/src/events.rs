@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::{
-    Audience, Body, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
-    ListenerRef, PageRef, Record, RecordKind,
+    Audience, Body, EventDelivered, EventEmitted, EventEmitter, EventTarget, Length, ListenerAdded,
+    ListenerRef, Moment, PageRef, Pages, Record, RecordKind,
 };
 
 /// Beyond so many, those events of pages are forgotten of which no emit is held any more.
@@ -95,6 +95,20 @@ impl Emit {
     /// Whether no page listened to it. Listeners in Rust cannot be seen.
     pub fn is_unheard(&self) -> bool {
         self.listeners == 0 && self.deliveries.is_empty()
+    }
+
+    /// When the last listener was called, as far as pages told and their clocks are known.
+    pub fn last_heard(&self, pages: &Pages) -> Option<Moment> {
+        let moments = self
+            .deliveries
+            .iter()
+            .filter_map(|reached| pages.moment(&PageRef::from(reached), reached.page_us));
+        moments.max_by_key(|moment| moment.at_us)
+    }
+
+    /// How long it took until then.
+    pub fn took(&self, pages: &Pages) -> Option<Length> {
+        Some(self.last_heard(pages)?.since(self.at_us))
     }
 }
 

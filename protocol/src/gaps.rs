@@ -83,7 +83,7 @@ mod tests {
     fn a_page_that_does_not_report_in_time_is_a_gap_until_it_is_gone() {
         let mut known = Pages::default();
         let mut take = |seq, at_us, kind| {
-            known.apply(&Record { seq, at_us, kind }, &Calls::default());
+            known.apply(&Record { seq, at_us, kind }, &mut Calls::default());
             of_pages(&known, 6_000_000).len()
         };
         let webview = |label: &str| WebviewRef { webview: label.into(), window: label.into() };
@@ -113,7 +113,7 @@ mod tests {
                 policy: policy.map(Into::into),
             };
             let kind = RecordKind::TransportChanged(changed);
-            known.apply(&Record { seq, at_us: 3_200_000, kind }, &Calls::default());
+            known.apply(&Record { seq, at_us: 3_200_000, kind }, &mut Calls::default());
             let gap = of_pages(&known, 3_200_000).remove(0);
             assert_eq!((gap.aspect, gap.extent), (Aspect::Commands, Extent::Part));
             assert!(gap.reason.starts_with("Load 2 of the webview main"), "{}", gap.reason);

@@ -11,10 +11,12 @@
 //! - [`export`]: the same trace in the formats of other programs,
 //! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`], [`comments`] and [`pages`]: the one fold
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
-//!   marks, what was said of any of these, and the pages with their clocks,
+//!   marks, what was said of any of these, and the pages with their clocks; [`moment`], a moment of
+//!   these on the log's clock,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
 //! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
+//! - [`format`](mod@format): how numbers are written for people,
 //! - [`rejection`]: what the texts mean by which Tauri rejects calls, and [`stack`], whose code the frames of
 //!   a JavaScript call stack are.
 //!
@@ -51,10 +53,12 @@ pub mod comments;
 pub mod events;
 pub mod export;
 pub mod filter;
+pub mod format;
 pub mod gaps;
 pub mod headers;
 pub mod logs;
 pub mod marks;
+pub mod moment;
 pub mod pages;
 pub mod record;
 pub mod redact;
@@ -73,7 +77,8 @@ pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
-pub use pages::{Moment, Page, PageClock, Pages};
+pub use moment::{InPage, Length, Moment};
+pub use pages::{Page, PageClock, Pages};
 pub use record::{
     Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
     ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,

@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::{Body, LogLevel, LogSource, Record, RecordKind};
+use crate::{Body, LogLevel, LogSource, Moment, Pages, Record, RecordKind};
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     /// `seq` of its record; its text is asked for by it.
     pub seq: u64,
-    /// When it was written, or told by its page, in microseconds since recording began.
-    pub at_us: u64,
+    /// When it was written. That of a page's line is by what was known of the page's clock when it was
+    /// told, and never later than that.
+    pub written: Moment,
     /// How grave it is.
     pub level: LogLevel,
     /// Who wrote it.
@@ -31,9 +32,9 @@ pub struct Logs {
 }
 
 impl Logs {
-    /// Takes in the next record, and returns the lines that it adds or changes. Records come in
-    /// order of `seq`.
-    pub fn apply(&mut self, record: &Record) -> Vec<u64> {
+    /// Takes in the next record, after `pages` has taken it in, and returns the lines that it adds or
+    /// changes. Records come in order of `seq`.
+    pub fn apply(&mut self, record: &Record, pages: &Pages) -> Vec<u64> {
         match &record.kind {
             RecordKind::Logged(log) => {
                 if let Some(task) = log.task.filter(|_| log.call.is_none()) {
@@ -41,7 +42,12 @@ impl Logs {
                 }
                 self.lines.push_back(LogLine {
                     seq: record.seq,
-                    at_us: record.at_us,
+                    written: match &log.source {
+                        LogSource::Page { page, page_us, .. } => {
+                            pages.moment_told(page, *page_us, record.at_us)
+                        }
+                        LogSource::Rust { .. } => Moment::exact(record.at_us),
+                    },
                     level: log.level,
                     source: log.source.clone(),
                     call: log.call,

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Call, Calls, PageRef, Record, RecordKind, TransportChanged};
-
-/// How much later than a page states something may have happened: some engines round their clock
-/// down to whole milliseconds, so that a page cannot measure others.
-pub const PAGE_CLOCK_STEP_US: u64 = 1_000;
+pub use crate::moment::{InPage, PAGE_CLOCK_STEP_US};
+use crate::{Call, Calls, Moment, PageRef, Record, RecordKind, TransportChanged};
 
 /// A page that was loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,15 +32,6 @@ pub struct PageClock {
     least_us: Option<i64>,
     /// The log's time is at most the page's and this.
     most_us: Option<i64>,
-}
-
-/// A moment of a page, on the log's clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// Microseconds since recording began, as near as is known.
-    pub at_us: u64,
-    /// It may be that much earlier or later; absent when there is a bound on one side only.
-    pub within_us: Option<u64>,
 }
 
 impl PageClock {
@@ -87,15 +75,6 @@ fn difference(at_us: u64, page_us: u64) -> i64 {
     signed(at_us).saturating_sub(signed(page_us))
 }
 
-/// When a call left its page and when it settled there, on the log's clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InPage {
-    /// When it was invoked; never after its receipt.
-    pub invoked: Option<Moment>,
-    /// When its promise was settled; never before its answer.
-    pub settled: Option<Moment>,
-}
-
 /// The pages of a log.
 #[derive(Clone, Debug, Default)]
 pub struct Pages {
@@ -104,7 +83,11 @@ pub struct Pages {
 
 impl Pages {
     /// Takes in the next record, after `calls` has taken it in. Records come in order of `seq`.
-    pub fn apply(&mut self, record: &Record, calls: &Calls) {
+    ///
+    /// A call is told when it left its page and when it settled there, by what is known of the page's
+    /// clock then. A better estimate that comes later changes it no more: the clock may have stood
+    /// still in between, and what rests on these times is brought up to date by records.
+    pub fn apply(&mut self, record: &Record, calls: &mut Calls) {
         match &record.kind {
             RecordKind::PageLoaded { webview, page_load, url } => {
                 self.leave(&webview.webview, record.seq);
@@ -131,8 +114,14 @@ impl Pages {
                 let page = self.page(&changed.page.webview, changed.page.page_load);
                 page.transport = Some((record.at_us, changed.clone()));
             }
+            RecordKind::CallUnsent(unsent) => {
+                let moment = self.moment_told(&unsent.page, unsent.page_us, record.at_us);
+                if let Some(call) = calls.get_mut(record.seq) {
+                    call.observed.in_page.invoked = Some(moment);
+                }
+            }
             RecordKind::CallObserved(observed) => {
-                let Some(call) = calls.get(observed.call) else { return };
+                let Some(call) = calls.get_mut(observed.call) else { return };
                 let page = self.page(&call.request.webview, call.request.page_load);
                 // It may have begun while recording was paused.
                 page.tells = true;
@@ -140,10 +129,11 @@ impl Pages {
                     page.clock.sent(invoked, call.received_us);
                 }
                 if let (Some(settled), Some(answered_us)) =
-                    (observed.settled_page_us, call.answered_us())
+                    (call.observed.settled_page_us, call.answered_us())
                 {
                     page.clock.received(settled, answered_us);
                 }
+                call.observed.in_page = in_page(page.clock, call);
             }
             _ => {}
         }
@@ -164,21 +154,19 @@ impl Pages {
         self.get(page)?.clock.moment(page_us)
     }
 
-    /// When a call left its page and when it settled there.
-    pub fn in_page(&self, call: &Call) -> InPage {
-        let (webview, page_load) = (call.request.webview.clone(), call.request.page_load);
-        let Some(page) = self.get(&PageRef { webview, page_load }) else {
-            return InPage::default();
-        };
-        let moment = |page_us: Option<u64>| page_us.and_then(|us| page.clock.moment(us));
-        // The estimate may err by less than what is known for certain.
-        let invoked = moment(call.observed.invoked_page_us)
-            .map(|it| Moment { at_us: it.at_us.min(call.received_us), ..it });
-        let settled = moment(call.observed.settled_page_us).map(|it| {
-            let answered_us = call.answered_us().unwrap_or(call.received_us);
-            Moment { at_us: it.at_us.max(answered_us), ..it }
-        });
-        InPage { invoked, settled }
+    /// When something happened in a page that was told at `told_us`: never later than that. Where the
+    /// page's clock is not known, that is when.
+    pub fn moment_told(&self, page: &PageRef, page_us: u64, told_us: u64) -> Moment {
+        let moment =
+            self.moment(page, page_us).unwrap_or(Moment { at_us: told_us, within_us: None });
+        Moment { at_us: moment.at_us.min(told_us), ..moment }
+    }
+
+    /// The page that a webview shows, by its number.
+    pub fn shown(&self, webview: &str) -> Option<u32> {
+        let first = PageRef { webview: webview.into(), page_load: 0 };
+        let of_webview = self.pages.range(first..).take_while(|(page, _)| page.webview == webview);
+        of_webview.filter(|(_, page)| page.gone.is_none()).map(|(page, _)| page.page_load).last()
     }
 
     /// Forgets the pages that were gone before the record `first_seq`.
@@ -201,4 +189,32 @@ impl Pages {
         let page = PageRef { webview: webview.into(), page_load };
         self.pages.entry(page).or_default()
     }
+}
+
+/// What its page told of a call, on the log's clock. The estimate may err by less than what is known
+/// for certain: a call is not received before it is invoked, nor settled before it is answered, and in
+/// between as much time passes as by the page's own clock.
+fn in_page(clock: PageClock, call: &Call) -> InPage {
+    let told = call.observed;
+    let moment = |page_us: Option<u64>| page_us.and_then(|us| clock.moment(us));
+    let answered_us = call.answered_us().unwrap_or(call.received_us);
+    let mut invoked = moment(told.invoked_page_us);
+    let mut settled = moment(told.settled_page_us);
+    if let Some(invoked) = &mut invoked {
+        invoked.at_us = invoked.at_us.min(call.received_us);
+    }
+    if let Some(settled) = &mut settled {
+        settled.at_us = settled.at_us.max(answered_us);
+    }
+    if let (Some(invoked), Some(settled)) = (&mut invoked, &mut settled) {
+        let waited_us = settled.at_us.saturating_sub(invoked.at_us);
+        let by_page_us = told.settled_page_us.zip(told.invoked_page_us);
+        let by_page_us = by_page_us.map_or(0, |(to, from)| to.saturating_sub(from));
+        if waited_us.abs_diff(by_page_us) > PAGE_CLOCK_STEP_US {
+            let waited_us = by_page_us.max(call.rust_us().unwrap_or_default());
+            invoked.at_us = invoked.at_us.max(answered_us.saturating_sub(waited_us));
+            settled.at_us = invoked.at_us.saturating_add(waited_us);
+        }
+    }
+    InPage { invoked, settled }
 }

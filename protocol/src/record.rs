@@ -193,6 +193,9 @@ pub enum RecordKind {
         /// Which channel.
         #[serde(flatten)]
         channel: ChannelRef,
+        /// Which page of the webview was told; absent in older traces.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page_load: Option<u32>,
         /// How many messages Rust sent through it.
         messages: u64,
         /// When the page was told.

@@ -5,6 +5,7 @@ mod copied;
 mod page;
 mod posted;
 mod timeline;
+mod times;
 
 use anyhow::Result;
 use fantoccini::{

@@ -94,10 +94,10 @@ impl Records {
         let mut folds = Folds::default();
         for record in &self.records {
             folds.calls.apply(record);
+            folds.pages.apply(record, &mut folds.calls);
             folds.events.apply(record);
-            folds.channels.apply(record);
-            folds.logs.apply(record);
-            folds.pages.apply(record, &folds.calls);
+            folds.channels.apply(record, &folds.pages);
+            folds.logs.apply(record, &folds.pages);
         }
         folds
     }

@@ -23,8 +23,10 @@ pub enum Column {
     Webview,
     /// Bytes of request and response.
     Size,
-    /// How long it took.
+    /// How long it took: a call as long as its page waited.
     Time,
+    /// How long a call took in Rust.
+    Rust,
     /// When it began.
     Start,
     /// When it was, drawn on an axis.
@@ -33,7 +35,7 @@ pub enum Column {
 
 impl Column {
     /// From left to right.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Status,
         Self::Name,
         Self::Kind,
@@ -41,13 +43,21 @@ impl Column {
         Self::Webview,
         Self::Size,
         Self::Time,
+        Self::Rust,
         Self::Start,
         Self::Waterfall,
     ];
 
     /// Those that are left out where there is no room for all, the first one first.
-    const SPARED: [Self; 6] =
-        [Self::Start, Self::Kind, Self::Arguments, Self::Waterfall, Self::Webview, Self::Size];
+    const SPARED: [Self; 7] = [
+        Self::Start,
+        Self::Kind,
+        Self::Rust,
+        Self::Arguments,
+        Self::Waterfall,
+        Self::Webview,
+        Self::Size,
+    ];
 
     /// Its name in attributes.
     pub fn name(self) -> &'static str {
@@ -59,6 +69,7 @@ impl Column {
             Self::Webview => "webview",
             Self::Size => "size",
             Self::Time => "time",
+            Self::Rust => "rust",
             Self::Start => "start",
             Self::Waterfall => "waterfall",
         }
@@ -74,6 +85,7 @@ impl Column {
             Self::Webview => "Webview",
             Self::Size => "Size",
             Self::Time => "Time",
+            Self::Rust => "In Rust",
             Self::Start => "Start",
             Self::Waterfall => "Waterfall",
         }
@@ -91,7 +103,7 @@ impl Column {
             Self::Name => 140.0,
             Self::Arguments => 110.0,
             Self::Waterfall => 120.0,
-            Self::Kind | Self::Webview | Self::Size | Self::Time | Self::Start => 48.0,
+            Self::Kind | Self::Webview | Self::Size | Self::Time | Self::Rust | Self::Start => 48.0,
         }
     }
 
@@ -104,7 +116,7 @@ impl Column {
             Self::Arguments => 200.0,
             Self::Webview => 110.0,
             Self::Size => 76.0,
-            Self::Time => 82.0,
+            Self::Time | Self::Rust => 82.0,
             Self::Start => 104.0,
             Self::Waterfall => 240.0,
         }
@@ -255,13 +267,23 @@ mod tests {
     #[test]
     fn the_user_chooses_which_are_shown_but_the_name_stays() {
         let mut columns = Columns::default();
-        let usual =
-            ["status", "name", "arguments", "webview", "size", "time", "start", "waterfall"];
+        let usual = [
+            "status",
+            "name",
+            "arguments",
+            "webview",
+            "size",
+            "time",
+            "rust",
+            "start",
+            "waterfall",
+        ];
         assert_eq!(names(&columns, ROOM), usual);
         for column in [Column::Kind, Column::Arguments, Column::Name] {
             columns.toggle(column);
         }
-        let chosen = ["status", "name", "kind", "webview", "size", "time", "start", "waterfall"];
+        let chosen =
+            ["status", "name", "kind", "webview", "size", "time", "rust", "start", "waterfall"];
         assert_eq!(names(&columns, ROOM), chosen);
         columns.toggle(Column::Arguments);
         columns.toggle(Column::Kind);

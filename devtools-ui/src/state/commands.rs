@@ -20,8 +20,10 @@ pub struct CommandGroup {
     pub failed: u64,
     /// The share of those that have ended which failed, from 0 to 1.
     pub error_rate: f64,
-    /// How long those that were answered took; nothing where none was.
+    /// How long those that were answered took, as their pages waited; nothing where none was.
     pub durations: Option<Percentiles>,
+    /// How long these took in Rust.
+    pub in_rust: Option<Percentiles>,
     /// Bytes of their requests and answers.
     pub bytes: u64,
 }
@@ -42,14 +44,24 @@ pub enum GroupColumn {
     P95,
     /// What the longest took.
     Longest,
+    /// What 95 of a hundred took at most in Rust.
+    InRust,
     /// Bytes.
     Size,
 }
 
 impl GroupColumn {
     /// From left to right.
-    pub const ALL: [Self; 7] =
-        [Self::Command, Self::Calls, Self::Failed, Self::P50, Self::P95, Self::Longest, Self::Size];
+    pub const ALL: [Self; 8] = [
+        Self::Command,
+        Self::Calls,
+        Self::Failed,
+        Self::P50,
+        Self::P95,
+        Self::Longest,
+        Self::InRust,
+        Self::Size,
+    ];
 
     /// What stands above it.
     pub fn label(self) -> &'static str {
@@ -60,6 +72,7 @@ impl GroupColumn {
             Self::P50 => "p50",
             Self::P95 => "p95",
             Self::Longest => "Longest",
+            Self::InRust => "p95 in Rust",
             Self::Size => "Size",
         }
     }
@@ -96,6 +109,9 @@ impl GroupSort {
             GroupColumn::P50 => took(b, |it| it.p50_us).cmp(&took(a, |it| it.p50_us)),
             GroupColumn::P95 => took(b, |it| it.p95_us).cmp(&took(a, |it| it.p95_us)),
             GroupColumn::Longest => took(b, |it| it.max_us).cmp(&took(a, |it| it.max_us)),
+            GroupColumn::InRust => {
+                b.in_rust.map(|it| it.p95_us).cmp(&a.in_rust.map(|it| it.p95_us))
+            }
             GroupColumn::Size => b.bytes.cmp(&a.bytes),
         };
         groups.sort_by(|a, b| if self.is_reversed { order(b, a) } else { order(a, b) });
@@ -114,6 +130,7 @@ pub fn by_command(log: &Log, sort: GroupSort) -> Vec<CommandGroup> {
         failed: calls.failed(),
         error_rate: calls.error_rate(),
         durations: calls.durations.percentiles(),
+        in_rust: calls.in_rust.percentiles(),
         bytes: calls.bytes,
     };
     let mut groups: Vec<_> = commands.into_iter().map(group).collect();
@@ -165,6 +182,7 @@ mod tests {
             failed: 2,
             error_rate: 2.0 / 3.0,
             durations: Some(Percentiles { p50_us: 5, p95_us: 8, max_us: 8 }),
+            in_rust: Some(Percentiles { p50_us: 5, p95_us: 8, max_us: 8 }),
             bytes: 40,
         };
         let add =

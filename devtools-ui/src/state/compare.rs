@@ -1,6 +1,6 @@
 //! Comparing the selected row with another one of its kind.
 
-use ipc_inspector_protocol::{Call, Emit, PageRef, Request};
+use ipc_inspector_protocol::{Call, Emit, Length, Request};
 use leptos::prelude::*;
 
 use super::Inspector;
@@ -10,7 +10,7 @@ use super::differences::Differences;
 use super::format;
 use super::log::Log;
 use super::rows::{Item, Selected};
-use super::timing::{Phase, Timing};
+use super::timing::{Phase, Stretch, Timing};
 
 /// The row that others are compared with.
 #[derive(Clone, Copy, Debug)]
@@ -37,18 +37,17 @@ pub struct Fact {
 /// What is known of a row.
 enum Known {
     Text(String),
-    /// A duration, in microseconds.
-    Time(Option<u64>),
+    Time(Option<Length>),
 }
 
 impl Known {
     fn differs(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Text(text), Self::Text(other)) => text != other,
-            (Self::Time(Some(us)), Self::Time(Some(other))) => {
+            (Self::Time(Some(Length { us, .. })), Self::Time(Some(Length { us: other, .. }))) => {
                 us.abs_diff(*other) >= *us.min(other)
             }
-            (Self::Time(us), Self::Time(other)) => us.is_some() != other.is_some(),
+            (Self::Time(time), Self::Time(other)) => time.is_some() != other.is_some(),
             _ => true,
         }
     }
@@ -56,7 +55,7 @@ impl Known {
     fn text(self) -> String {
         match self {
             Self::Text(text) => text,
-            Self::Time(us) => us.map_or_else(nothing, format::duration),
+            Self::Time(time) => time.map_or_else(nothing, format::length),
         }
     }
 }
@@ -194,17 +193,17 @@ impl Inspector {
 /// What is known of a row. Rows of a kind have the same facts, in the same order.
 fn facts(log: &Log, item: &Selected) -> Vec<(&'static str, Known)> {
     match item {
-        Selected::Call(call) => of_call(log, call),
+        Selected::Call(call) => of_call(call),
         Selected::Emit(emit) => of_emit(log, emit),
         Selected::Channel(..) | Selected::Log(_) | Selected::Mark(_) => Vec::new(),
     }
 }
 
-fn of_call(log: &Log, call: &Call) -> Vec<(&'static str, Known)> {
-    let timing = Timing::of(call, log.pages().in_page(call), None);
+fn of_call(call: &Call) -> Vec<(&'static str, Known)> {
+    let timing = Timing::of(call, None);
     let phase = |phase: Phase| {
         let stretch = timing.stretches.iter().find(|stretch| stretch.phase == phase);
-        (phase.label(), Known::Time(stretch.map(|it| it.to_us - it.from_us)))
+        (phase.label(), Known::Time(stretch.map(Stretch::length)))
     };
     let text = |text: &str| Known::Text(text.to_owned());
     let size = |len: Option<u64>| Known::Text(len.map_or_else(nothing, format::size));
@@ -215,7 +214,8 @@ fn of_call(log: &Log, call: &Call) -> Vec<(&'static str, Known)> {
         ("Webview", text(webview)),
         ("Origin", Known::Text(origin.clone().unwrap_or_else(nothing))),
         ("Page load", Known::Text(page_load.to_string())),
-        ("Time", Known::Time(call.duration_us())),
+        ("Time", Known::Time(call.duration_us().map(Length::exact))),
+        ("In Rust", Known::Time(call.rust_us().map(Length::exact))),
         phase(Phase::ToRust),
         phase(Phase::Dispatch),
         phase(Phase::AfterDispatch),
@@ -226,17 +226,13 @@ fn of_call(log: &Log, call: &Call) -> Vec<(&'static str, Known)> {
 }
 
 fn of_emit(log: &Log, emit: &Emit) -> Vec<(&'static str, Known)> {
-    let last = emit.deliveries.last().and_then(|delivery| {
-        let page = PageRef::from(delivery);
-        log.pages().moment(&page, delivery.page_us)
-    });
     let size = emit.body.map_or_else(nothing, |body| format::size(body.len));
     vec![
         ("Event", Known::Text(emit.event.clone())),
         ("From", Known::Text(Item::Emit(emit).place().to_owned())),
         ("Listeners", Known::Text(emit.listeners.to_string())),
         ("Called", Known::Text(emit.deliveries.len().to_string())),
-        ("Until the last", Known::Time(last.map(|it| it.at_us.saturating_sub(emit.at_us)))),
+        ("Until the last", Known::Time(emit.took(log.pages()))),
         ("Payload", Known::Text(size)),
     ]
 }
@@ -251,12 +247,10 @@ mod tests {
 
     #[test]
     fn times_differ_where_one_is_twice_the_other() {
+        let time = |us: Option<u64>| Known::Time(us.map(Length::exact));
         let differ = |a: Option<u64>, b: Option<u64>| {
-            assert_eq!(
-                Known::Time(a).differs(&Known::Time(b)),
-                Known::Time(b).differs(&Known::Time(a))
-            );
-            Known::Time(a).differs(&Known::Time(b))
+            assert_eq!(time(a).differs(&time(b)), time(b).differs(&time(a)));
+            time(a).differs(&time(b))
         };
         assert!(!differ(Some(100), Some(199)) && differ(Some(100), Some(200)));
         assert!(differ(Some(1), None) && !differ(None, None));

@@ -1,13 +1,14 @@
 //! The messages of the channels that calls brought, the start of each, and which of them are shown.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 
-use ipc_inspector_protocol::{
-    Channel, Channels, Message, Record, RecordKind, channels::ChannelChange,
-};
+use ipc_inspector_protocol::{Channel, Channels, Message, Pages, Record};
 
-use super::Move;
+use super::{Move, format};
+
+/// The most other calls that are named.
+const MOST_OTHERS: usize = 5;
 
 /// What a key for a whole page moves by, in messages.
 const PAGE_STEP: usize = 10;
@@ -16,41 +17,32 @@ const PAGE_STEP: usize = 10;
 #[derive(Clone, Debug, Default)]
 pub struct Messages {
     channels: Channels,
-    /// The numbers of the channels that each call brought, in their order.
-    brought: BTreeMap<u64, Vec<u32>>,
     /// With the message's `seq`, ascending.
     previews: VecDeque<(u64, Box<str>)>,
     held: usize,
 }
 
 impl Messages {
-    /// Takes in the next record and the start of its body. Returns the `seq` of the channel that it
+    /// Takes in the next record and the start of its body. Returns the `seq` of the channels that it
     /// tells of.
-    pub(super) fn take(&mut self, record: &Record, preview: Option<Box<str>>) -> Option<u64> {
-        let ChannelChange { call, channel: changed } = self.channels.apply(record)?;
-        match &record.kind {
-            RecordKind::ChannelOpened { channel, .. } => {
-                let brought = self.brought.entry(call).or_default();
-                if !brought.contains(&channel.channel) {
-                    brought.push(channel.channel);
-                }
-            }
-            RecordKind::ChannelMessage(_) => {
-                self.held += 1;
-                self.previews.extend(preview.map(|preview| (record.seq, preview)));
-            }
-            _ => {}
+    pub(super) fn take(
+        &mut self,
+        record: &Record,
+        preview: Option<Box<str>>,
+        pages: &Pages,
+    ) -> impl Iterator<Item = u64> + use<> {
+        let changed = self.channels.apply(record, pages);
+        if self.channels.message_of(record.seq, &changed).is_some() {
+            self.held += 1;
+            self.previews.extend(preview.map(|preview| (record.seq, preview)));
         }
-        Some(changed)
+        changed.into_iter().map(|change| change.channel)
     }
 
     /// Forgets what is older, as the recorder did. Returns the `seq` of the channels that are gone.
     pub(super) fn evict_before(&mut self, first_seq: u64) -> Vec<u64> {
         let gone = self.channels.evict_before(first_seq);
         self.held -= gone.iter().map(|channel| channel.held).sum::<usize>();
-        while let Some(oldest) = self.brought.first_entry().filter(|it| *it.key() < first_seq) {
-            oldest.remove();
-        }
         let old = self.previews.partition_point(|(seq, _)| *seq < first_seq);
         self.previews.drain(..old);
         gone.into_iter().map(|channel| channel.seq).collect()
@@ -59,7 +51,6 @@ impl Messages {
     /// Forgets all.
     pub(super) fn clear(&mut self) {
         self.channels.clear();
-        self.brought.clear();
         self.previews.clear();
         self.held = 0;
     }
@@ -91,18 +82,67 @@ impl Messages {
 
     /// The `seq` of the channel that a message came through.
     pub(super) fn channel_of(&self, message: u64) -> Option<u64> {
-        let older = self.channels.iter().rev().filter(|channel| channel.seq < message);
-        let has_it = |channel: &&Channel| {
+        let mut older = self.channels.iter().rev().filter(|channel| channel.seq < message);
+        older.find_map(|channel| {
             let messages = self.of_call(channel.call).unwrap_or(&[]);
             let at = messages.binary_search_by_key(&message, |message| message.seq);
-            at.is_ok_and(|at| messages[at].channel == channel.channel.channel)
-        };
-        older.into_iter().find(has_it).map(|channel| channel.seq)
+            at.ok().map(|at| messages[at].opened)
+        })
     }
 
-    /// The numbers of the channels that a call brought.
-    pub fn brought_by(&self, call: u64) -> &[u32] {
-        self.brought.get(&call).map_or(&[], Vec::as_slice)
+    /// How many channels a call brought.
+    pub fn brought_by(&self, call: u64) -> usize {
+        self.channels.brought_by(call).count()
+    }
+
+    /// With which other calls a channel is shared, in words; nothing where it is with none.
+    pub fn shared(&self, channel: &Channel) -> Option<String> {
+        let sharing = self.channels.sharing(channel);
+        if sharing.len() == 0 {
+            return None;
+        }
+        let mut calls: Vec<_> = sharing.map(|it| it.call).collect();
+        calls.dedup();
+        let [first, .., last] = *calls else { return Some("given twice to its call".into()) };
+        let number = |call| format!("#{}", format::count(call));
+        Some(match calls.len() {
+            2 => format!("shared by calls {} and {}", number(first), number(last)),
+            calls => format!(
+                "shared by {}, {} to {}",
+                format::things(calls as u64, "call"),
+                number(first),
+                number(last)
+            ),
+        })
+    }
+
+    /// What there is to say of the channels of a call that are shared.
+    pub fn sharing(&self, call: u64) -> Option<Sharing> {
+        let mut sharing = Sharing::default();
+        let mut is_shared = false;
+        for channel in self.channels.brought_by(call) {
+            let others = self.channels.sharing(channel).map(|it| it.call);
+            is_shared |= others.len() > 0;
+            for other in others.filter(|other| *other != call) {
+                if sharing.others.contains(&other) {
+                    continue;
+                }
+                if sharing.others.len() < MOST_OTHERS {
+                    sharing.others.push(other);
+                } else {
+                    sharing.more += 1;
+                }
+            }
+            sharing.is_mixed |= channel.is_mixed;
+            sharing.ignored += channel.ignored;
+        }
+        is_shared.then_some(sharing)
+    }
+
+    /// How many messages no call in the log can have brought the channel for, of the numbers of a call's
+    /// channels.
+    pub fn foreign(&self, call: u64) -> u64 {
+        self.channels.brought_by(call).map(|channel| channel.foreign).sum()
     }
 
     /// The start of a message, unless it is raw or empty.
@@ -114,15 +154,24 @@ impl Messages {
     /// How many messages of each of a call's channels came before the first that is held, where
     /// there are any.
     pub fn not_held(&self, call: u64) -> Vec<(u32, u64)> {
-        let (messages, channels) = (self.of_call(call).unwrap_or(&[]), self.brought_by(call));
-        let first = |channel: &u32| messages.iter().find(|message| message.channel == *channel);
-        channels
-            .iter()
-            .filter_map(first)
-            .filter(|message| message.index > 0)
-            .map(|message| (message.channel, message.index))
-            .collect()
+        let messages = self.of_call(call).unwrap_or(&[]);
+        let first = |channel: &Channel| messages.iter().find(|it| it.opened == channel.seq);
+        let first = self.channels.brought_by(call).filter_map(first);
+        first.filter(|it| it.index > 0).map(|it| (it.channel, it.index)).collect()
     }
+}
+
+/// Channels of a call that the page gave to others as well, or twice to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// The first of the other calls, by their `seq`.
+    pub others: Vec<u64>,
+    /// How many more there are.
+    pub more: u64,
+    /// Whether it cannot always be told which of them something is of.
+    pub is_mixed: bool,
+    /// How many of its messages the page's handler never got.
+    pub ignored: u64,
 }
 
 /// The part of a call's messages that is in the page: so many, from a certain one on. What comes
@@ -235,7 +284,7 @@ fn seq_at(messages: &[Message], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{ChannelMessage, ChannelRef, Way};
+    use ipc_inspector_protocol::{ChannelMessage, ChannelRef, RecordKind, Way};
 
     use super::*;
 
@@ -244,10 +293,13 @@ mod tests {
             .map(|i| Message {
                 seq: 10 + 2 * i,
                 at_us: 100 * i,
+                opened: 1,
                 channel: 7,
                 index: i,
                 way: Way::Eval,
                 arrived_page_us: None,
+                is_ignored: false,
+                is_mixed: false,
                 body: None,
             })
             .collect()
@@ -259,6 +311,10 @@ mod tests {
 
     fn record(seq: u64, kind: RecordKind) -> Record {
         Record { seq, at_us: seq, kind }
+    }
+
+    fn take(held: &mut Messages, record: &Record, preview: Option<&str>) {
+        drop(held.take(record, preview.map(Into::into), &Pages::default()));
     }
 
     fn opened(call: u64, channel: u32) -> RecordKind {
@@ -338,9 +394,9 @@ mod tests {
             (5, message(7, 12)),
             (6, message(7, 13)),
         ] {
-            held.take(&record(seq, kind), None);
+            take(&mut held, &record(seq, kind), None);
         }
-        assert_eq!(held.brought_by(0), [7, 8, 9]);
+        assert_eq!(held.brought_by(0), 3);
         assert_eq!(held.not_held(0), [(7, 12)]);
         assert!(held.not_held(5).is_empty());
     }
@@ -348,17 +404,17 @@ mod tests {
     #[test]
     fn previews_are_kept_as_long_as_their_messages() {
         let mut held = Messages::default();
-        held.take(&record(1, opened(0, 7)), None);
-        held.take(&record(2, message(7, 0)), Some("1".into()));
-        held.take(&record(3, message(7, 1)), None);
-        held.take(&record(4, message(70, 0)), Some("nobody's".into()));
-        held.take(&record(6, opened(5, 8)), None);
-        held.take(&record(7, message(8, 0)), Some("2".into()));
+        take(&mut held, &record(1, opened(0, 7)), None);
+        take(&mut held, &record(2, message(7, 0)), Some("1"));
+        take(&mut held, &record(3, message(7, 1)), None);
+        take(&mut held, &record(4, message(70, 0)), Some("nobody's"));
+        take(&mut held, &record(6, opened(5, 8)), None);
+        take(&mut held, &record(7, message(8, 0)), Some("2"));
         assert_eq!([2, 3, 4, 7].map(|seq| held.preview(seq)), [Some("1"), None, None, Some("2")]);
         held.evict_before(5);
         assert_eq!([2, 7].map(|seq| held.preview(seq)), [None, Some("2")]);
         assert_eq!((held.of_call(0), held.of_call(5).map(<[_]>::len)), (None, Some(1)));
-        assert!(held.brought_by(0).is_empty());
+        assert_eq!(held.brought_by(0), 0);
         held.clear();
         assert_eq!((held.preview(7), held.of_call(5)), (None, None));
     }

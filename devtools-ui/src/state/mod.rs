@@ -17,7 +17,6 @@ pub mod differences;
 pub mod export;
 pub mod filter;
 pub mod filter_field;
-pub mod format;
 pub mod hex;
 pub mod json;
 pub mod json_path;
@@ -52,6 +51,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub use ipc_inspector_protocol::format;
 use ipc_inspector_protocol::{
     Message, Status, trace,
     wire::{self, Batch, Welcome},

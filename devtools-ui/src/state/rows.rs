@@ -5,12 +5,22 @@ pub use ipc_inspector_protocol::{filter::Kind, rows::Item};
 
 use super::previews::Previews;
 
+/// Where a row stands among the others, as long as it is held: by when it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// When it began, but not before what it may not be put before.
+    pub(super) us: u64,
+    /// Of what began at once the first in the log comes first.
+    pub(super) seq: u64,
+}
+
 /// One row, by the `seq` of the record that begins it.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) seq: u64,
     /// When it began, in microseconds since recording began.
     pub(super) at_us: u64,
+    pub(super) place: Place,
     pub(super) kind: Kind,
     /// Whether it tells that something went wrong: a call that ended otherwise than with a value, a
     /// line of a log of an error.

@@ -104,14 +104,14 @@ impl Table {
         self.log.with(|log| axis.bar(log, seq))
     }
 
-    /// How many rows came since the user scrolled away from the end. Where they are not shown as they
-    /// arrive, they come anywhere.
+    /// How many rows are behind the one that was the last when the user scrolled away from the end. Where
+    /// they are not shown as they began, they come anywhere.
     pub fn unseen(&self) -> usize {
         if self.placement.get().at_end || self.log.with(|log| log.sort().is_some()) {
             return 0;
         }
         let seen = self.seen.get();
-        self.log.with(|log| log.shown_len() - log.first_index_from(seen + 1))
+        self.log.with(|log| log.shown_after(seen))
     }
 
     /// Whether the whole of a row can be seen.

@@ -1,7 +1,9 @@
 //! Where the time of a call went: stretches on one scale, which begins when the call left its page
 //! or, where its page did not tell, with its receipt.
 
-use ipc_inspector_protocol::{Call, Moment, Outcome, Status, pages::InPage};
+use ipc_inspector_protocol::{Call, Length, Moment, Outcome, Status, filter::SLOW_US};
+
+use super::format;
 
 /// Longer than this, in microseconds, the main thread misses a frame at 60 Hz.
 const FRAME_US: u64 = 16_000;
@@ -17,9 +19,9 @@ pub enum Phase {
     AfterDispatch,
     /// From the answer in Rust to the moment the page's promise was settled.
     ToPage,
-    /// From the begin to the answer.
-    UntilAnswer,
-    /// From the begin until the page had the answer.
+    /// From the receipt to the answer.
+    InRust,
+    /// From the invoke in the page until its promise was settled: so long the page waited.
     UntilSettled,
     /// From the begin to the moment from which on there will be no answer.
     UntilDrop,
@@ -35,7 +37,7 @@ impl Phase {
             Self::Dispatch => "Held the main thread",
             Self::AfterDispatch => "After dispatch",
             Self::ToPage => "Rust → page",
-            Self::UntilAnswer => "Until the answer",
+            Self::InRust => "In Rust",
             Self::UntilSettled => "Invoke to settled",
             Self::UntilDrop => "Until it was dropped",
             Self::Pending => "Pending",
@@ -44,7 +46,7 @@ impl Phase {
 
     /// Whether it is the whole of a call, of which the others are parts.
     pub fn is_whole(self) -> bool {
-        matches!(self, Self::UntilAnswer | Self::UntilSettled | Self::UntilDrop | Self::Pending)
+        matches!(self, Self::InRust | Self::UntilSettled | Self::UntilDrop | Self::Pending)
     }
 }
 
@@ -57,6 +59,20 @@ pub struct Stretch {
     pub from_us: u64,
     /// Its end.
     pub to_us: u64,
+    /// How far off its length may be, where it is from one clock to another and that is known.
+    pub within_us: Option<u64>,
+}
+
+impl Stretch {
+    /// How long it is.
+    pub fn length(&self) -> Length {
+        Length { us: self.to_us.saturating_sub(self.from_us), within_us: self.within_us }
+    }
+
+    /// That, for people.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.phase.label(), format::length(self.length()))
+    }
 }
 
 /// Where the time of a call went.
@@ -73,11 +89,12 @@ pub struct Timing {
 impl Timing {
     /// Of a call, and what its page told of it. `elapsed_us` is the time since its receipt; it
     /// counts while the call is pending, and nobody may know it.
-    pub fn of(call: &Call, in_page: InPage, elapsed_us: Option<u64>) -> Self {
+    pub fn of(call: &Call, elapsed_us: Option<u64>) -> Self {
         if call.status() == Status::Unsent {
             // It took no time that anybody knows of.
             return Self { stretches: Vec::new(), blocked_us: None, within_us: None };
         }
+        let in_page = call.observed.in_page;
         let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
         let since = |at_us: u64| at_us.saturating_sub(begin_us);
         let received = since(call.received_us);
@@ -99,30 +116,35 @@ impl Timing {
             .is_some_and(|(end, dispatched)| end.at_us <= dispatched.returned_us);
 
         let mut stretches = Vec::new();
-        let mut add = |phase, (from_us, to_us)| stretches.push(Stretch { phase, from_us, to_us });
-        if in_page.invoked.is_some() {
-            add(Phase::ToRust, (0, received));
+        let mut add_within = |phase, (from_us, to_us), within_us| {
+            stretches.push(Stretch { phase, from_us, to_us, within_us });
+        };
+        if let Some(invoked) = in_page.invoked {
+            add_within(Phase::ToRust, (0, received), invoked.within_us);
         }
         if let Some(dispatch) = dispatch {
-            add(Phase::Dispatch, dispatch);
+            add_within(Phase::Dispatch, dispatch, Some(0));
         }
         if let (Some((_, returned)), Some(ended), false) = (dispatch, ended, is_within_dispatch) {
-            add(Phase::AfterDispatch, (returned, ended));
+            add_within(Phase::AfterDispatch, (returned, ended), Some(0));
         }
-        if let (Some(ended), Some(settled), true) = (ended, settled, is_seen) {
-            add(Phase::ToPage, (ended, settled));
+        if let (Some(ended), Some(settled), Some(moment)) =
+            (ended, settled, in_page.settled.filter(|_| is_seen))
+        {
+            add_within(Phase::ToPage, (ended, settled), moment.within_us);
         }
+        let mut add = |phase, ends| add_within(phase, ends, Some(0));
         let status = call.status();
-        let (whole, length) = match (status, settled) {
-            (Status::Answered(_), Some(settled)) => (Phase::UntilSettled, Some(settled)),
-            (Status::Answered(_), None) => (Phase::UntilAnswer, ended),
-            (Status::Dropped | Status::Unsent, _) => (Phase::UntilDrop, ended),
-            (Status::Pending | Status::PageGone, _) => {
-                (Phase::Pending, elapsed_us.map(|us| received + us))
-            }
-        };
-        if let Some(length) = length {
-            add(whole, (0, length));
+        match (status, ended) {
+            (Status::Answered(_), Some(ended)) if is_seen => add(Phase::InRust, (received, ended)),
+            (Status::Dropped, Some(ended)) => add(Phase::UntilDrop, (0, ended)),
+            _ => {}
+        }
+        if let (Status::Answered(_), Some(waited_us)) = (status, call.waited_us()) {
+            add(Phase::UntilSettled, (0, waited_us));
+        }
+        if let (Status::Pending | Status::PageGone, Some(elapsed_us)) = (status, elapsed_us) {
+            add(Phase::Pending, (0, received.saturating_add(elapsed_us)));
         }
 
         // Tauri's own rejections come from within the dispatch too, and are no command's fault.
@@ -137,6 +159,28 @@ impl Timing {
         Self { stretches, blocked_us, within_us }
     }
 
+    /// The way between page and Rust on which the call spent most of its time, where it was slow.
+    pub fn slow_way(&self) -> Option<&Stretch> {
+        let waited = self.stretches.iter().find(|it| it.phase == Phase::UntilSettled)?;
+        let waited_us = waited.length().us;
+        let takes_most = |stretch: &&Stretch| {
+            matches!(stretch.phase, Phase::ToRust | Phase::ToPage)
+                && waited_us >= SLOW_US
+                && stretch.length().us > waited_us / 2
+        };
+        self.stretches.iter().find(takes_most)
+    }
+
+    /// Which side made it slow, in words, where that was not Rust.
+    pub fn slow_side(&self) -> Option<String> {
+        let way = self.slow_way()?;
+        let side = match way.phase {
+            Phase::ToPage => "the page was busy",
+            _ => "the page or the main thread was busy",
+        };
+        Some(format!("{}: {side}", way.words()))
+    }
+
     /// Length of the scale, in microseconds; never nothing.
     pub fn span_us(&self) -> u64 {
         self.stretches.iter().map(|stretch| stretch.to_us).max().unwrap_or(0).max(1)
@@ -145,7 +189,9 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{Dispatched, DropCause, Observed, Request, Transport, calls::End};
+    use ipc_inspector_protocol::{
+        Dispatched, DropCause, InPage, Observed, Request, Transport, calls::End,
+    };
 
     use super::*;
 
@@ -177,7 +223,7 @@ mod tests {
     }
 
     fn check(call: &Call, elapsed_us: Option<u64>, expected: &[(Phase, u64, u64)]) -> Timing {
-        let timing = Timing::of(call, InPage::default(), elapsed_us);
+        let timing = Timing::of(call, elapsed_us);
         let stretches: Vec<_> =
             timing.stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
         assert_eq!(stretches, expected);
@@ -187,11 +233,8 @@ mod tests {
     #[test]
     fn an_async_command_goes_on_after_its_dispatch() {
         let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
-        let expected = [
-            (Phase::Dispatch, 30, 150),
-            (Phase::AfterDispatch, 150, 900),
-            (Phase::UntilAnswer, 0, 900),
-        ];
+        let expected =
+            [(Phase::Dispatch, 30, 150), (Phase::AfterDispatch, 150, 900), (Phase::InRust, 0, 900)];
         let timing = check(&call, None, &expected);
         assert_eq!((timing.span_us(), timing.blocked_us), (900, None));
     }
@@ -199,7 +242,7 @@ mod tests {
     #[test]
     fn a_sync_command_ends_within_its_dispatch_however_long_its_request_took_to_read() {
         let call = call(Some((130_000, 100_000)), Some((129_950, Ok(Outcome::Ok))));
-        let expected = [(Phase::Dispatch, 30_000, 130_000), (Phase::UntilAnswer, 0, 129_950)];
+        let expected = [(Phase::Dispatch, 30_000, 130_000), (Phase::InRust, 0, 129_950)];
         let timing = check(&call, None, &expected);
         assert_eq!((timing.span_us(), timing.blocked_us), (130_000, Some(100_000)));
     }
@@ -220,14 +263,10 @@ mod tests {
             (Ok(Outcome::NotFound), false),
         ] {
             let call = call(Some((20_000, 20_000)), Some((19_000, outcome)));
-            assert_eq!(
-                Timing::of(&call, InPage::default(), None).blocked_us.is_some(),
-                is_told,
-                "{outcome:?}"
-            );
+            assert_eq!(Timing::of(&call, None).blocked_us.is_some(), is_told, "{outcome:?}");
         }
         let quick = call(Some((15_999, 15_999)), Some((15_000, Ok(Outcome::Ok))));
-        assert_eq!(Timing::of(&quick, InPage::default(), None).blocked_us, None);
+        assert_eq!(Timing::of(&quick, None).blocked_us, None);
     }
 
     #[test]
@@ -241,40 +280,63 @@ mod tests {
     #[test]
     fn what_was_never_dispatched_only_has_its_end() {
         let call = call(None, Some((90, Ok(Outcome::Malformed))));
-        check(&call, None, &[(Phase::UntilAnswer, 0, 90)]);
-        assert_eq!(Timing::of(&self::call(None, None), InPage::default(), None).span_us(), 1);
+        check(&call, None, &[(Phase::InRust, 0, 90)]);
+        assert_eq!(Timing::of(&self::call(None, None), None).span_us(), 1);
+    }
+
+    /// A call that its page invoked so long before its receipt and settled so long after.
+    fn told(before_us: u64, after_us: u64) -> Call {
+        let moment = |at_us| Some(Moment { at_us, within_us: Some(70) });
+        let in_page = InPage {
+            invoked: moment(RECEIVED_US - before_us),
+            settled: moment(RECEIVED_US + after_us),
+        };
+        let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
+        Call { observed: Observed { in_page, ..call.observed }, ..call }
     }
 
     #[test]
     fn what_only_the_page_saw_ends_when_it_settled() {
-        let mut call = call(None, Some((5_000, Ok(Outcome::Ok))));
+        let mut call = told(100, 900);
         call.request.transport = Transport::PostMessage;
-        let moment = |at_us| Some(Moment { at_us, within_us: None });
-        let in_page =
-            InPage { invoked: moment(RECEIVED_US - 100), settled: moment(RECEIVED_US + 900) };
-        let stretches = Timing::of(&call, in_page, None).stretches;
-        let stretches: Vec<_> =
-            stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
-        assert_eq!(stretches, [(Phase::ToRust, 0, 100), (Phase::UntilSettled, 0, 1_000)]);
+        call.dispatched = None;
+        let expected = [(Phase::ToRust, 0, 100), (Phase::UntilSettled, 0, 1_000)];
+        check(&call, None, &expected);
+        assert_eq!((call.duration_us(), call.rust_us()), (Some(1_000), None));
     }
 
     #[test]
     fn what_the_page_told_begins_and_ends_the_scale() {
-        let call = call(Some((150, 120)), Some((900, Ok(Outcome::Ok))));
-        let moment = |at_us| Some(Moment { at_us, within_us: Some(70) });
-        let in_page =
-            InPage { invoked: moment(RECEIVED_US - 400), settled: moment(RECEIVED_US + 1_000) };
-        let timing = Timing::of(&call, in_page, None);
-        let stretches: Vec<_> =
-            timing.stretches.iter().map(|it| (it.phase, it.from_us, it.to_us)).collect();
         let expected = [
             (Phase::ToRust, 0, 400),
             (Phase::Dispatch, 430, 550),
             (Phase::AfterDispatch, 550, 1_300),
             (Phase::ToPage, 1_300, 1_400),
+            (Phase::InRust, 400, 1_300),
             (Phase::UntilSettled, 0, 1_400),
         ];
-        assert_eq!(stretches, expected);
+        let call = told(400, 1_000);
+        let timing = check(&call, None, &expected);
         assert_eq!((timing.span_us(), timing.within_us), (1_400, Some(70)));
+        assert_eq!((call.duration_us(), call.rust_us()), (Some(1_400), Some(900)));
+        assert_eq!(timing.slow_side(), None);
+    }
+
+    #[test]
+    fn the_side_that_made_it_slow_is_named() {
+        let side = |before_us, after_us| Timing::of(&told(before_us, after_us), None).slow_side();
+        let page = side(400, 2_960_900);
+        assert_eq!(page.as_deref(), Some("Rust → page 2.96 s: the page was busy"));
+        let way = side(300_000, 1_000);
+        let expected = "Page → Rust 300 ms: the page or the main thread was busy";
+        assert_eq!(way.as_deref(), Some(expected));
+        assert_eq!(side(400, 90_000), None, "that is not slow");
+    }
+
+    #[test]
+    fn a_way_that_the_clocks_cannot_tell_from_nothing_is_less_than_something() {
+        let timing = Timing::of(&told(0, 900), None);
+        let words: Vec<_> = timing.stretches.iter().map(Stretch::words).collect();
+        assert_eq!((&*words[0], &*words[3]), ("Page → Rust < 1 ms", "Rust → page < 1 ms"));
     }
 }

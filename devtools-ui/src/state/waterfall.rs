@@ -62,7 +62,7 @@ impl Axis {
         let end_us = to_us.unwrap_or(self.to_us).max(from_us);
         let length = (end_us - from_us).max(1) as f64;
         let mut parts: Vec<Part> = Vec::new();
-        for Stretch { phase, from_us, to_us } in stretches {
+        for Stretch { phase, from_us, to_us, .. } in stretches {
             // Where two overlap, the first one counts.
             let begin = parts.last().map_or(0.0, |part| part.to);
             let [from, to] = [from_us, to_us].map(|us| (us as f64 / length).clamp(begin, 1.0));
@@ -80,13 +80,27 @@ impl Axis {
 }
 
 impl Inspector {
+    /// What a row's time was spent on, in words, and which side made it slow.
+    pub fn told_of_time(self, seq: u64) -> Option<String> {
+        self.log.with_untracked(|log| match log.item(seq)? {
+            Item::Call(call) => {
+                let waited_us = call.waited_us()?;
+                let in_rust = format::duration(call.rust_us()?);
+                let waited = format::duration(waited_us);
+                let waited = format!("The page waited {waited}, {in_rust} of it in Rust");
+                let slow_side = Timing::of(call, None).slow_side();
+                Some([Some(waited), slow_side].into_iter().flatten().collect::<Vec<_>>().join(". "))
+            }
+            Item::Emit(_) => Some("Until the last listener was called".into()),
+            Item::Channel(..) | Item::Log(_) | Item::Mark(_) => None,
+        })
+    }
+
     /// What the bar of a row shows, in words.
     pub fn told_of_bar(self, seq: u64) -> Option<String> {
         self.log.with_untracked(|log| {
             let Span { from_us, to_us, stretches } = span(log, seq)?;
-            let parts = stretches.into_iter().map(|Stretch { phase, from_us, to_us }| {
-                format!("{} {}", phase.label(), format::duration(to_us - from_us))
-            });
+            let parts = stretches.iter().map(Stretch::words);
             let whole = match to_us.map(|to_us| to_us.saturating_sub(from_us)) {
                 None => Some("it goes on".to_owned()),
                 Some(0) => None,
@@ -103,16 +117,16 @@ pub(super) fn span(log: &Log, seq: u64) -> Option<Span> {
     let moment = |at_us| Span { from_us: at_us, to_us: Some(at_us), stretches: Vec::new() };
     Some(match log.item(seq)? {
         Item::Call(call) => {
-            let in_page = log.pages().in_page(call);
-            let timing = Timing::of(call, in_page, None);
-            let from_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
+            let timing = Timing::of(call, None);
+            let from_us =
+                call.observed.in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
             let to_us = call.end.map(|_| from_us + timing.span_us());
             let stretches = timing.stretches.into_iter().filter(|it| !it.phase.is_whole());
             Span { from_us, to_us, stretches: stretches.collect() }
         }
         Item::Channel(channel, _) => {
-            let to_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
-            Span { to_us: Some(to_us.unwrap_or(channel.opened_us)), ..moment(channel.opened_us) }
+            let to_us = channel.end_us().unwrap_or(channel.opened_us);
+            Span { to_us: Some(to_us), ..moment(channel.opened_us) }
         }
         item @ (Item::Emit(_) | Item::Log(_) | Item::Mark(_)) => moment(item.began_us()),
     })

@@ -74,18 +74,19 @@ pub(super) fn app_view(inspector: Inspector) -> impl IntoView {
 }
 
 fn totals(seen: RwSignal<Seen>) -> impl IntoView {
-    let total = move |name: &'static str, label: &'static str, of: fn(&Seen) -> usize| {
+    let total = move |name: &'static str, thing: &'static str, rest, of: fn(&Seen) -> usize| {
         view! {
             <span data-total=name data-value=move || seen.with(of).to_string()>
                 <b>{move || format::count(seen.with(of) as u64)}</b>
                 " "
-                {label}
+                {move || format::noun(seen.with(of) as u64, thing).into_owned()}
+                {rest}
             </span>
         }
     };
     view! {
         <p class="totals">
-            {total("webviews", "webviews", Seen::here)}
+            {total("webviews", "webview", "", Seen::here)}
             <span
                 data-total="denied"
                 data-value=move || seen.with(Seen::denied).to_string()
@@ -93,7 +94,7 @@ fn totals(seen: RwSignal<Seen>) -> impl IntoView {
             >
                 {move || seen.with(Seen::denied_calls)}
             </span>
-            {total("plugins", "plugins known", |seen| seen.plugins.len())}
+            {total("plugins", "plugin", " known", |seen| seen.plugins.len())}
         </p>
     }
 }

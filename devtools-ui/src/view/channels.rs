@@ -1,11 +1,16 @@
 //! The channels that calls brought: how much came through each, and whether it has ended.
 
+use std::borrow::Cow;
+
 use ipc_inspector_protocol::{Channel, PageRef};
 use leptos::prelude::*;
 
 use crate::state::log::Log;
 use crate::state::rows::Kind;
 use crate::state::{Inspector, format};
+
+/// What stands behind a number.
+type Label = fn(u64) -> Cow<'static, str>;
 
 /// Channels that are listed, the newest ones.
 const MOST_CHANNELS: usize = 500;
@@ -68,23 +73,27 @@ pub(super) fn channels(inspector: Inspector) -> impl IntoView {
 }
 
 fn totals(inspector: Inspector) -> impl IntoView {
-    let total = move |name: &'static str, label: &'static str, of: fn(&Log) -> u64| {
+    let total = move |name: &'static str, label: Label, of: fn(&Log) -> u64| {
         let value = Memo::new(move |_| inspector.log.with(of));
         view! {
             <span data-total=name data-value=move || value.get().to_string()>
                 <b>{move || format::count(value.get())}</b>
                 " "
-                {label}
+                {move || label(value.get())}
             </span>
         }
     };
     let arrived = |log: &Log| log.messages().channels().iter().map(|it| it.arrived).sum();
     view! {
         <p class="totals">
-            {total("channels", "channels", |log| log.counts().of_kind(Kind::Channel) as u64)}
-            {total("messages", "messages", |log| log.messages().len() as u64)}
-            {total("arrived", "arrived", arrived)}
-            {total("closed", "ended", |log| log.messages().ended() as u64)}
+            {total(
+                "channels",
+                |n| format::noun(n, "channel"),
+                |log| log.counts().of_kind(Kind::Channel) as u64,
+            )}
+            {total("messages", |n| format::noun(n, "message"), |log| log.messages().len() as u64)}
+            {total("arrived", |_| "arrived".into(), arrived)}
+            {total("closed", |_| "ended".into(), |log| log.messages().ended() as u64)}
         </p>
     }
 }
@@ -93,7 +102,8 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
     let known = Memo::new(move |_| {
         inspector.log.with(|log| {
             let channel = log.messages().channels().get(seq)?;
-            Some((Figures::from(channel), is_orphan(log, channel)))
+            let shared = log.messages().shared(channel);
+            Some((Figures::from(channel), is_orphan(log, channel), shared))
         })
     });
     let (name, place, opened_us) = inspector
@@ -107,13 +117,14 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
         .unwrap_or_default();
     let selected = Memo::new(move |_| inspector.detail.seq.get() == Some(seq));
     let figure = move |of: fn(&Figures) -> String| {
-        move || known.with(|known| known.as_ref().map(|(figures, _)| of(figures)))
+        move || known.with(|known| known.as_ref().map(|(figures, ..)| of(figures)))
     };
     let state = move || match known.get() {
-        Some((Figures { is_closed: true, .. }, _)) => "ended",
-        Some((_, true)) => "not ended: its page is gone",
+        Some((Figures { is_closed: true, .. }, ..)) => "ended",
+        Some((_, true, _)) => "not ended: its page is gone",
         _ => "open",
     };
+    let shared = move || known.with(|known| known.as_ref().and_then(|it| it.2.clone()));
     view! {
         <tr
             class="channel"
@@ -121,7 +132,10 @@ fn channel(inspector: Inspector, seq: u64) -> impl IntoView {
             aria-selected=move || selected.get().to_string()
             on:click=move |_| inspector.select(Some(seq))
         >
-            <td title=format!("channel {}", place.channel)>{super::row::name(&name)}</td>
+            <td title=format!("channel {}", place.channel)>
+                {super::row::name(&name)}
+                {move || shared().map(|shared| view! { <span class="aside">" · " {shared}</span> })}
+            </td>
             <td>{place.webview}</td>
             <td class="number">{inspector.time_of_day(opened_us)}</td>
             <td class="number">{figure(|it| format::count(it.sent))}</td>

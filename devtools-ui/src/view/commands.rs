@@ -64,8 +64,10 @@ fn head(inspector: Inspector, column: GroupColumn) -> impl IntoView {
         _ => "descending",
     };
     let title = match column {
-        GroupColumn::P50 => Some("Half of them took no longer"),
-        GroupColumn::P95 => Some("95 of a hundred took no longer"),
+        GroupColumn::P50 => Some("For half of them no page waited longer"),
+        GroupColumn::P95 => Some("For 95 of a hundred no page waited longer"),
+        GroupColumn::Longest => Some("The longest that a page waited"),
+        GroupColumn::InRust => Some("95 of a hundred took no longer in Rust"),
         _ => None,
     };
     view! {
@@ -131,6 +133,7 @@ fn group(inspector: Inspector, command: &str, grid: NodeRef<html::Div>) -> impl 
             <td class="number">{duration(|group| Some(group.durations?.p50_us))}</td>
             <td class="number">{duration(|group| Some(group.durations?.p95_us))}</td>
             <td class="number">{duration(|group| Some(group.durations?.max_us))}</td>
+            <td class="number">{duration(|group| Some(group.in_rust?.p95_us))}</td>
             <td class="number">{move || group.with(|group| format::size(group.bytes))}</td>
         </tr>
     }

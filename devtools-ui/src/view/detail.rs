@@ -2,7 +2,7 @@
 
 use ipc_inspector_protocol::headers::readable;
 use ipc_inspector_protocol::{
-    Call, Emit, EventEmitter, Headers, LogSource, Observed, Status, Transport,
+    Call, Channel, Emit, EventEmitter, Headers, LogSource, Observed, Status, Transport,
 };
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -24,7 +24,7 @@ use super::record::record;
 use super::response::response;
 use super::row::name;
 use super::search;
-use super::timing::timing;
+use super::timing::{abandoned, timing};
 use crate::state::body::Fetch;
 use crate::state::detail::{Part, Tab, is_raw};
 use crate::state::rows::Selected;
@@ -104,6 +104,7 @@ fn head(inspector: Inspector, item: &Selected) -> AnyView {
             {call_head(inspector, call)}
             <p class="meta below">
                 {format!("channel {}", channel.channel.channel)} " of this call"
+                {shared(inspector, channel)}
             </p>
         }
         .into_any(),
@@ -158,6 +159,12 @@ fn plain_head(
     }
 }
 
+/// With which other calls it shares a channel.
+fn shared(inspector: Inspector, channel: &Channel) -> Option<String> {
+    let shared = inspector.log.with_untracked(|log| log.messages().shared(channel));
+    shared.map(|shared| format!(" · {shared}"))
+}
+
 fn gone(inspector: Inspector) -> impl IntoView {
     let held = inspector.detail.held;
     view! {
@@ -200,6 +207,10 @@ fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
                     {format!("#{}", format::count(*seq))}
                 </span>
             </p>
+            {call
+                .observed
+                .abandoned_page_us
+                .map(|_| view! { <p class="gone" data-abandoned="">{abandoned(call)}</p> })}
             {gone(inspector)}
         </div>
     }
@@ -210,7 +221,11 @@ fn time(inspector: Inspector, call: &Call) -> AnyView {
     let received_us = call.received_us;
     match (call.status(), call.duration_us()) {
         (Status::Answered(_), Some(us)) => {
-            view! { <span title="From receipt to answer">{format::duration(us)}</span> }.into_any()
+            let title = match call.waited_us() {
+                Some(_) => "What the page waited, from the invoke until its promise was settled",
+                None => "In Rust, from receipt to answer",
+            };
+            view! { <span title=title>{format::duration(us)}</span> }.into_any()
         }
         (Status::Pending | Status::PageGone, _) => (move || {
             inspector.detail.held.get().then(|| {

@@ -134,11 +134,7 @@ fn words(reason: Reason) -> (&'static str, String, Option<Action>) {
         ),
         Reason::Searching => ("Searching the bodies…", String::new(), None),
         Reason::Filtered { hidden, by_words } => {
-            let mut text = if hidden == 1 {
-                "1 row is hidden by it.".to_owned()
-            } else {
-                format!("{} rows are hidden by it.", format::count(hidden as u64))
-            };
+            let mut text = format!("{} hidden by it.", format::things(hidden as u64, "row"));
             if by_words {
                 text = format!("{text} {}", what_is_searched());
             }

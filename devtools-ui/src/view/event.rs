@@ -75,9 +75,7 @@ fn delivery(inspector: Inspector, emit: &Emit, reached: &Reached) -> impl IntoVi
         let moment = log.pages().moment(&PageRef::from(reached), reached.page_us);
         (moment, log.events().listener(&reached.listener).cloned())
     });
-    let after = moment.map_or_else(String::new, |moment| {
-        format::duration(moment.at_us.saturating_sub(emit.at_us))
-    });
+    let after = moment.map(|moment| format::length(moment.since(emit.at_us)));
     let title = moment.and_then(|moment| moment.within_us).map(|within_us| {
         format!("certain to ± {}: the page has a clock of its own", format::duration(within_us))
     });

@@ -1,10 +1,10 @@
 //! Events by name: who listens, how often each was called, and what was emitted.
 
-use ipc_inspector_protocol::{Emit, Listener, ListenerRef, PageRef};
+use ipc_inspector_protocol::{Emit, Listener, ListenerRef, PageRef, events::ListenerEndCause};
 use leptos::prelude::*;
 
 use super::event::{audience, target};
-use crate::state::listening::{Group, groups, standing};
+use crate::state::listening::{Group, ended_by, groups, standing};
 use crate::state::log::Log;
 use crate::state::rows::Kind;
 use crate::state::{Inspector, format};
@@ -70,23 +70,31 @@ pub(super) fn events(inspector: Inspector) -> impl IntoView {
 fn totals(inspector: Inspector, all: Memo<Vec<Group>>) -> impl IntoView {
     let counts = Memo::new(move |_| inspector.log.with(Log::counts));
     let listening = move || all.with(|all| all.iter().map(Group::listening).sum::<usize>());
-    let total = |name: &'static str, label: &'static str, value: Signal<usize>| {
+    let total = |name: &'static str, label: fn(u64) -> String, value: Signal<usize>| {
         view! {
             <span data-total=name data-value=move || value.get().to_string()>
                 <b>{move || format::count(value.get() as u64)}</b>
                 " "
-                {label}
+                {move || label(value.get() as u64)}
             </span>
         }
     };
     view! {
         <p class="totals">
-            {total("events", "emits", Signal::derive(move || counts.get().of_kind(Kind::Event)))}
-            {total("listeners", "listening", Signal::derive(listening))}
-            {total("deliveries", "deliveries", Signal::derive(move || counts.get().deliveries))}
+            {total(
+                "events",
+                |n| format::noun(n, "emit").into(),
+                Signal::derive(move || counts.get().of_kind(Kind::Event)),
+            )}
+            {total("listeners", |_| "listening".into(), Signal::derive(listening))}
+            {total(
+                "deliveries",
+                |n| format::noun(n, "delivery").into(),
+                Signal::derive(move || counts.get().deliveries),
+            )}
             {total(
                 "unheard",
-                "emits that no page listened to",
+                |n| format!("{} that no page listened to", format::noun(n, "emit")),
                 Signal::derive(move || counts.get().unheard),
             )}
         </p>
@@ -123,6 +131,7 @@ fn group(
         })
     };
     let key = name.clone();
+    let shows_ended = RwSignal::new(false);
     view! {
         <tbody data-event-group=name>
             <tr class="group">
@@ -139,25 +148,11 @@ fn group(
                     {move || {
                         group
                             .with(|group| group.listening() == 0)
-                            .then(|| view! { <span class="badge">"No page listens"</span> })
+                            .then(|| view! { <span class="aside">"no page listens now"</span> })
                     }}
                 </th>
             </tr>
-            {move || {
-                group.with(|group| {
-                    // Each reload leaves some behind.
-                    let ended = group.listeners.len() - group.listening();
-                    let mut hidden = ended.saturating_sub(MOST_ENDED);
-                    let older = hidden;
-                    let rows = group.listeners.iter().filter(|(_, listener)| {
-                        let is_hidden = listener.end.is_some() && hidden > 0;
-                        hidden -= usize::from(is_hidden);
-                        !is_hidden
-                    });
-                    let rows = rows.map(|(number, it)| listener(inspector, number, it));
-                    (rows.collect_view(), (older > 0).then(|| not_listed(older)))
-                })
-            }}
+            {move || group.with(|group| listeners(inspector, group, shows_ended))}
             {move || is_open.get().then(|| emits_of(inspector, key.clone()))}
         </tbody>
     }
@@ -206,13 +201,51 @@ fn listener(
     }
 }
 
-fn not_listed(ended: usize) -> impl IntoView {
-    let text = format!("{} that ended earlier", format::things(ended as u64, "listener"));
-    view! {
-        <tr class="emits-head" data-not-listed=ended.to_string()>
-            <td colspan="7">{text}</td>
-        </tr>
-    }
+/// Those that listen; the others folded, since each reload leaves some behind.
+fn listeners(
+    inspector: Inspector,
+    group: &Group,
+    shows_ended: RwSignal<bool>,
+) -> impl IntoView + use<> {
+    let row = |(number, it): &(ListenerRef, Listener)| listener(inspector, number, it);
+    let (living, ended) = group.listeners.split_at(group.listening());
+    let counts = group.ended();
+    let newest = ended.len().saturating_sub(MOST_ENDED);
+    let ended_rows = shows_ended.get().then(|| {
+        let older = (newest > 0).then(|| {
+            let older = format::things(newest as u64, "listener");
+            let text = format!("{older} that ended earlier");
+            view! {
+                <tr class="emits-head" data-not-listed=newest.to_string()>
+                    <td colspan="7">{text}</td>
+                </tr>
+            }
+        });
+        (older, ended[newest..].iter().map(row).collect_view())
+    });
+    let fold = (!ended.is_empty()).then(|| {
+        let total = format::things(ended.len() as u64, "ended listener");
+        let count = |(cause, count): (ListenerEndCause, usize)| {
+            let (words, state) = ended_by(cause);
+            let text = format!("{} {words}", format::count(count as u64));
+            view! { <span class="ended" data-ended=state>{text}</span> }
+        };
+        view! {
+            <tr class="emits-head">
+                <td colspan="7">
+                    <button
+                        class="event-name fold"
+                        aria-expanded=move || shows_ended.get().to_string()
+                        on:click=move |_| shows_ended.update(|shows| *shows = !*shows)
+                    >
+                        {total}
+                    </button>
+                    {counts.into_iter().map(count).collect_view()}
+                </td>
+            </tr>
+        }
+    });
+    (living.iter().map(row).collect_view(), fold, ended_rows)
 }
 
 /// The newest emits of an event, each a way to its details.

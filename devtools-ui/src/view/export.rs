@@ -159,27 +159,30 @@ fn would_have(inspector: Inspector) -> AnyView {
 
 /// How many were replaced by each rule.
 pub(super) fn by_rule(counts: &BTreeMap<Rule, u64>) -> String {
-    let counts =
-        counts.iter().map(|(rule, count)| format!("{} {}", format::count(*count), why(*rule)));
-    counts.collect::<Vec<_>>().join(", ")
+    let told = |(rule, count): (&Rule, &u64)| match what(*rule) {
+        (Some(thing), why) => format!("{}{why}", format::things(*count, thing)),
+        (None, why) => format!("{}{why}", format::count(*count)),
+    };
+    counts.iter().map(told).collect::<Vec<_>>().join(", ")
 }
 
-/// Why something is replaced, for people.
-fn why(rule: Rule) -> &'static str {
+/// What is replaced, named as one of it, and why, for people.
+fn what(rule: Rule) -> (Option<&'static str>, &'static str) {
+    let thing = |thing, why| (Some(thing), why);
     match rule {
-        Rule::Key => "by the name of the key",
-        Rule::Jwt => "JSON web tokens",
-        Rule::Bearer => "bearer tokens",
-        Rule::ServiceToken => "tokens of services",
-        Rule::PrivateKey => "private keys",
-        Rule::UrlPassword => "passwords in addresses",
-        Rule::HomePath => "names in home paths",
-        Rule::Email => "e-mail addresses",
-        Rule::App => "by the app's own rule",
-        Rule::Command => "bodies of named commands",
-        Rule::Size => "bodies too long",
-        Rule::Metadata => "bodies",
-        _ => "by another rule",
+        Rule::Key => (None, " by the name of the key"),
+        Rule::Jwt => thing("JSON web token", ""),
+        Rule::Bearer => thing("bearer token", ""),
+        Rule::ServiceToken => thing("token", " of services"),
+        Rule::PrivateKey => thing("private key", ""),
+        Rule::UrlPassword => thing("password", " in addresses"),
+        Rule::HomePath => thing("name", " in home paths"),
+        Rule::Email => thing("e-mail address", ""),
+        Rule::App => (None, " by the app's own rule"),
+        Rule::Command => thing("body", " of named commands"),
+        Rule::Size => thing("body", " too long"),
+        Rule::Metadata => thing("body", ""),
+        _ => (None, " by another rule"),
     }
 }
 
@@ -230,7 +233,7 @@ fn saved(inspector: Inspector) -> AnyView {
         Fetch::Here(file) => {
             let ExportedFile { path, bytes, records, missed, .. } = file;
             let lost = (*missed > 0)
-                .then(|| format!(" {} were lost meanwhile.", format::things(*missed, "record")));
+                .then(|| format!(" {} lost meanwhile.", format::things(*missed, "record")));
             let what = format!("{}, {}", format::things(*records, "record"), format::size(*bytes));
             view! {
                 <p id="exported" data-path=path.clone()>

@@ -171,6 +171,8 @@ fn edge(inspector: Inspector, column: Column, is_stop: Memo<bool>) -> impl IntoV
 fn explanation(column: Column) -> Option<&'static str> {
     match column {
         Column::Size => Some("Request and response"),
+        Column::Time => Some("How long it took: a call as long as its page waited"),
+        Column::Rust => Some("How long a call took in Rust, from receipt to answer"),
         Column::Waterfall => Some("Where the rows in sight lie in time"),
         Column::Webview => Some("The webview that it comes from, or Rust"),
         _ => None,

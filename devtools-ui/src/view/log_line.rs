@@ -1,9 +1,10 @@
 //! The selected line of a log.
 
-use ipc_inspector_protocol::{LogLine, LogSource};
+use ipc_inspector_protocol::{LogLine, LogSource, Moment};
 use leptos::prelude::*;
 
 use super::body::body;
+use super::timing::certain_to;
 use crate::state::Inspector;
 use crate::state::detail::Part;
 
@@ -20,6 +21,10 @@ pub(super) fn log_line(inspector: Inspector, line: &LogLine) -> impl IntoView + 
             [Some(("Target", target.clone())), place].into_iter().flatten().collect()
         }
         LogSource::Page { page, uncaught, .. } => vec![
+            ("When", {
+                let Moment { at_us, within_us } = line.written;
+                format!("{}{}", inspector.time_of_day(at_us), certain_to(within_us))
+            }),
             ("Webview", page.webview.clone()),
             ("Page load", page.page_load.to_string()),
             ("Kind", if *uncaught { "uncaught error".into() } else { "console".into() }),

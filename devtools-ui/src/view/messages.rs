@@ -12,7 +12,7 @@ use super::reveal::reveal;
 use super::table::key_move;
 use crate::state::detail::Part;
 use crate::state::log::Log;
-use crate::state::messages::{Line, Page, Shown};
+use crate::state::messages::{Line, Page, Sharing, Shown};
 use crate::state::{Inspector, Move, format};
 
 const LIST: &str = "messages";
@@ -33,7 +33,7 @@ pub(super) fn messages(inspector: Inspector, call: &Call) -> impl IntoView + use
     let (seq, received_us) = (call.seq, call.received_us);
     let found = Memo::new(move |_| {
         let (any, several) = inspector.log.with(|log| {
-            let several = log.messages().brought_by(seq).len() > 1;
+            let several = log.messages().brought_by(seq) > 1;
             (!of_call(log, seq).is_empty(), several)
         });
         match (any, inspector.detail.held.get()) {
@@ -122,6 +122,7 @@ fn list(inspector: Inspector, seq: u64, received_us: u64, several: bool) -> impl
         move || selected().filter(|seq| shown.with(|it| it.message(*seq).is_some())).map(line_id);
     view! {
         {heading(inspector, seq, shown, grid)}
+        {shared(inspector, seq)}
         {not_held(inspector, seq, several)}
         {earlier(inspector, seq, shown, grid)}
         <table
@@ -172,7 +173,7 @@ fn line(
     several: bool,
     is_selected: &Selector<Option<u64>>,
 ) -> impl IntoView + use<> {
-    let Message { seq, at_us, channel, index, body, way, .. } = message;
+    let Message { seq, at_us, channel, index, body, way, is_mixed, .. } = message;
     let is_selected = {
         let is_selected = is_selected.clone();
         move || is_selected.selected(&Some(seq))
@@ -199,6 +200,8 @@ fn line(
             aria-selected=move || is_selected().to_string()
             data-message=index.to_string()
             data-channel=channel.to_string()
+            data-mixed=is_mixed.then_some("")
+            title=is_mixed.then_some(MIXED)
             on:click=toggle
         >
             <td class="index">
@@ -206,6 +209,7 @@ fn line(
                     "↓"
                 </span>
                 {format::count(index)}
+                {is_mixed.then_some(" ?")}
             </td>
             {several.then(|| view! { <td class="channel">{channel.to_string()}</td> })}
             <td class="time" title=when>
@@ -232,7 +236,10 @@ fn line(
     }
 }
 
-/// How long a message was on its way.
+/// What is said of a message that may be of another channel.
+const MIXED: &str = "It may have been sent by another call that was given the same channel";
+
+/// How long a message was on its way, or that it went nowhere.
 fn arrival(log: &Log, call: u64, seq: u64) -> String {
     let messages = of_call(log, call);
     let message = messages.binary_search_by_key(&seq, |message| message.seq);
@@ -244,9 +251,8 @@ fn arrival(log: &Log, call: u64, seq: u64) -> String {
     });
     let moment = page.zip(arrived_us).and_then(|(page, us)| log.pages().moment(&page, us));
     match (message, moment) {
-        (Some(message), Some(moment)) => {
-            format::duration(moment.at_us.saturating_sub(message.at_us))
-        }
+        (Some(Message { is_ignored: true, .. }), _) => "not handed on".to_owned(),
+        (Some(message), Some(moment)) => format::length(moment.since(message.at_us)),
         _ if arrived_us.is_some() => "arrived".to_owned(),
         _ => "…".to_owned(),
     }
@@ -330,6 +336,74 @@ fn not_held(inspector: Inspector, seq: u64, several: bool) -> impl IntoView {
         }
     };
     move || not_held.get().into_iter().map(line).collect_view()
+}
+
+/// Channels of the call that other calls were given as well, and what comes of that.
+fn shared(inspector: Inspector, seq: u64) -> impl IntoView {
+    let shared = Memo::new(move |_| inspector.log.with(|log| log.messages().sharing(seq)));
+    let foreign = Memo::new(move |_| inspector.log.with(|log| log.messages().foreign(seq)));
+    let others = move |others: Vec<u64>| {
+        let links = others.into_iter().map(|call| {
+            view! {
+                " "
+                <button class="link" on:click=move |_| inspector.show_row(call)>
+                    {format!("#{}", format::count(call))}
+                </button>
+            }
+        });
+        links.collect_view()
+    };
+    view! {
+        {move || {
+            shared
+                .get()
+                .map(|Sharing { others: calls, more, is_mixed, ignored }| {
+                    let twice = calls.is_empty();
+                    let ignored = (ignored > 0)
+                        .then(|| {
+                            format!(
+                                " It never got {} of this call.",
+                                format::things(ignored, "message"),
+                            )
+                        });
+                    view! {
+                        <p class="note" data-shared="">
+                            {if twice {
+                                "This call was given the same channel twice."
+                            } else {
+                                "The page gave the same channel to other calls:"
+                            }}
+                            {others(calls)}
+                            {(more > 0).then(|| format!(" and {} more", format::count(more)))}
+                            ". Rust counts the messages of each from 0, and the page's handler gets \
+                             one of each index."
+                            {ignored}
+                            {is_mixed
+                                .then_some(
+                                    " Which call sent what cannot always be told: such messages are \
+                                     marked with a ?.",
+                                )}
+                        </p>
+                    }
+                })
+        }}
+        {move || {
+            let foreign = foreign.get();
+            (foreign > 0)
+                .then(|| {
+                    let messages = format::things(foreign, "more message");
+                    view! {
+                        <p class="note" data-foreign=foreign.to_string()>
+                            {format!(
+                                "Rust sent {messages} of this channel's number that no recorded call \
+                                 can have brought, as when a command runs again by a request that was \
+                                 not seen.",
+                            )}
+                        </p>
+                    }
+                })
+        }}
+    }
 }
 
 fn earlier(

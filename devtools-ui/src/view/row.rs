@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use ipc_inspector_protocol::{
-    BodyFormat, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, PageRef, Status,
+    BodyFormat, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, Moment, Status,
 };
 use leptos::prelude::*;
 
 use super::icons::{self, glyph, slug, titled, tone};
-use super::timing::colour;
+use super::timing::{certain_to, colour};
+use crate::state::listening;
 use crate::state::log::Log;
 use crate::state::previews::Previews;
 use crate::state::rows::{Item, Kind};
@@ -21,6 +22,8 @@ struct Progress {
     state: State,
     size: u64,
     time: String,
+    /// How much of that was in Rust, of a call.
+    rust: Option<String>,
     /// What stands before the arguments, where that changes.
     detail: Option<String>,
 }
@@ -93,7 +96,19 @@ struct Fixed {
     place: String,
     place_title: String,
     arguments: String,
-    at_us: u64,
+    began: Option<Moment>,
+}
+
+impl Fixed {
+    fn began_us(&self) -> u64 {
+        self.began.map_or(0, |began| began.at_us)
+    }
+
+    /// When it began, and how certain that is.
+    fn start_title(&self) -> String {
+        let certain = self.began.map(|began| certain_to(began.within_us)).unwrap_or_default();
+        format!("{}{certain}", format::offset(self.began_us()))
+    }
 }
 
 /// The element of a row, and of another one when it is given its `seq`.
@@ -171,17 +186,33 @@ pub(super) fn row(inspector: Inspector, seq: Signal<u64>, index: Signal<usize>) 
             <div class="cell size" role="gridcell">
                 {move || progress.with(|it| it.as_ref().and_then(Progress::size))}
             </div>
-            <div class="cell time" role="gridcell">
-                {move || progress.with(|it| it.as_ref().map(|it| it.time.clone()))}
+            {time(inspector, seq, progress)}
+            <div class="cell rust" role="gridcell">
+                {move || progress.with(|it| it.as_ref().and_then(|it| it.rust.clone()))}
             </div>
             <div
                 class="cell start"
                 role="gridcell"
-                title=move || fixed.with(|fixed| format::offset(fixed.at_us))
+                title=move || fixed.with(Fixed::start_title)
             >
-                {move || inspector.time_of_day(fixed.with(|fixed| fixed.at_us))}
+                {move || inspector.time_of_day(fixed.with(Fixed::began_us))}
             </div>
             {waterfall(inspector, seq)}
+        </div>
+    }
+}
+
+fn time(inspector: Inspector, seq: Signal<u64>, progress: Memo<Option<Progress>>) -> impl IntoView {
+    // Only where somebody points at it.
+    let told = RwSignal::new(None::<String>);
+    view! {
+        <div
+            class="cell time"
+            role="gridcell"
+            title=move || told.get()
+            on:pointerenter=move |_| told.set(inspector.told_of_time(seq.get_untracked()))
+        >
+            {move || progress.with(|it| it.as_ref().map(|it| it.time.clone()))}
         </div>
     }
 }
@@ -256,7 +287,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
     let previews = log.previews(seq).unwrap_or(&none);
     let start = || previews.request.as_deref().unwrap_or_default().to_owned();
     let item = log.item(seq)?;
-    let (place, at_us) = (item.place().to_owned(), item.began_us());
+    let (place, began) = (item.place().to_owned(), Some(item.began()));
     Some(match item {
         Item::Call(call) => {
             let webview = &call.request.webview;
@@ -268,7 +299,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
                 place_title: origin
                     .map_or_else(|| webview.clone(), |origin| format!("{webview} – {origin}")),
                 arguments: arguments(call, previews),
-                at_us,
+                began,
             }
         }
         Item::Emit(emit) => Fixed {
@@ -277,7 +308,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             place,
             place_title: emitter(&emit.emitter).1,
             arguments: Some(start()).filter(|start| start != "null").unwrap_or_default(),
-            at_us,
+            began,
         },
         Item::Channel(channel, call) => Fixed {
             kind: Some(Kind::Channel),
@@ -288,7 +319,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             place,
             place_title: format!("channel {}", channel.channel.channel),
             arguments: String::new(),
-            at_us,
+            began,
         },
         Item::Mark(set) => Fixed {
             kind: Some(Kind::Mark),
@@ -296,7 +327,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             place_title: place.clone(),
             place,
             arguments: String::new(),
-            at_us,
+            began,
         },
         Item::Log(_) => Fixed {
             kind: Some(Kind::Log),
@@ -304,7 +335,7 @@ fn fixed(log: &Log, seq: u64) -> Option<Fixed> {
             place_title: place.clone(),
             place,
             arguments: String::new(),
-            at_us,
+            began,
         },
     })
 }
@@ -338,52 +369,55 @@ fn progress(log: &Log, seq: u64) -> Option<Progress> {
     Some(match log.item(seq)? {
         Item::Call(call) => {
             let status = call.status();
-            let time = match (status, call.duration_us()) {
-                (Status::Answered(_), Some(us)) => format::duration(us),
-                _ => status.name().to_owned(),
-            };
+            let is_answered = matches!(status, Status::Answered(_));
+            let duration = |us: Option<u64>| us.filter(|_| is_answered).map(format::duration);
             let is_for_nobody = call.end.is_some() && call.page_gone_us.is_some();
-            let detail = is_for_nobody.then(|| "answered, page gone".to_owned());
-            Progress { state: State::Call(status), size: call.size(), time, detail }
+            let detail = match call.observed.abandoned_page_us {
+                Some(_) => Some("its page let go of it".to_owned()),
+                None => is_for_nobody.then(|| "answered, page gone".to_owned()),
+            };
+            Progress {
+                state: State::Call(status),
+                size: call.size(),
+                time: duration(call.duration_us()).unwrap_or_else(|| status.name().to_owned()),
+                rust: duration(call.rust_us()),
+                detail,
+            }
         }
         Item::Emit(emit) => of_emit(log, emit),
-        Item::Channel(channel, _) => of_channel(channel),
+        Item::Channel(channel, _) => of_channel(log, channel),
         Item::Log(line) => of_line(line),
         Item::Mark(_) => {
-            Progress { state: State::Mark, size: 0, time: String::new(), detail: None }
+            let time = String::new();
+            Progress { state: State::Mark, size: 0, time, rust: None, detail: None }
         }
     })
 }
 
 fn of_emit(log: &Log, emit: &Emit) -> Progress {
-    let last = emit.deliveries.last().and_then(|reached| {
-        let page = PageRef::from(reached);
-        log.pages().moment(&page, reached.page_us)
-    });
-    let reached = emit.deliveries.len();
     Progress {
         state: if emit.is_unheard() { State::Unheard } else { State::Heard },
         size: emit.body.map_or(0, |body| body.len),
-        time: last.map_or_else(String::new, |moment| {
-            format::duration(moment.at_us.saturating_sub(emit.at_us))
-        }),
-        detail: Some(if reached > 0 { format!("→ {reached}") } else { "→ nobody".into() }),
+        time: emit.took(log.pages()).map(format::length).unwrap_or_default(),
+        rust: None,
+        detail: Some(format!("→ {}", listening::receivers(emit))),
     }
 }
 
-fn of_channel(channel: &Channel) -> Progress {
-    let end_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
+fn of_channel(log: &Log, channel: &Channel) -> Progress {
     let mut detail = format::things(channel.sent, "message");
     if channel.arrived < channel.sent {
         // Writing to a String cannot fail.
         let _ = write!(detail, ", {} arrived", format::count(channel.arrived));
     }
+    if let Some(shared) = log.messages().shared(channel) {
+        let _ = write!(detail, " · {shared}");
+    }
     Progress {
         state: if channel.closed.is_some() { State::Closed } else { State::Open },
         size: channel.bytes,
-        time: end_us.map_or_else(String::new, |end_us| {
-            format::duration(end_us.saturating_sub(channel.opened_us))
-        }),
+        time: channel.lasted_us().map_or_else(String::new, format::duration),
+        rust: None,
         detail: Some(detail),
     }
 }
@@ -394,6 +428,7 @@ fn of_line(line: &LogLine) -> Progress {
         state: State::Log(line.level),
         size: line.body.map_or(0, |body| body.len),
         time: line.level.name().to_owned(),
+        rust: None,
         detail: is_uncaught.then(|| "uncaught".into()),
     }
 }

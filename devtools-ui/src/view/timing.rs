@@ -1,6 +1,6 @@
 //! Where the time of a call went, drawn.
 
-use ipc_inspector_protocol::{Call, Outcome, Status, pages::InPage};
+use ipc_inspector_protocol::{Call, Moment, Outcome, Status};
 use leptos::prelude::*;
 
 use super::elapsed::elapsed_us;
@@ -23,17 +23,18 @@ pub(super) fn timing(inspector: Inspector, call: &Call) -> AnyView {
         }
         (None, _) => Some("Its dispatch has not returned."),
     };
-    let (in_page, waited_us) = inspector.log.with_untracked(|log| {
-        let in_page = log.pages().in_page(call);
-        let waited = in_page
-            .invoked
-            .map(|moment| log.calls().held_between(moment.at_us, call.received_us, call.seq));
-        (in_page, waited.filter(|waited| *waited >= TO_BE_TOLD_US))
+    let waited_us = inspector.log.with_untracked(|log| {
+        let invoked = call.observed.in_page.invoked;
+        let waited =
+            invoked.map(|it| log.calls().held_between(it.at_us, call.received_us, call.seq));
+        waited.filter(|waited| *waited >= TO_BE_TOLD_US)
     });
-    let Timing { blocked_us, within_us, .. } = Timing::of(call, in_page, None);
+    let timing = Timing::of(call, None);
+    let (blocked_us, within_us) = (timing.blocked_us, timing.within_us);
     view! {
         <h2>"Where the time went"</h2>
-        {bars(inspector, call.clone(), in_page)}
+        {bars(inspector, call.clone())}
+        {timing.slow_side().map(|side| view! { <p class="note" data-slow-side="">{side} "."</p> })}
         {page_told(call, within_us)}
         {waited_us
             .map(|us| {
@@ -76,6 +77,7 @@ const TO_BE_TOLD_US: u64 = 1_000;
 fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
     let observed = call.observed;
     let text = match (observed.invoked_page_us, observed.settled_page_us, call.status()) {
+        _ if observed.abandoned_page_us.is_some() => abandoned(call),
         (None, None, _) => {
             "Its page has not told when the call left it and when it settled.".into()
         }
@@ -101,14 +103,27 @@ fn page_told(call: &Call, within_us: Option<u64>) -> impl IntoView + use<> {
     view! { <p class="aside">{text}</p> }
 }
 
-fn bars(inspector: Inspector, call: Call, in_page: InPage) -> impl IntoView {
+/// What is said of a call that its page let go of.
+pub(super) fn abandoned(call: &Call) -> String {
+    let observed = call.observed;
+    let after = observed.abandoned_page_us.zip(observed.invoked_page_us);
+    let after = after.map(|(to, from)| format::duration(to.saturating_sub(from)));
+    let after = after.map(|after| format!(" {after} after the invoke")).unwrap_or_default();
+    let nobody = if call.end.is_some() { "nobody got the answer" } else { "nobody will get it" };
+    format!(
+        "Its page let go of the request{after}, before it was answered, as a page does that is \
+         reloaded: {nobody}."
+    )
+}
+
+fn bars(inspector: Inspector, call: Call) -> impl IntoView {
     move || {
         // A call that the recorder has let go of may have been answered since.
         let is_pending = call.end.is_none() && inspector.detail.held.get();
         let elapsed = is_pending.then(|| elapsed_us(inspector, call.received_us));
         let call = call.clone();
         let bars = move || {
-            let timing = Timing::of(&call, in_page, elapsed.and_then(|elapsed| elapsed()));
+            let timing = Timing::of(&call, elapsed.and_then(|elapsed| elapsed()));
             let span_us = timing.span_us();
             timing.stretches.into_iter().map(|stretch| bar(stretch, span_us)).collect_view()
         };
@@ -122,15 +137,19 @@ pub(super) fn colour(phase: Phase) -> &'static str {
         Phase::ToRust | Phase::ToPage => "transport",
         Phase::Dispatch => "held",
         Phase::AfterDispatch => "handler",
-        Phase::UntilAnswer | Phase::UntilSettled | Phase::UntilDrop | Phase::Pending => "whole",
+        Phase::InRust | Phase::UntilSettled | Phase::UntilDrop | Phase::Pending => "whole",
     }
 }
 
-fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoView {
+fn bar(stretch: Stretch, span_us: u64) -> impl IntoView {
+    let Stretch { phase, from_us, .. } = stretch;
     let name = phase.label();
-    let length_us = to_us.saturating_sub(from_us);
-    let length =
-        if phase == Phase::Pending { format::elapsed } else { format::duration }(length_us);
+    let length_us = stretch.length().us;
+    let length = if phase == Phase::Pending {
+        format::elapsed(length_us)
+    } else {
+        format::length(stretch.length())
+    };
     let percent = move |us: u64| format!("{:.2}%", us as f64 * 100.0 / span_us as f64);
     view! {
         <span class="bar-name">{name}</span>
@@ -147,9 +166,11 @@ fn bar(Stretch { phase, from_us, to_us }: Stretch, span_us: u64) -> impl IntoVie
 
 fn moments(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let moment = |at_us| format!("{} ({})", inspector.time_of_day(at_us), format::offset(at_us));
+    let in_page = move |it: Moment| format!("{}{}", moment(it.at_us), certain_to(it.within_us));
+    let told = call.observed.in_page;
     let received = moment(call.received_us);
     let what = if call.status() == Status::Dropped { "Dropped" } else { "Answered" };
-    let ended = call.end.map(|end| moment(end.at_us));
+    let (is_seen, ended) = (call.is_seen_in_rust(), call.answered_us().map(moment));
     let ended = move || match &ended {
         Some(ended) => ended.clone(),
         None if inspector.detail.held.get() => "not yet".to_owned(),
@@ -157,10 +178,20 @@ fn moments(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     };
     view! {
         <dl class="facts">
+            {told.invoked.map(|it| view! { <dt>"Invoked"</dt> <dd>{in_page(it)}</dd> })}
             <dt>"Received"</dt>
             <dd>{received}</dd>
-            <dt>{what}</dt>
-            <dd>{ended}</dd>
+            {is_seen.then(|| view! { <dt>{what}</dt> <dd>{ended}</dd> })}
+            {told.settled.map(|it| view! { <dt>"Settled"</dt> <dd>{in_page(it)}</dd> })}
         </dl>
+    }
+}
+
+/// How certain a moment of a page is, behind it.
+pub(super) fn certain_to(within_us: Option<u64>) -> String {
+    match within_us {
+        Some(0) => String::new(),
+        Some(within_us) => format!(" ± {}", format::duration(within_us)),
+        None => ", as near as is known".into(),
     }
 }

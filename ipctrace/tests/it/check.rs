@@ -42,6 +42,10 @@ fn each_finding_has_its_line() {
             "5: `at_us` goes back by 1100000",
         ),
         (vec![second.into()], "4: call 0 had ended in line 3 already"),
+        (
+            vec![r#"{"seq":2,"at_us":9000,"kind":"call_observed","call":0,"invoked_page_us":100,"settled_page_us":3000}"#.into()],
+            "4: call 0 was settled in its page, 2900 microseconds after its invoke, before it was answered",
+        ),
         (vec![body.into()], "4: `body` has 4 bytes, more than its `len` of 2"),
         (vec![dispatched(1, 6_000, 0, 1)], "4: line 4 of the trace has record 1, which cannot"),
         (vec!["nonsense".into()], "4: line 4 of the trace is broken"),
@@ -56,6 +60,12 @@ fn each_finding_has_its_line() {
         assert!(found.contains(&format!("standard input:{said}")), "{found}");
         assert!(found.contains("; findings: "), "{found}");
     }
+}
+
+#[test]
+fn a_settle_by_the_answer_is_no_finding() {
+    let settled = r#"{"seq":2,"at_us":9000,"kind":"call_observed","call":0,"invoked_page_us":100,"settled_page_us":5000}"#;
+    assert_eq!(check(&[settled]).0, 0);
 }
 
 #[test]

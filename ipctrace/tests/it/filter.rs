@@ -12,7 +12,9 @@ use ipc_inspector_protocol::{
 use crate::{
     EXAMPLE, ipctrace,
     log::{Log, json},
-    read, run, written,
+    read, run,
+    summary::with_slow_page,
+    written,
 };
 
 fn filter(trace: &[u8], expression: &str) -> Vec<u8> {
@@ -66,40 +68,53 @@ fn the_empty_filter_leaves_all_records_as_they_are() {
     assert_eq!(read(&filter(&example, " ")), read(&example));
 }
 
+/// A call with a channel through which a message is sent and arrives, in six records.
+fn export(log: &mut Log, command: &str, number: u32) -> u64 {
+    let channel = ChannelRef { webview: "main".into(), channel: number };
+    let call = log.request(command, r#"{"format":"pdf"}"#);
+    log.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    log.push(RecordKind::RequestDispatched(Dispatch { call, held_us: 1 }));
+    let message = ChannelMessage {
+        channel: channel.clone(),
+        index: 0,
+        way: Way::Eval,
+        body: Some(json("1")),
+    };
+    log.push_with(RecordKind::ChannelMessage(message), Some("1"));
+    log.push(RecordKind::ChannelDelivered(ChannelDelivered {
+        channel,
+        page_load: 1,
+        arrivals: vec![Arrival { index: 0, page_us: 1 }],
+    }));
+    log.answer(call, Outcome::Ok, "null");
+    call
+}
+
 #[test]
 fn a_call_is_left_with_all_its_records() {
     let mut log = Log::default();
     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
     log.push(RecordKind::WebviewCreated(webview));
-    let channel = ChannelRef { webview: "main".into(), channel: 3 };
-    let mut export = |command: &str| {
-        let call = log.request(command, r#"{"format":"pdf"}"#);
-        log.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
-        log.push(RecordKind::RequestDispatched(Dispatch { call, held_us: 1 }));
-        let message = ChannelMessage {
-            channel: channel.clone(),
-            index: 0,
-            way: Way::Eval,
-            body: Some(json("1")),
-        };
-        log.push_with(RecordKind::ChannelMessage(message), Some("1"));
-        log.push(RecordKind::ChannelDelivered(ChannelDelivered {
-            channel: channel.clone(),
-            page_load: 1,
-            arrivals: vec![Arrival { index: 0, page_us: 1 }],
-        }));
-        log.answer(call, Outcome::Ok, "null");
-        call
-    };
-    // The same number of a channel, first for one call and then for the other.
-    let first = export("export");
-    let second = export("print");
+    let first = export(&mut log, "export", 3);
+    let second = export(&mut log, "print", 4);
     let trace = log.text();
     let records = |call: u64| [0].into_iter().chain(call..call + 6).collect::<Vec<_>>();
     assert_eq!(seqs(&filter(&trace, "cmd:export")), records(first));
     assert_eq!(seqs(&filter(&trace, "cmd:print")), records(second));
     assert_eq!(seqs(&filter(&trace, "channel:print")), records(second), "with its call");
     assert_eq!(seqs(&filter(&trace, "nothing")), [0], "webviews and pages stay");
+}
+
+#[test]
+fn calls_that_were_given_the_same_channel_are_left_together() {
+    let mut log = Log::default();
+    let first = export(&mut log, "export", 3);
+    let second = export(&mut log, "print", 3);
+    export(&mut log, "save", 4);
+    let trace = log.text();
+    for expression in ["cmd:export", "cmd:print", "channel:print"] {
+        assert_eq!(seqs(&filter(&trace, expression)), (first..second + 6).collect::<Vec<_>>());
+    }
 }
 
 #[test]
@@ -232,4 +247,28 @@ fn a_wrong_filter_is_shown_with_a_mark_where_it_is_wrong() {
     let lines: Vec<_> = error.lines().collect();
     assert!(lines[0].starts_with("error: ") && lines[0].contains("`status:`"), "{error}");
     assert_eq!(lines[1..], ["  grüße staus:ok x", "        ^^^^^"]);
+}
+
+#[test]
+fn a_line_of_a_page_is_found_by_when_it_was_written() {
+    let mut log = Log::default();
+    let greeting = log.push(RecordKind::ProbeStarted { page: page(), page_us: 0 });
+    log.call("slow", 138, Outcome::Ok);
+    let source = LogSource::Page { page: page(), page_us: 20_000, uncaught: false };
+    let (level, body) = (LogLevel::Info, Some(json("1")));
+    let line = LogLine { level, source, call: None, task: None, body };
+    let line = log.push_with(RecordKind::Logged(line), Some("1"));
+    // It was told 120 ms after.
+    assert_eq!(seqs(&filter(&log.text(), "kind:log at:<30ms")), [greeting, line]);
+    assert_eq!(seqs(&filter(&log.text(), "kind:log at:>30ms")), [greeting]);
+}
+
+#[test]
+fn a_hang_in_the_page_is_slow_and_not_so_in_rust() {
+    let trace = with_slow_page().text();
+    for (expression, passes) in
+        [(">1s", true), ("is:slow", true), ("rust:>100ms", false), ("rust:<10ms", true)]
+    {
+        assert_eq!(seqs(&filter(&trace, expression)).len() > 1, passes, "{expression}");
+    }
 }

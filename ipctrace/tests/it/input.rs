@@ -108,7 +108,7 @@ fn records_of_unknown_kinds_are_counted_when_they_are_left_out() {
     trace.extend_from_slice(b"{\"seq\":9,\"at_us\":1,\"kind\":\"brand_new\"}\n");
     let (code, _, error) = run(ipctrace(["convert", "--to=har"]).write_stdin(trace.clone()));
     assert_eq!(code, 0);
-    assert!(error.contains("left out 1 records of kinds that are not known"), "{error}");
+    assert!(error.contains("left out 1 record of kinds that are not known"), "{error}");
     // Of a trace nothing is left out.
     let (code, shown, error) = run(ipctrace(["filter", ""]).write_stdin(trace.clone()));
     assert_eq!((code, shown.as_bytes(), error.as_str()), (0, &trace[..], ""));

@@ -1,6 +1,6 @@
 //! `ipctrace summary`.
 
-use ipc_inspector_protocol::{Outcome, RecordKind, WebviewRef};
+use ipc_inspector_protocol::{CallObserved, Outcome, PageRef, RecordKind, WebviewRef};
 use serde_json::{Value, json};
 
 use crate::{EXAMPLE, ipctrace, log::Log, written};
@@ -26,10 +26,12 @@ fn commands_have_their_counts_times_failures_and_bytes() {
             {
                 "command": "read", "calls": 20, "failed": 0, "error_rate": 0.0,
                 "p50_us": 10_000, "p95_us": 19_000, "max_us": 20_000, "bytes": 20 * 6,
+                "in_rust": { "p50_us": 10_000, "p95_us": 19_000, "max_us": 20_000 },
             },
             {
                 "command": "save", "calls": 3, "failed": 1, "error_rate": 0.5,
                 "p50_us": 3_000, "p95_us": 5_000, "max_us": 5_000, "bytes": 2 * 6 + 2,
+                "in_rust": { "p50_us": 3_000, "p95_us": 5_000, "max_us": 5_000 },
             },
         ])
     );
@@ -49,8 +51,8 @@ fn as_text_it_says_the_same() {
         "  calls, ok: 21",
         "  calls, invalid args: 1",
         "  calls, pending: 1",
-        "  read        20    0.0%    10.000    19.000    20.000    120",
-        "  save         3   50.0%     3.000     5.000     5.000     14",
+        "  read        20    0.0%    10.000    19.000    20.000       19.000    120",
+        "  save         3   50.0%     3.000     5.000     5.000        5.000     14",
         "  44 save, webview main, since 241.000 ms",
     ] {
         assert!(text.lines().any(|it| it == line), "{line:?} is not in\n{text}");
@@ -94,4 +96,27 @@ fn what_a_trace_has_cannot_reach_the_terminal_as_control_characters() {
     let text = String::from_utf8(written(ipctrace(["summary"]).write_stdin(log.text()))).unwrap();
     assert!(text.contains("gone") && text.contains("title"), "{text}");
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+}
+
+/// A call that took 5 ms in Rust, and of which its page told that it waited for 3 s.
+pub(crate) fn with_slow_page() -> Log {
+    let mut log = Log::default();
+    let page = PageRef { webview: "main".into(), page_load: 1 };
+    log.push(RecordKind::ProbeStarted { page, page_us: 1_000 });
+    let call = log.call("save", 5, Outcome::Ok);
+    for told in [(Some(1_500), None), (None, Some(3_001_500))] {
+        let (invoked_page_us, settled_page_us) = told;
+        let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+        log.push(RecordKind::CallObserved(observed));
+    }
+    log
+}
+
+#[test]
+fn a_call_takes_as_long_as_its_page_waited() {
+    let trace = with_slow_page().text();
+    let summary = written(ipctrace(["summary", "--json"]).write_stdin(trace));
+    let summary: Value = serde_json::from_slice(&summary).unwrap();
+    let save = &summary["commands"][0];
+    assert_eq!((&save["p50_us"], &save["in_rust"]["p50_us"]), (&json!(3_000_000), &json!(5_000)));
 }

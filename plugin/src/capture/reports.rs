@@ -341,7 +341,8 @@ impl<R: Runtime> Capture<R> {
             }
         }
         for (id, messages, page_us) in closed {
-            let kind = RecordKind::ChannelClosed { channel: channel(id), messages, page_us };
+            let (channel, page_load) = (channel(id), Some(page.page_load));
+            let kind = RecordKind::ChannelClosed { channel, page_load, messages, page_us };
             self.recorder.push(self.now_us(), kind, None);
             // What the page still fetches arrives after the end.
             self.callbacks.channel_closed(&page.webview, id);

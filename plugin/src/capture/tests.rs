@@ -8,8 +8,8 @@ use std::{
 };
 
 use ipc_inspector_protocol::{
-    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, PageRef, Record,
-    Status, WebviewRef, wire::Limits,
+    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, PageRef, Pages,
+    Record, Status, WebviewRef, wire::Limits,
 };
 use serde_json::{Value, json};
 use tauri::{
@@ -173,7 +173,7 @@ impl Bench {
     fn channels(&self) -> Channels {
         let mut channels = Channels::default();
         for record in self.records() {
-            channels.apply(&record);
+            channels.apply(&record, &Pages::default());
         }
         channels
     }
@@ -246,7 +246,7 @@ impl Bench {
     fn logs(&self) -> Logs {
         let mut logs = Logs::default();
         for record in self.records() {
-            logs.apply(&record);
+            logs.apply(&record, &Pages::default());
         }
         logs
     }

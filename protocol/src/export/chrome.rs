@@ -6,7 +6,7 @@
 //!
 //! | in the trace | in the file |
 //! |---|---|
-//! | a call | an asynchronous slice of its webview, from invoke to settling, and in it one from receipt to answer |
+//! | a call | an asynchronous slice of its webview, from invoke to settling, and in it one from receipt to answer, where Rust's end of it is seen |
 //! | a dispatch | a slice of the main thread, as long as it was held |
 //! | an emit, and each call of a listener | short slices, with an arrow from one to the other |
 //! | a message of a channel, and its arrival | instants |
@@ -25,8 +25,8 @@ use serde_json::{Value, json};
 
 use super::{Export, Joined, elements::Elements, run};
 use crate::{
-    Arrival, Delivery, EventDelivered, EventEmitter, Events, LogSource, PageRef, Pages, Record,
-    RecordKind, trace,
+    Arrival, Body, ChannelMessage, ChannelRef, Delivery, EventDelivered, EventEmitter, Events,
+    LogSource, Message, PageRef, Pages, Record, RecordKind, trace,
 };
 
 /// How many emits wait for the pages to tell whom they reached.
@@ -134,21 +134,12 @@ impl<W: Write> Export for Chrome<W> {
                 dispatch.held_us,
                 json!({ "call": dispatch.call }),
             ),
-            RecordKind::ChannelMessage(message) => {
-                let args = json!({
-                    "webview": message.channel.webview,
-                    "channel": message.channel.channel,
-                    "index": message.index,
-                    "bytes": message.body.map_or(0, |body| body.len),
-                });
-                self.instant("message", "channel", (RUST, at_us), args)
-            }
             RecordKind::ChannelDelivered(delivered) => {
                 let webview = &delivered.channel.webview;
                 let page = PageRef { webview: webview.clone(), page_load: delivered.page_load };
                 let thread = self.webview(webview)?;
                 for Arrival { index, page_us } in &delivered.arrivals {
-                    let place = (thread, moment(pages, &page, *page_us, at_us));
+                    let place = (thread, pages.moment_told(&page, *page_us, at_us).at_us);
                     let args = json!({ "channel": delivered.channel.channel, "index": index });
                     self.instant("message arrived", "channel", place, args)?;
                 }
@@ -157,9 +148,10 @@ impl<W: Write> Export for Chrome<W> {
             RecordKind::Logged(log) => {
                 let place = match &log.source {
                     LogSource::Rust { .. } => (RUST, at_us),
-                    LogSource::Page { page, page_us, .. } => {
-                        (self.webview(&page.webview)?, moment(pages, page, *page_us, at_us))
-                    }
+                    LogSource::Page { page, page_us, .. } => (
+                        self.webview(&page.webview)?,
+                        pages.moment_told(page, *page_us, at_us).at_us,
+                    ),
                 };
                 self.instant(log.level.name(), "log", place, json!({ "call": log.call }))
             }
@@ -172,7 +164,8 @@ impl<W: Write> Export for Chrome<W> {
                 self.instant("page loaded", "page", place, json!({ "url": url }))
             }
             RecordKind::PageReturned { page, page_us } => {
-                let place = (self.webview(&page.webview)?, moment(pages, page, *page_us, at_us));
+                let moment = pages.moment_told(page, *page_us, at_us);
+                let place = (self.webview(&page.webview)?, moment.at_us);
                 self.instant("page returned", "page", place, json!({ "page_load": page.page_load }))
             }
             RecordKind::WebviewCreated(webview) => {
@@ -187,8 +180,24 @@ impl<W: Write> Export for Chrome<W> {
         }
     }
 
+    fn message_alone(&mut self, record: &Record) -> io::Result<()> {
+        match &record.kind {
+            RecordKind::ChannelMessage(ChannelMessage { channel, index, body, .. }) => {
+                self.message(record.at_us, channel, *index, *body, false)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn call(&mut self, joined: Joined) -> io::Result<()> {
-        let Joined { call, in_page, .. } = joined;
+        let call = joined.call;
+        for (message, _) in joined.messages {
+            let channel =
+                ChannelRef { webview: call.request.webview.clone(), channel: message.channel };
+            let Message { at_us, index, body, is_mixed, .. } = message;
+            self.message(at_us, &channel, index, body, is_mixed)?;
+        }
+        let in_page = call.observed.in_page;
         let thread = self.webview(&call.request.webview)?;
         let id = format!("{:#x}", call.seq);
         let received_us = call.received_us;
@@ -200,12 +209,17 @@ impl<W: Write> Export for Chrome<W> {
         let command = call.request.command.as_str();
         let args = json!({ "call": call.seq, "page_load": call.request.page_load });
         write(command, 'b', invoked_us, args)?;
-        write("in Rust", 'b', received_us, json!({}))?;
-        if let Some(end) = call.end {
-            // The clock of another thread may be behind.
-            let ended_us = end.at_us.max(received_us);
+        let mut ended_us = invoked_us;
+        if call.is_seen_in_rust() {
+            write("in Rust", 'b', received_us, json!({}))?;
+            if let Some(answered_us) = call.answered_us() {
+                // The clock of another thread may be behind.
+                ended_us = answered_us.max(received_us);
+                write("in Rust", 'e', ended_us, json!({}))?;
+            }
+        }
+        if call.end.is_some() {
             let settled_us = in_page.settled.map_or(ended_us, |moment| moment.at_us.max(ended_us));
-            write("in Rust", 'e', ended_us, json!({}))?;
             write(command, 'e', settled_us, json!({ "status": call.status().name() }))?;
         }
         Ok(())
@@ -234,7 +248,7 @@ impl<W: Write> Chrome<W> {
             // Their emit is not in the trace, so no arrow leads to them.
             for Delivery { listener, page_us, .. } in deliveries {
                 if drawn.insert((*listener, *page_us)) {
-                    let place = (thread, moment(pages, page, *page_us, record.at_us));
+                    let place = (thread, pages.moment_told(page, *page_us, record.at_us).at_us);
                     let args = json!({ "listener": listener });
                     self.slice(event, "event", place, SHORTEST_US, args)?;
                 }
@@ -264,8 +278,8 @@ impl<W: Write> Chrome<W> {
         let new = emit.deliveries.get(drawn..).unwrap_or_default();
         for reached in new {
             let thread = self.webview(&reached.listener.webview)?;
-            let reached_us = moment(pages, &PageRef::from(reached), reached.page_us, told_us);
-            let to = (thread, reached_us.max(emit.at_us));
+            let moment = pages.moment_told(&PageRef::from(reached), reached.page_us, told_us);
+            let to = (thread, moment.at_us.max(emit.at_us));
             let args = json!({ "emit": emit.seq, "listener": reached.listener.listener });
             self.slice(&emit.event, "event", to, SHORTEST_US, args)?;
             self.arrows += 1;
@@ -275,6 +289,26 @@ impl<W: Write> Chrome<W> {
             }
         }
         Ok(new.iter().map(|reached| (reached.listener.listener, reached.page_us)).collect())
+    }
+
+    fn message(
+        &mut self,
+        at_us: u64,
+        channel: &ChannelRef,
+        index: u64,
+        body: Option<Body>,
+        is_mixed: bool,
+    ) -> io::Result<()> {
+        let mut args = json!({
+            "webview": channel.webview,
+            "channel": channel.channel,
+            "index": index,
+            "bytes": body.map_or(0, |body| body.len),
+        });
+        if is_mixed {
+            args["of_this_call_or_another"] = true.into();
+        }
+        self.instant("message", "channel", (RUST, at_us), args)
     }
 
     /// The thread of an event's emitter.
@@ -343,9 +377,4 @@ impl<W: Write> Chrome<W> {
             args,
         })
     }
-}
-
-/// When something happened in a page, by the log's clock; at the latest when it was told.
-fn moment(pages: &Pages, page: &PageRef, page_us: u64, told_us: u64) -> u64 {
-    pages.moment(page, page_us).map_or(told_us, |moment| moment.at_us.min(told_us))
 }

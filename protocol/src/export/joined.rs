@@ -1,23 +1,26 @@
 //! Putting the records of each call together, while keeping no more calls than must be.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 use super::Missing;
 use crate::{
-    Call, Calls, Change, Channel, Channels, Message, PageRef, Pages, Record, RecordKind,
-    pages::InPage,
+    Call, Calls, Change, Channel, Channels, Message, PageRef, Pages, Record, RecordKind, Status,
 };
 
-/// How many calls that are over wait for their page to tell when they were settled. A page tells
-/// in batches and thus late or, without a probe, never.
-const MAX_WAITING: usize = 256;
+/// How many calls wait that are over and of which nothing more is awaited, though it may come.
+const MAX_OVER: usize = 256;
+
+/// How many calls that are over wait for their page to tell when they were settled. A page tells in
+/// batches, and what it tells is how long the calls took.
+const MAX_UNSETTLED: usize = 16_384;
+
+/// How many bytes of bodies are kept while calls wait.
+const MAX_WAITING_BYTES: usize = 64 << 20;
 
 /// A call with all that belongs to it.
 #[derive(Debug)]
 pub(super) struct Joined {
     pub(super) call: Call,
-    /// When it left its page and was settled there.
-    pub(super) in_page: InPage,
     /// The messages of its channels, in the order they were sent, with their kept bytes.
     pub(super) messages: Vec<(Message, Option<Vec<u8>>)>,
     /// The kept bytes of the request's body.
@@ -34,10 +37,58 @@ pub(super) struct Joiner {
     calls: Calls,
     channels: Channels,
     pages: Pages,
-    /// Kept bytes of bodies, by `seq` of their record.
-    bodies: HashMap<u64, Vec<u8>>,
-    /// The calls that are over, in the order in which they came to be.
-    waiting: VecDeque<u64>,
+    /// Kept bytes of bodies, by `seq` of their call and of their record.
+    bodies: BTreeMap<(u64, u64), Vec<u8>>,
+    /// How many bytes these are.
+    bytes: usize,
+    over: Waiting,
+    unsettled: Waiting,
+}
+
+/// Calls, in the order in which they came to wait.
+#[derive(Debug, Default)]
+struct Waiting {
+    calls: BTreeMap<u64, u64>,
+    /// Their place in that order.
+    places: HashMap<u64, u64>,
+    next: u64,
+}
+
+impl Waiting {
+    fn push(&mut self, call: u64) {
+        if !self.places.contains_key(&call) {
+            self.calls.insert(self.next, call);
+            self.places.insert(call, self.next);
+            self.next += 1;
+        }
+    }
+
+    fn remove(&mut self, call: u64) {
+        if let Some(place) = self.places.remove(&call) {
+            self.calls.remove(&place);
+        }
+    }
+
+    /// The one that has waited longest.
+    fn pop(&mut self) -> Option<u64> {
+        let (_, call) = self.calls.pop_first()?;
+        self.places.remove(&call);
+        Some(call)
+    }
+
+    fn len(&self) -> usize {
+        self.calls.len()
+    }
+}
+
+/// What is awaited of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    /// Its end in Rust, or that of its channels.
+    End,
+    /// That its page tells when it was settled.
+    Settling,
+    Nothing,
 }
 
 impl Joiner {
@@ -49,10 +100,10 @@ impl Joiner {
         body: Option<Vec<u8>>,
         missing: &mut Missing,
     ) -> Vec<Joined> {
-        let changed = self.apply(record, missing);
-        self.pages.apply(record, &self.calls);
-        if let (Some(_), Some(body)) = (changed, body) {
-            self.bodies.insert(record.seq, body);
+        let (changed, owner) = self.apply(record, missing);
+        if let (Some(call), Some(body)) = (owner, body) {
+            self.bytes += body.len();
+            self.bodies.insert((call, record.seq), body);
         }
         let left = match &record.kind {
             RecordKind::PageLoaded { webview, .. } | RecordKind::WebviewDestroyed(webview) => {
@@ -62,15 +113,30 @@ impl Joiner {
             _ => Vec::new(),
         };
         for call in changed.into_iter().chain(left) {
-            if !self.is_over(call) {
-                self.waiting.retain(|waiting| *waiting != call);
-            } else if !self.waiting.contains(&call) {
-                self.waiting.push_back(call);
+            let awaited = self.awaited(call);
+            for (waiting, of) in
+                [(&mut self.over, Awaited::Nothing), (&mut self.unsettled, Awaited::Settling)]
+            {
+                if awaited == of { waiting.push(call) } else { waiting.remove(call) }
             }
         }
-        let excess = self.waiting.len().saturating_sub(MAX_WAITING);
-        let complete: Vec<_> = self.waiting.drain(..excess).collect();
-        complete.into_iter().filter_map(|call| self.remove(call)).collect()
+        let mut complete = Vec::new();
+        while let Some(call) = self.next_complete() {
+            complete.extend(self.remove(call));
+        }
+        complete
+    }
+
+    /// A call that is waited for no longer.
+    fn next_complete(&mut self) -> Option<u64> {
+        let has_room = self.bytes <= MAX_WAITING_BYTES;
+        if self.over.len() > MAX_OVER || !has_room && self.over.len() > 0 {
+            self.over.pop()
+        } else if self.unsettled.len() > MAX_UNSETTLED || !has_room {
+            self.unsettled.pop()
+        } else {
+            None
+        }
     }
 
     /// The calls that are left at the end, oldest first.
@@ -84,33 +150,46 @@ impl Joiner {
         &self.pages
     }
 
-    /// The call that the record belongs to, if it is here.
-    fn apply(&mut self, record: &Record, missing: &mut Missing) -> Option<u64> {
-        match (self.calls.apply(record), &record.kind) {
-            (Change::Added(call) | Change::Updated(call), _) => Some(call),
+    /// The calls that the record tells more of, as far as they are here, and the one that its body is of.
+    fn apply(&mut self, record: &Record, missing: &mut Missing) -> (Vec<u64>, Option<u64>) {
+        let change = self.calls.apply(record);
+        self.pages.apply(record, &mut self.calls);
+        match (change, &record.kind) {
+            (Change::Added(call) | Change::Updated(call), _) => return (vec![call], Some(call)),
             (Change::Orphan, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped { .. }) => {
                 missing.answers_alone += 1;
-                None
+                return (Vec::new(), None);
             }
-            (_, RecordKind::ChannelOpened { call, .. }) if self.calls.get(*call).is_none() => None,
-            (_, kind) => {
-                let changed = self.channels.apply(record).map(|change| change.call);
-                if changed.is_none() && matches!(kind, RecordKind::ChannelMessage(_)) {
-                    missing.messages_alone += 1;
-                }
-                changed
+            (_, RecordKind::ChannelOpened { call, .. }) if self.calls.get(*call).is_none() => {
+                return (Vec::new(), None);
             }
+            _ => {}
         }
+        let changed = self.channels.apply(record, &self.pages);
+        let message = self.channels.message_of(record.seq, &changed);
+        let owner = message.and_then(|it| Some(self.channels.get(it.opened)?.call));
+        if owner.is_none() && matches!(record.kind, RecordKind::ChannelMessage(_)) {
+            missing.messages_alone += 1;
+            return (Vec::new(), None);
+        }
+        (changed.into_iter().map(|change| change.call).collect(), owner)
     }
 
-    /// Whether nothing more happens in Rust: the call has ended, and so have its channels.
-    fn is_over(&self, call: u64) -> bool {
+    fn awaited(&self, call: u64) -> Awaited {
         let Some(call) = self.calls.get(call).filter(|call| call.end.is_some()) else {
-            return false;
+            return Awaited::End;
         };
         let page = self.pages.get(&page_of(call));
-        let is_open = |channel: &Channel| channel.call == call.seq && channel.closed.is_none();
-        page.is_some_and(|page| page.gone.is_some()) || !self.channels.iter().any(is_open)
+        let is_gone = page.is_some_and(|page| page.gone.is_some());
+        let is_open = |channel: &Channel| channel.closed.is_none();
+        let is_told = call.observed.settled_page_us.or(call.observed.abandoned_page_us).is_some()
+            || call.status() == Status::Unsent;
+        match page {
+            _ if !is_gone && self.channels.brought_by(call.seq).any(is_open) => Awaited::End,
+            // What it told last may come after it is gone.
+            Some(page) if page.tells && !is_told => Awaited::Settling,
+            _ => Awaited::Nothing,
+        }
     }
 
     fn of_webview(&self, webview: &str) -> Vec<u64> {
@@ -120,10 +199,14 @@ impl Joiner {
 
     fn remove(&mut self, call: u64) -> Option<Joined> {
         let call = self.calls.remove(call)?;
-        let mut bytes = |seq: u64| self.bodies.remove(&seq);
+        let keys: Vec<_> =
+            self.bodies.range((call.seq, 0)..=(call.seq, u64::MAX)).map(|(key, _)| *key).collect();
+        let bodies = keys.iter().filter_map(|key| Some((key.1, self.bodies.remove(key)?)));
+        let mut bodies: BTreeMap<_, _> = bodies.collect();
+        self.bytes -= bodies.values().map(Vec::len).sum::<usize>();
+        let mut bytes = |seq: u64| bodies.remove(&seq);
         let messages = self.channels.remove(call.seq);
         Some(Joined {
-            in_page: self.pages.in_page(&call),
             messages: messages.into_iter().map(|it| (it, bytes(it.seq))).collect(),
             // The one body of a call that never left its page is its stack.
             request: call.request.body.and_then(|_| bytes(call.seq)),

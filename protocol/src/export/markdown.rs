@@ -2,7 +2,8 @@
 //!
 //! It has what the app ran on, what happened how often, what the trace lacks, which commands failed
 //! and with what words, which were slow, what was said of rows, and the last calls. Of bodies it has only the beginnings of
-//! errors. Its length is bounded, whatever the trace's.
+//! errors. Its length is bounded, whatever the trace's. A call takes as long as its page waited, where
+//! that is known.
 
 use std::{
     cmp::Reverse,
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     CommandCalls, Comments, Pages, Percentiles, Record, RecordKind, Status,
+    format::milliseconds,
     trace::{self, Header},
 };
 
@@ -90,6 +92,7 @@ impl Export for Summary {
             code(command),
             status.name().into(),
             call.duration_us().map(milliseconds).unwrap_or_default(),
+            call.rust_us().map(milliseconds).unwrap_or_default(),
         ];
         self.last.insert(call.seq, row);
         if self.last.len() > LAST_CALLS {
@@ -112,7 +115,8 @@ impl Summary {
         let comments = self.comments.iter();
         let comments = comments.map(|(row, text)| vec![row.to_string(), code(text)]);
         table(&mut sink, "Comments", &["Row", "Comment"], comments)?;
-        let columns = ["Call", "At (ms)", "Webview", "Command", "Status", "Took (ms)"];
+        let columns =
+            ["Call", "At (ms)", "Webview", "Command", "Status", "Took (ms)", "In Rust (ms)"];
         table(&mut sink, "Last calls", &columns, self.last.into_values())?;
         sink.flush()
     }
@@ -205,10 +209,6 @@ fn line(sink: &mut impl Write, cells: &[impl Display]) -> io::Result<()> {
         write!(sink, "| {cell} ")?;
     }
     writeln!(sink, "|")
-}
-
-fn milliseconds(us: u64) -> String {
-    format!("{}.{:03}", us / 1_000, us % 1_000)
 }
 
 /// What an answer says: the text of a JSON string, or all of it.

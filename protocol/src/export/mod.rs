@@ -10,8 +10,8 @@
 //! It is written to in small pieces: a file wants an [`io::BufWriter`] around it.
 //!
 //! However long a trace is, only those calls are kept that have not ended, or whose channels have
-//! not, and a few hundred that wait for their page to tell when they were settled; and for
-//! [`markdown`], how long each call took.
+//! not, and a number of those that wait for their page to tell when they were settled, with at most
+//! 64 MiB of bodies; and for [`markdown`], how long each call took.
 //!
 //! ```
 //! use ipc_inspector_protocol::{export::markdown, trace::Reader};
@@ -47,6 +47,11 @@ trait Export {
     /// Takes in a record, after the pages have.
     fn record(&mut self, record: &Record, pages: &Pages) -> io::Result<()>;
 
+    /// Takes in a message of a channel whose call is not in the trace, after its record.
+    fn message_alone(&mut self, _: &Record) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Takes in a call with all that is known of it.
     fn call(&mut self, call: Joined) -> io::Result<()>;
 }
@@ -67,8 +72,12 @@ fn run(
             }
         };
         missing.record(record.seq);
+        let alone = missing.messages_alone;
         let complete = joiner.take(&record, body, &mut missing);
         export.record(&record, joiner.pages())?;
+        if missing.messages_alone > alone {
+            export.message_alone(&record)?;
+        }
         for call in complete {
             export.call(call)?;
         }

@@ -67,6 +67,8 @@ impl Bound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Measure {
     Duration,
+    /// The duration of what of it was in Rust.
+    InRust,
     /// A duration since recording began.
     Moment,
     Size,
@@ -76,7 +78,7 @@ impl Measure {
     /// Unit and how many of the least it is; the first of the same size is the one that is written.
     fn units(self) -> &'static [(&'static str, u64)] {
         match self {
-            Self::Duration | Self::Moment => &[
+            Self::Duration | Self::InRust | Self::Moment => &[
                 ("us", 1),
                 ("µs", 1),
                 ("μs", 1),
@@ -102,7 +104,7 @@ impl Measure {
 
     fn unit(self, name: &str) -> Option<u64> {
         let name = match (name, self) {
-            ("", Self::Duration | Self::Moment) => "ms",
+            ("", Self::Duration | Self::InRust | Self::Moment) => "ms",
             ("", Self::Size) => "b",
             (name, _) => &name.to_lowercase(),
         };
@@ -119,7 +121,9 @@ impl Measure {
         let (number, unit) = split_unit(amount);
         let factor = self.unit(unit).ok_or_else(|| {
             let (units, least) = match self {
-                Self::Duration | Self::Moment => ("us, ms, s, min or h", "milliseconds"),
+                Self::Duration | Self::InRust | Self::Moment => {
+                    ("us, ms, s, min or h", "milliseconds")
+                }
                 Self::Size => ("b, kb, mb or gb", "bytes"),
             };
             format!("There is no unit `{unit}` here: it is {units}, or none for {least}.")

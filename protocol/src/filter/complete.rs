@@ -64,7 +64,7 @@ pub struct Completion {
 /// let inserts = |text: &str| -> Vec<_> {
 ///     complete(text, text.len(), &Window).into_iter().map(|it| it.insert).collect()
 /// };
-/// assert_eq!(inserts("-st"), ["status:"]);
+/// assert_eq!(inserts("-sta"), ["status:"]);
 /// assert_eq!(inserts("main cmd:s"), ["plugin:store|set"]);
 /// ```
 pub fn complete(text: &str, cursor: usize, known: &impl Known) -> Vec<Completion> {

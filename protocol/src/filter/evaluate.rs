@@ -35,8 +35,11 @@ pub trait Subject {
     fn level(&self) -> Option<LogLevel>;
     /// When it began, in microseconds since recording began.
     fn began_us(&self) -> Option<u64>;
-    /// How long it took, in microseconds; of something pending, nothing or how long it has been so.
+    /// How long it took, in microseconds: a call as long as its page waited, where that is known. Of
+    /// something pending, nothing or how long it has been so.
     fn duration_us(&self) -> Option<u64>;
+    /// How long a call took in Rust, in microseconds, from its receipt to its answer.
+    fn rust_us(&self) -> Option<u64>;
     /// How large it is in bytes, as it is shown.
     fn size(&self) -> Option<u64>;
     /// How long it held the main thread, in microseconds.
@@ -85,6 +88,7 @@ impl Term {
             Self::Measure(measure, bound) => {
                 let amount = match measure {
                     Measure::Duration => subject.duration_us(),
+                    Measure::InRust => subject.rust_us(),
                     Measure::Moment => subject.began_us(),
                     Measure::Size => subject.size(),
                 };

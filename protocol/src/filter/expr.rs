@@ -155,6 +155,7 @@ impl fmt::Display for Term {
             Self::Measure(measure, bound) => {
                 f.write_str(match measure {
                     Measure::Duration => "",
+                    Measure::InRust => "rust:",
                     Measure::Moment => "at:",
                     Measure::Size => "size:",
                 })?;

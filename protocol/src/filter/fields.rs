@@ -39,6 +39,7 @@ pub(super) enum Key {
     Kind,
     Is,
     Duration,
+    Rust,
     At,
     Size,
     Webview,
@@ -121,7 +122,7 @@ pub const FIELDS: &[Field] = &[
         Key::Is,
         "is",
         &[
-            value("slow", "took 100 ms or longer"),
+            value("slow", "took 100 ms or longer, for a call as its page waited"),
             value("large", "100 KiB or more"),
             value("main-thread", "held the main thread for 16 ms or longer"),
             value("replayed", "sent again from this window"),
@@ -139,8 +140,19 @@ pub const FIELDS: &[Field] = &[
             value(">1s", "longer than a second"),
             value("<10ms", "shorter than 10 ms"),
         ],
-        "how long it took; may be left out, as in >100ms",
+        "how long it took, for a call as its page waited; may be left out, as in >100ms",
         "duration:>1s",
+    ),
+    field(
+        Key::Rust,
+        "rust",
+        &[
+            value(">100ms", "longer than 100 ms"),
+            value(">1s", "longer than a second"),
+            value("<10ms", "shorter than 10 ms"),
+        ],
+        "how long a call took in Rust, from its receipt to its answer",
+        "rust:>100ms",
     ),
     field(
         Key::At,

@@ -8,7 +8,8 @@
 //! | `"two words"` | the same, with spaces |
 //! | `cmd:fs:*` `event:tick` `channel:*` `log:*` `name:greet` | what has such a name, of a kind or any |
 //! | `status:error\|denied` `level:warn` `kind:event` `is:slow` | what stands so |
-//! | `>100ms` `duration:<5s` `size:>10kb` | what took so long, is so large |
+//! | `>100ms` `duration:<5s` `size:>10kb` | what took so long, is so large; a call takes as long as its page waited |
+//! | `rust:>100ms` | calls that took so long in Rust |
 //! | `at:>1.5s at:<=2s` | what began then, since recording began |
 //! | `webview:main` `origin:remote` `origin:*.example.com` | what comes from there |
 //! | `arg.path:*.txt` `result.id:7` `body:/time.?out/` | what has this in its whole bodies |

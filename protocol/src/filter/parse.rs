@@ -194,6 +194,7 @@ fn value(key: Key, path: &Path, token: &Token<'_>) -> Result<Option<Expr>, Filte
         Key::Origin => Term::Origin(pattern()),
         Key::Status | Key::Level | Key::Kind | Key::Is => return words(key, token),
         Key::Duration => return bound(Measure::Duration, token),
+        Key::Rust => return bound(Measure::InRust, token),
         Key::At => return bound(Measure::Moment, token),
         Key::Size => return bound(Measure::Size, token),
         Key::Arg => body(Look::Argument(path.clone(), pattern())),

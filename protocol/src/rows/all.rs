@@ -95,11 +95,11 @@ impl Rows {
     /// Takes in the next entry.
     pub fn take(&mut self, Entry { record, body: bytes }: &Entry) {
         self.calls.apply(record);
+        self.pages.apply(record, &mut self.calls);
         self.events.apply(record);
-        let channel = self.channels.apply(record).map(|change| change.channel);
-        self.logs.apply(record);
+        let channels = self.channels.apply(record, &self.pages);
+        self.logs.apply(record, &self.pages);
         self.comments.apply(record);
-        self.pages.apply(record, &self.calls);
 
         let (row, is_answer) = match &record.kind {
             RecordKind::RequestReceived(_)
@@ -107,7 +107,10 @@ impl Rows {
             | RecordKind::EventEmitted(_)
             | RecordKind::Logged(_) => (Some(record.seq), false),
             RecordKind::ResponseSent(response) => (Some(response.call), true),
-            RecordKind::ChannelMessage(_) => (channel, true),
+            RecordKind::ChannelMessage(_) => {
+                let message = self.channels.message_of(record.seq, &channels);
+                (message.map(|message| message.opened), true)
+            }
             // A call stack is no body of its call.
             _ => return,
         };
@@ -143,12 +146,28 @@ impl Rows {
             let call = self.calls.get(it.call);
             self.passes(it.seq, Item::Channel(it, call))
         });
+        // What a channel is called, and who may use it, is its call's.
+        let calls: BTreeSet<_> = calls.map(|it| it.seq).chain(channels.map(|it| it.call)).collect();
         Kept::new(Passing {
-            // What a channel is called, and who may use it, is its call's.
-            calls: calls.map(|it| it.seq).chain(channels.map(|it| it.call)).collect(),
+            calls: self.with_sharing(calls),
             emits: emits.map(|it| (it.seq, it.event.clone())).collect(),
             lines: lines.map(|it| it.seq).collect(),
         })
+    }
+
+    /// With those calls that share a channel with one of these: what came through it is of all of them.
+    fn with_sharing(&self, mut calls: BTreeSet<u64>) -> BTreeSet<u64> {
+        let mut new: Vec<_> = calls.iter().copied().collect();
+        let mut seen = BTreeSet::new();
+        while let Some(call) = new.pop() {
+            for channel in self.channels.brought_by(call) {
+                if seen.insert((&channel.channel, channel.page_load)) {
+                    let sharing = self.channels.sharing(channel).map(|it| it.call);
+                    new.extend(sharing.filter(|call| calls.insert(*call)));
+                }
+            }
+        }
+        calls
     }
 
     fn passes(&self, seq: u64, item: Item<'_>) -> bool {

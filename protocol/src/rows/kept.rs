@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Channels, Comment, Events, Record, RecordKind};
+use crate::{Calls, Channels, Comment, Events, Pages, Record, RecordKind};
 
 /// What passes, by `seq`.
 #[derive(Debug, Default)]
@@ -18,7 +18,8 @@ pub(super) struct Passing {
 /// What is kept of a trace that is filtered; see [`Rows::kept`](super::Rows::kept).
 ///
 /// A call is kept with its dispatch, its end, what its page told of it, and its channels with all
-/// their messages. An emit is kept with its deliveries, and with the records of who listened to its
+/// their messages; and with the calls that share one of these, since it is not always to be told whose
+/// a message is. An emit is kept with its deliveries, and with the records of who listened to its
 /// event, so that it stays as heard as it was. What was said of a row is kept with it. Marks, and what tells of webviews and pages, are always
 /// kept: the rest is not to be understood without them.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub struct Kept {
     names: BTreeSet<String>,
     events: Events,
     channels: Channels,
+    pages: Pages,
     marks: BTreeSet<u64>,
 }
 
@@ -39,6 +41,7 @@ impl Kept {
             names,
             events: Events::default(),
             channels: Channels::default(),
+            pages: Pages::default(),
             marks: BTreeSet::new(),
         }
     }
@@ -47,6 +50,7 @@ impl Kept {
     pub fn restart(&mut self) {
         self.events = Events::default();
         self.channels = Channels::default();
+        self.pages = Pages::default();
         self.marks = BTreeSet::new();
     }
 
@@ -63,7 +67,9 @@ impl Kept {
             return !delivered.deliveries.is_empty();
         }
         self.events.apply(record);
-        let channel = self.channels.apply(record);
+        // Clocks are of no interest here, and thus calls.
+        self.pages.apply(record, &mut Calls::default());
+        let channels = self.channels.apply(record, &self.pages);
         let passing = &self.passing;
         let is_call = |call: u64| passing.calls.contains(&call);
         match &record.kind {
@@ -82,7 +88,7 @@ impl Kept {
             RecordKind::ChannelOpened { .. }
             | RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
-            | RecordKind::ChannelClosed { .. } => channel.is_some_and(|it| is_call(it.call)),
+            | RecordKind::ChannelClosed { .. } => channels.iter().any(|it| is_call(it.call)),
             RecordKind::Logged(_) => passing.lines.contains(&record.seq),
             RecordKind::Marked(_) => self.marks.insert(record.seq),
             RecordKind::Commented(Comment { row, .. }) => {

@@ -12,7 +12,7 @@ pub use kept::Kept;
 
 use crate::filter::{BodyTerm, Kind, Origin, State, Subject};
 use crate::{
-    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, MarkSet, PageRef,
+    Audience, Call, Channel, Emit, EventEmitter, LogLevel, LogLine, LogSource, MarkSet, Moment,
     Pages,
 };
 
@@ -60,15 +60,21 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// When it began, in microseconds since recording began.
-    pub fn began_us(self) -> u64 {
+    /// When it began: where it stands in time, wherever rows are shown, drawn, sorted, written or asked
+    /// for by time. It never changes. What a page tells late began when it happened there.
+    pub fn began(self) -> Moment {
         match self {
-            Self::Call(call) => call.received_us,
-            Self::Emit(emit) => emit.at_us,
-            Self::Channel(channel, _) => channel.opened_us,
-            Self::Log(line) => line.at_us,
-            Self::Mark(set) => set.at_us,
+            Self::Call(call) => call.began(),
+            Self::Emit(emit) => Moment::exact(emit.at_us),
+            Self::Channel(channel, _) => Moment::exact(channel.opened_us),
+            Self::Log(line) => line.written,
+            Self::Mark(set) => Moment::exact(set.at_us),
         }
+    }
+
+    /// The same in microseconds since recording began, as near as is known.
+    pub fn began_us(self) -> u64 {
+        self.began().at_us
     }
 }
 
@@ -184,13 +190,16 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
     fn duration_us(&self) -> Option<u64> {
         match self.item {
             Item::Call(call) => call.duration_us(),
-            Item::Emit(emit) => {
-                let last = emit.deliveries.last()?;
-                let arrived = self.pages.moment(&PageRef::from(last), last.page_us)?;
-                Some(arrived.at_us.saturating_sub(emit.at_us))
-            }
-            Item::Channel(channel, _) => lasted_us(channel),
+            Item::Emit(emit) => emit.took(self.pages).map(|took| took.us),
+            Item::Channel(channel, _) => channel.lasted_us(),
             Item::Log(_) | Item::Mark(_) => None,
+        }
+    }
+
+    fn rust_us(&self) -> Option<u64> {
+        match self.item {
+            Item::Call(call) => call.rust_us(),
+            _ => None,
         }
     }
 
@@ -248,9 +257,4 @@ impl<F: Fn(&BodyTerm) -> bool> Subject for RowSubject<'_, F> {
     fn body_term(&self, term: &BodyTerm) -> bool {
         (self.holds)(term)
     }
-}
-
-fn lasted_us(channel: &Channel) -> Option<u64> {
-    let end_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
-    end_us.map(|end_us| end_us.saturating_sub(channel.opened_us))
 }

@@ -160,6 +160,8 @@ enum Fields {
     ChannelClosed {
         #[serde(flatten)]
         channel: ChannelRef,
+        #[serde(default)]
+        page_load: Option<u32>,
         messages: u64,
         page_us: u64,
     },

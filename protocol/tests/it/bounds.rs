@@ -28,12 +28,12 @@ impl Folds {
         self.next_seq += 1;
         let record = Record { seq, at_us: 10 * seq, kind };
         self.calls.apply(&record);
+        self.pages.apply(&record, &mut self.calls);
         self.events.apply(&record);
-        self.channels.apply(&record);
-        self.logs.apply(&record);
+        self.channels.apply(&record, &self.pages);
+        self.logs.apply(&record, &self.pages);
         self.marks.apply(&record);
         self.comments.apply(&record);
-        self.pages.apply(&record, &self.calls);
         seq
     }
 
@@ -109,7 +109,13 @@ fn turn(folds: &mut Folds, turn: u32) {
         page_load,
         arrivals,
     }));
-    folds.push(RecordKind::ChannelClosed { channel, messages: 1, page_us: 1_000 });
+    let (page_load, messages, page_us) = (Some(page_load), 1, 1_000);
+    folds.push(RecordKind::ChannelClosed { channel, page_load, messages, page_us });
+    // A channel that every call is given.
+    let channel = ChannelRef { webview: "main".into(), channel: 7 };
+    folds.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    let message = ChannelMessage { channel, index, way, body: None };
+    folds.push(RecordKind::ChannelMessage(message));
     let response = Response { call, outcome: Outcome::Ok, task: Some(number.into()), body: None };
     folds.push(RecordKind::ResponseSent(response));
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, CallObserved, Calls, Change, Dispatch, Dispatched, DropCause, Observed,
+    Body, BodyFormat, Call, CallObserved, Calls, Change, Dispatch, Dispatched, DropCause, Observed,
     Outcome, PageRef, Record, RecordKind, Request, Response, Status, WebviewRef,
 };
 
@@ -84,10 +84,52 @@ fn what_a_page_tells_in_two_parts_is_put_together() {
     let mut calls = Calls::default();
     calls.apply(&request(0));
     assert_eq!(calls.apply(&observed(1, Some(5), None, Some(body))), Change::Updated(0));
-    calls.apply(&observed(2, None, Some(9), None));
-    let expected =
-        Observed { invoked_page_us: Some(5), settled_page_us: Some(9), stack: Some((1, body)) };
+    calls.apply(&response(2, 0, Outcome::Ok));
+    calls.apply(&observed(3, None, Some(9), None));
+    let expected = Observed {
+        invoked_page_us: Some(5),
+        settled_page_us: Some(9),
+        stack: Some((1, body)),
+        ..Observed::default()
+    };
     assert_eq!(calls.get(0).unwrap().observed, expected);
+}
+
+/// A call that is answered after 900 µs, and what its page told: before the answer in the log or after it,
+/// and when it settled after its invoke.
+fn told(is_before: bool, settled_page_us: u64) -> Call {
+    let observed = CallObserved {
+        call: 0,
+        invoked_page_us: Some(5_000),
+        settled_page_us: Some(5_000 + settled_page_us),
+        body: None,
+    };
+    let observed = RecordKind::CallObserved(observed);
+    let at = |seq, at_us, kind| Record { seq, at_us, kind };
+    let answer = response(9, 0, Outcome::Ok).kind;
+    let (first, second) = if is_before { (observed, answer) } else { (answer, observed) };
+    let mut calls = Calls::default();
+    calls.apply(&request(0));
+    calls.apply(&at(1, 500_000, first));
+    calls.apply(&at(2, 500_000, second));
+    calls.get(0).expect("it was received").clone()
+}
+
+#[test]
+fn a_settle_before_the_answer_is_no_settle_by_it() {
+    for (is_before, settled_page_us) in [(true, 271_000), (false, 271_000), (true, 900_000)] {
+        let call = told(is_before, settled_page_us);
+        assert_eq!(call.status(), Status::Answered(Outcome::Ok));
+        let Observed { settled_page_us: by_answer, abandoned_page_us, .. } = call.observed;
+        assert_eq!((by_answer, abandoned_page_us), (None, Some(5_000 + settled_page_us)));
+        assert_eq!((call.waited_us(), call.duration_us()), (None, Some(500_000)));
+    }
+    // The page's clock has steps of a millisecond.
+    for settled_page_us in [499_000, 500_000, 3_000_000] {
+        let Observed { settled_page_us: by_answer, abandoned_page_us, .. } =
+            told(false, settled_page_us).observed;
+        assert_eq!((by_answer, abandoned_page_us), (Some(5_000 + settled_page_us), None));
+    }
 }
 
 #[test]

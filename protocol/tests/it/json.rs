@@ -219,10 +219,10 @@ fn what_pages_tell_of_calls_channels_and_logs_is_written_flat() {
         }),
     );
     check(
-        RecordKind::ChannelClosed { channel, messages: 1, page_us: 6 },
+        RecordKind::ChannelClosed { channel, page_load: Some(1), messages: 1, page_us: 6 },
         &json!({
             "seq": 7, "at_us": 1234, "kind": "channel_closed", "webview": "main", "channel": 9,
-            "messages": 1, "page_us": 6,
+            "page_load": 1, "messages": 1, "page_us": 6,
         }),
     );
     check(

@@ -20,8 +20,10 @@ struct Whole<'a> {
     seq: u64,
     /// Microseconds since recording began.
     received_us: u64,
-    /// From receipt to end; null while pending.
+    /// What its page waited, or where that is not known what Rust took; null while pending.
     duration_us: Option<u64>,
+    /// From receipt to end in Rust; null while pending.
+    rust_us: Option<u64>,
     headers: &'a Headers,
     request: Option<Part<'a>>,
     response: Option<Part<'a>>,
@@ -55,6 +57,7 @@ pub(super) fn write(recorded: &Recorded<'_>) -> Result<String, String> {
         seq: call.seq,
         received_us: call.received_us,
         duration_us: call.duration_us(),
+        rust_us: call.rust_us(),
         headers: recorded.headers,
         request: part(call.request.body, recorded.request),
         response: part(call.end.and_then(|end| end.body), recorded.response),

@@ -177,9 +177,11 @@ mod tests {
 
     use super::*;
     use crate::state::previews::Previews;
+    use crate::state::rows::Place;
 
     fn row(at_us: u64, kind: Kind, has_failed: bool) -> Row {
-        Row { seq: 0, at_us, kind, has_failed, previews: Previews::default() }
+        let place = Place { us: at_us, seq: 0 };
+        Row { seq: 0, at_us, place, kind, has_failed, previews: Previews::default() }
     }
 
     #[test]

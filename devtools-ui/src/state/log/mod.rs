@@ -2,10 +2,11 @@
 //! rows, how many there are of each kind and status, and which of them are shown.
 //!
 //! Everything here is kept up to date record by record: a batch costs what is in it, however long
-//! the log is. Only a new filter, or another order than that of arrival, looks at every row.
+//! the log is. Only a new filter, or another order than that in which rows began, looks at every row.
 
 mod counts;
 mod density;
+mod order;
 mod search;
 mod sorted;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use ipc_inspector_protocol::{
 
 pub use self::counts::{Counts, Tally};
 pub use self::density::{Bucket, Class, Density};
+use self::order::Order;
 use self::search::Search;
 pub use self::search::Wanted;
 pub use self::sorted::Sort;
@@ -32,7 +34,7 @@ pub use self::values::Values;
 use super::filter::{RowFilter, status_index};
 use super::messages::Messages;
 use super::previews::Previews;
-use super::rows::{Item, Kind, Row, Selected};
+use super::rows::{Item, Kind, Place, Row, Selected};
 use super::timeline::Spans;
 
 /// What the window knows of the recorder's log.
@@ -54,8 +56,10 @@ pub struct Log {
     filter: RowFilter,
     /// What is known of whole bodies.
     search: Search,
-    /// `seq` of each row that passes the filter, ascending.
-    shown: VecDeque<u64>,
+    /// Where rows go that come.
+    order: Order,
+    /// The rows that pass the filter, in the order in which they began.
+    shown: VecDeque<Place>,
     /// The same rows, where they are in another order.
     sorted: Option<Sorted>,
     /// When they were, while the timeline is looked at.
@@ -109,6 +113,7 @@ impl Log {
             self.comments.clear();
             self.pages.clear();
             self.rows.clear();
+            self.order = Order::default();
             self.shown.clear();
             self.sorted = self.sort().map(|sort| Sorted::new(sort, Vec::new()));
             self.keep_spans(self.spans.is_some());
@@ -135,11 +140,15 @@ impl Log {
         self.search.set_terms(filter.text.body_terms());
         if filter.narrows(&self.filter) {
             let mut shown = std::mem::take(&mut self.shown);
-            shown.retain(|seq| self.passes(&filter, *seq));
+            shown.retain(|place| self.passes(&filter, place.seq));
             self.shown = shown;
         } else {
             let passes = |row: &&Row| self.subject(row).is_some_and(|row| filter.matches(&row));
-            self.shown = self.rows.iter().filter(passes).map(|row| row.seq).collect();
+            let shown = self.rows.iter().filter(passes).map(|row| row.place);
+            let mut shown: Vec<_> = shown.collect();
+            // They are nearly in order.
+            shown.sort();
+            self.shown = shown.into();
         }
         self.filter = filter;
         self.set_sort(self.sort());
@@ -169,7 +178,7 @@ impl Log {
 
     /// What a row stands for.
     pub fn item(&self, seq: u64) -> Option<Item<'_>> {
-        self.row(seq).and_then(|row| self.item_of(row))
+        self.row(seq).and_then(|row| self.item_of(row.kind, seq))
     }
 
     /// The same, to keep.
@@ -281,13 +290,13 @@ impl Log {
     pub fn shown_at(&self, index: usize) -> Option<u64> {
         match &self.sorted {
             Some(sorted) => sorted.at(index),
-            None => self.shown.get(index).copied(),
+            None => self.shown.get(index).map(|place| place.seq),
         }
     }
 
-    /// `seq` of the newest shown row.
+    /// `seq` of the shown row that began last.
     pub fn newest_shown(&self) -> Option<u64> {
-        self.shown.back().copied()
+        self.shown.back().map(|place| place.seq)
     }
 
     /// When the oldest row began, shown or not.
@@ -305,32 +314,27 @@ impl Log {
         self.spans.as_ref()
     }
 
-    /// The shown rows, as they arrived.
+    /// The shown rows, as they began.
     pub(super) fn shown_seqs(&self) -> impl Iterator<Item = u64> {
-        self.shown.iter().copied()
+        self.shown.iter().map(|place| place.seq)
     }
 
     /// Whether a row is shown.
     pub(super) fn is_shown(&self, seq: u64) -> bool {
-        self.shown.binary_search(&seq).is_ok()
+        self.row(seq).is_some_and(|row| self.shown.binary_search(&row.place).is_ok())
     }
 
-    /// The calls that are shown, as they arrived.
+    /// The calls that are shown, as they began.
     pub fn shown_calls(&self) -> impl Iterator<Item = &Call> {
-        self.shown.iter().filter_map(|seq| self.calls.get(*seq))
+        self.shown.iter().filter_map(|place| self.calls.get(place.seq))
     }
 
     /// Place in the table of a row, if it is shown.
     pub fn index_of(&self, seq: u64) -> Option<usize> {
         match &self.sorted {
             Some(sorted) => sorted.index_of(seq),
-            None => self.shown.binary_search(&seq).ok(),
+            None => self.shown.binary_search(&self.row(seq)?.place).ok(),
         }
-    }
-
-    /// Place, among the shown rows as they arrived, of the first that is not older than `seq`.
-    pub fn first_index_from(&self, seq: u64) -> usize {
-        self.shown.partition_point(|shown| *shown < seq)
     }
 
     fn take_record(&mut self, Streamed { record, preview }: Streamed) {
@@ -345,7 +349,7 @@ impl Log {
             | RecordKind::CallObserved(_)
             | RecordKind::CallUnsent(_) => self.take_call(&record, preview),
             RecordKind::Logged(_) => {
-                self.logs.apply(&record);
+                self.logs.apply(&record, &self.pages);
                 self.add_row(&record, Kind::Log, preview);
             }
             RecordKind::Marked(_) => {
@@ -363,13 +367,14 @@ impl Log {
                 self.touched.extend(self.events.apply(&record));
             }
             RecordKind::ChannelOpened { .. } => {
-                self.messages.take(&record, preview);
+                let changed = self.messages.take(&record, preview, &self.pages);
+                self.touched.extend(changed);
                 self.add_row(&record, Kind::Channel, None);
             }
             RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
             | RecordKind::ChannelClosed { .. } => {
-                self.touched.extend(self.messages.take(&record, preview));
+                self.touched.extend(self.messages.take(&record, preview, &self.pages));
             }
             kind => {
                 if matches!(
@@ -391,7 +396,7 @@ impl Log {
                     self.touched.extend(calls);
                 }
                 self.events.apply(&record);
-                self.pages.apply(&record, &self.calls);
+                self.pages.apply(&record, &mut self.calls);
             }
         }
     }
@@ -399,7 +404,9 @@ impl Log {
     fn take_call(&mut self, record: &Record, preview: Option<Box<str>>) {
         let known = call_of(record).and_then(|seq| self.calls.get(seq));
         let (before, was_settled) = (known.map(Call::status), known.is_some_and(is_settled));
-        match self.calls.apply(record) {
+        let change = self.calls.apply(record);
+        self.pages.apply(record, &mut self.calls);
+        match change {
             Change::Added(seq) => {
                 self.recount(seq, None);
                 self.add_row(record, Kind::Command, preview);
@@ -415,8 +422,7 @@ impl Log {
             }
             Change::Pages(_) | Change::Orphan | Change::None => {}
         }
-        self.logs.apply(record);
-        self.pages.apply(record, &self.calls);
+        self.logs.apply(record, &self.pages);
     }
 
     fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
@@ -426,7 +432,10 @@ impl Log {
             RecordKind::CallUnsent(_) => true,
             _ => false,
         };
-        let row = Row { seq: record.seq, at_us: record.at_us, kind, has_failed, previews };
+        let began_us = self.item_of(kind, record.seq).map(Item::began_us);
+        let at_us = began_us.unwrap_or(record.at_us);
+        let place = self.order.place(at_us, record.seq);
+        let row = Row { seq: record.seq, at_us, place, kind, has_failed, previews };
         self.density.add(&row);
         self.rows.push_back(row);
         self.counts.kinds[kind as usize] += 1;
@@ -473,18 +482,15 @@ impl Log {
         touched.sort_unstable();
         touched.dedup();
         for seq in &touched {
-            match (self.shown.binary_search(seq), self.passes(&self.filter, *seq)) {
-                (Err(at), true) => self.shown.insert(at, *seq),
-                (Ok(at), false) => {
-                    self.shown.remove(at);
-                }
-                (Ok(_), true) | (Err(_), false) => {}
+            // What is no longer held is no longer shown.
+            if let Some(place) = self.row(*seq).map(|row| row.place) {
+                self.show(place, self.passes(&self.filter, *seq));
             }
         }
         if let Some(mut sorted) =
             self.sorted.take_if(|sorted| !touched.is_empty() || sorted.len() != self.shown.len())
         {
-            let shown = touched.iter().filter(|seq| self.shown.binary_search(seq).is_ok());
+            let shown = touched.iter().filter(|seq| self.is_shown(**seq));
             let shown = shown.filter_map(|seq| self.entry(sorted.sort, *seq)).collect();
             sorted.update(self.stats().first_seq, &touched, shown);
             self.sorted = Some(sorted);
@@ -508,7 +514,7 @@ impl Log {
         row: &'a Row,
     ) -> Option<RowSubject<'a, impl Fn(&BodyTerm) -> bool + 'a>> {
         Some(RowSubject {
-            item: self.item_of(row)?,
+            item: self.item_of(row.kind, row.seq)?,
             request: row.previews.request.as_deref(),
             response: row.previews.response.as_deref(),
             pages: &self.pages,
@@ -548,12 +554,9 @@ impl Log {
         self.pins.retain(|seq| *seq >= first_seq);
         self.search.evict_before(first_seq);
         let gone = self.rows.partition_point(|row| row.seq < first_seq);
-        for row in self.rows.drain(..gone) {
-            self.counts.kinds[row.kind as usize] -= 1;
-            self.density.remove(&row);
+        for _ in 0..gone {
+            self.rows.pop_front().inspect(|row| self.leave(row));
         }
-        let gone = self.first_index_from(first_seq);
-        self.shown.drain(..gone);
         if let Some(spans) = &mut self.spans {
             spans.evict_before(first_seq);
         }
@@ -561,23 +564,29 @@ impl Log {
 
     fn remove_row(&mut self, seq: u64) {
         if let Some(row) = self.row_at(seq).and_then(|at| self.rows.remove(at)) {
-            self.counts.kinds[row.kind as usize] -= 1;
-            self.density.remove(&row);
+            self.leave(&row);
         }
-        // It is no longer shown.
+        // Where rows are in another order, too.
         self.touched.push(seq);
     }
 
-    fn item_of(&self, row: &Row) -> Option<Item<'_>> {
-        Some(match row.kind {
-            Kind::Command => Item::Call(self.calls.get(row.seq)?),
-            Kind::Event => Item::Emit(self.events.get(row.seq)?),
+    /// A row is no longer held.
+    fn leave(&mut self, row: &Row) {
+        self.counts.kinds[row.kind as usize] -= 1;
+        self.density.remove(row);
+        self.show(row.place, false);
+    }
+
+    fn item_of(&self, kind: Kind, seq: u64) -> Option<Item<'_>> {
+        Some(match kind {
+            Kind::Command => Item::Call(self.calls.get(seq)?),
+            Kind::Event => Item::Emit(self.events.get(seq)?),
             Kind::Channel => {
-                let channel = self.messages.channels().get(row.seq)?;
+                let channel = self.messages.channels().get(seq)?;
                 Item::Channel(channel, self.calls.get(channel.call))
             }
-            Kind::Log => Item::Log(self.logs.get(row.seq)?),
-            Kind::Mark => Item::Mark(self.marks.get(row.seq)?),
+            Kind::Log => Item::Log(self.logs.get(seq)?),
+            Kind::Mark => Item::Mark(self.marks.get(seq)?),
         })
     }
 

@@ -1,8 +1,8 @@
-//! Shown rows in another order than that of their arrival.
+//! Shown rows in another order than that in which they began.
 //!
 //! Each row is kept with what it is sorted by. A batch takes out the rows that it touched, puts
 //! them in again as they now are, and merges them with the others, which are in order already: one
-//! pass over the shown rows, and none of it while rows are shown as they arrive.
+//! pass over the shown rows, and none of it while rows are shown as they began.
 
 use std::cmp::Ordering;
 
@@ -12,9 +12,10 @@ use ipc_inspector_protocol::{LogLevel, Status};
 
 use super::Log;
 use crate::state::columns::Column;
+use crate::state::rows::Place;
 
-/// By what rows are sorted. Where two have the same, and where they have nothing to be sorted by,
-/// the order of arrival stays; those that have nothing come last either way.
+/// By what rows are sorted. Where two have the same, and where they have nothing to be sorted by, the
+/// one that began first comes first; those that have nothing come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     /// By what this column shows.
@@ -24,7 +25,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// What a click on a column makes of the order: ascending, descending, as they arrive.
+    /// What a click on a column makes of the order: ascending, descending, as they began.
     pub fn after_click(sort: Option<Self>, column: Column) -> Option<Self> {
         match sort.filter(|sort| sort.column == column) {
             None => Some(Self { column, is_descending: false }),
@@ -38,7 +39,7 @@ impl Sort {
             (Some(a), Some(b)) => a.cmp(b),
             (a, b) => b.is_some().cmp(&a.is_some()),
         };
-        by_key.then(a.seq.cmp(&b.seq))
+        by_key.then(a.place.cmp(&b.place))
     }
 }
 
@@ -52,7 +53,7 @@ enum Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     key: Option<Key>,
-    seq: u64,
+    place: Place,
 }
 
 /// The shown rows in such an order.
@@ -73,7 +74,7 @@ impl Sorted {
     pub(super) fn update(&mut self, first_seq: u64, touched: &[u64], shown: Vec<Entry>) {
         // Mostly the newest rows are touched.
         let first_touched = touched.first().copied().unwrap_or(u64::MAX);
-        self.entries.retain(|Entry { seq, .. }| {
+        self.entries.retain(|Entry { place: Place { seq, .. }, .. }| {
             *seq >= first_seq && (*seq < first_touched || touched.binary_search(seq).is_err())
         });
         let sort = self.sort;
@@ -87,11 +88,11 @@ impl Sorted {
     }
 
     pub(super) fn at(&self, index: usize) -> Option<u64> {
-        self.entries.get(index).map(|entry| entry.seq)
+        self.entries.get(index).map(|entry| entry.place.seq)
     }
 
     pub(super) fn index_of(&self, seq: u64) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.seq == seq)
+        self.entries.iter().position(|entry| entry.place.seq == seq)
     }
 
     /// Where a row would be that is not shown.
@@ -101,7 +102,7 @@ impl Sorted {
 }
 
 impl Log {
-    /// By what the rows are sorted; nothing while they are shown as they arrive.
+    /// By what the rows are sorted; nothing while they are shown as they began.
     pub fn sort(&self) -> Option<Sort> {
         self.sorted.as_ref().map(|sorted| sorted.sort)
     }
@@ -109,7 +110,7 @@ impl Log {
     /// Shows the rows in another order.
     pub fn set_sort(&mut self, sort: Option<Sort>) {
         self.sorted = sort.map(|sort| {
-            let entries = self.shown.iter().filter_map(|seq| self.entry(sort, *seq)).collect();
+            let entries = self.shown_seqs().filter_map(|seq| self.entry(sort, seq)).collect();
             Sorted::new(sort, entries)
         });
     }
@@ -117,14 +118,14 @@ impl Log {
     /// Place in the table of a row or, when it is not shown, of the one that would follow it.
     /// Nothing where rows are sorted by what is no longer known of it.
     pub fn nearest_index(&self, seq: u64) -> Option<usize> {
-        let Some(sorted) = &self.sorted else { return Some(self.first_index_from(seq)) };
+        let Some(sorted) = &self.sorted else { return Some(self.first_not_before(seq)) };
         let would_be = || Some(sorted.index_for(&self.entry(sorted.sort, seq)?));
         sorted.index_of(seq).or_else(would_be)
     }
 
     pub(super) fn entry(&self, sort: Sort, seq: u64) -> Option<Entry> {
-        let row = self.row(seq).and_then(|row| self.subject(row))?;
-        Some(Entry { key: key(&row, sort.column), seq })
+        let row = self.row(seq)?;
+        Some(Entry { key: key(&self.subject(row)?, sort.column), place: row.place })
     }
 }
 
@@ -149,6 +150,7 @@ where
             Item::Call(call) if !matches!(call.status(), Status::Answered(_)) => None,
             _ => row.duration_us().map(Key::Number),
         },
+        Column::Rust => row.rust_us().map(Key::Number),
         Column::Start | Column::Waterfall => Some(Key::Number(row.item.began_us())),
     }
 }

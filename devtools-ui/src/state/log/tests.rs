@@ -3,14 +3,15 @@
 use ipc_inspector_protocol::filter::{Known as _, Seen};
 use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
-    Audience, Body, BodyFormat, ChannelMessage, ChannelRef, Channels, Delivery, Dispatch,
-    DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
+    Audience, Body, BodyFormat, CallObserved, ChannelMessage, ChannelRef, Channels, Delivery,
+    Dispatch, DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
     LogSource, Outcome, PageRef, Request, Response, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
 use super::*;
 use crate::state::columns::Column;
+use crate::state::commands::{GroupSort, by_command};
 use crate::state::filter::{Kinds, Statuses};
 
 fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
@@ -28,18 +29,17 @@ fn answer(seq: u64, call: u64, outcome: Outcome, preview: &str) -> Streamed {
     streamed(seq, RecordKind::ResponseSent(response), Some(preview))
 }
 
-/// One of the few channels that there are, so that numbers are used again.
-fn channel(number: u8) -> ChannelRef {
-    ChannelRef { webview: "main".into(), channel: number.into() }
+fn channel(number: u32) -> ChannelRef {
+    ChannelRef { webview: "main".into(), channel: number }
 }
 
-fn opened(seq: u64, call: u64, number: u8) -> Streamed {
+fn opened(seq: u64, call: u64, number: u32) -> Streamed {
     let channel = channel(number);
     streamed(seq, RecordKind::ChannelOpened { call, channel }, None)
 }
 
 /// A message whose preview tells its `seq`; every third one is raw.
-fn message(seq: u64, number: u8) -> Streamed {
+fn message(seq: u64, number: u32) -> Streamed {
     let message =
         ChannelMessage { channel: channel(number), index: seq, way: Way::Eval, body: None };
     let preview = (!seq.is_multiple_of(3)).then(|| seq.to_string());
@@ -56,7 +56,50 @@ fn filter(text: &str) -> RowFilter {
 }
 
 fn shown(log: &Log) -> Vec<u64> {
-    log.shown.iter().copied().collect()
+    log.shown_seqs().collect()
+}
+
+/// The page whose clock is known, from the first records on: it shows what the log's own does, and is
+/// told to 1,500 microseconds.
+fn page() -> PageRef {
+    PageRef { webview: "side".into(), page_load: 0 }
+}
+
+fn request_of_page(seq: u64, command: &str) -> Streamed {
+    let request =
+        Request { command: command.into(), webview: page().webview, ..Request::default() };
+    streamed(seq, RecordKind::RequestReceived(request), Some("{}"))
+}
+
+fn greeting() -> [Streamed; 4] {
+    let started = RecordKind::ProbeStarted { page: page(), page_us: 0 };
+    [
+        streamed(0, started, None),
+        request_of_page(1, "greet"),
+        answer(2, 1, Outcome::Ok, "1"),
+        observed(3, 1, 2),
+    ]
+}
+
+/// What the page tells of a call that it invoked at its own start, so that this says nothing new of its
+/// clock.
+fn observed(seq: u64, call: u64, settled_page_us: u64) -> Streamed {
+    let (invoked_page_us, settled_page_us) = (Some(0), Some(settled_page_us));
+    let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+    streamed(seq, RecordKind::CallObserved(observed), None)
+}
+
+/// A line that the page wrote at this moment of its clock.
+fn console(seq: u64, at_us: u64, page_us: u64) -> Streamed {
+    let line = ipc_inspector_protocol::Log {
+        level: LogLevel::Info,
+        source: LogSource::Page { page: page(), page_us, uncaught: false },
+        call: None,
+        task: None,
+        body: None,
+    };
+    let record = Record { seq, at_us, kind: RecordKind::Logged(line) };
+    Streamed { record, preview: Some("greeted".into()) }
 }
 
 #[test]
@@ -113,7 +156,8 @@ fn each_kind_of_row_tells_what_a_filter_asks() {
         task: None,
         body: None,
     };
-    let closed = RecordKind::ChannelClosed { channel: channel(7), messages: 1, page_us: 0 };
+    let closed =
+        RecordKind::ChannelClosed { channel: channel(7), page_load: None, messages: 3, page_us: 0 };
     let mut log = Log::new(vec!["http://localhost:1420".into()], RowFilter::default());
     let from = |seq, origin: &str| {
         let origin = Some(origin.to_owned());
@@ -215,8 +259,76 @@ fn places_in_the_table_are_found_both_ways() {
     assert_eq!(log.shown_at(2), Some(4));
     assert_eq!(log.index_of(4), Some(2));
     assert_eq!(log.index_of(5), None);
-    assert_eq!(log.first_index_from(5), 3);
+    assert_eq!((log.shown_after(4), log.nearest_index(5)), (2, Some(0)));
+    assert_eq!((log.shown_beside(4, false), log.shown_beside(4, true)), (Some(2), Some(6)));
+    assert_eq!((log.shown_beside(0, false), log.shown_beside(8, true)), (None, None));
     assert_eq!(log.newest_shown(), Some(8));
+}
+
+/// A request after the greeting, at this moment.
+fn request_at(seq: u64, at_us: u64) -> Streamed {
+    let request = request(seq, "load");
+    Streamed { record: Record { at_us, ..request.record }, ..request }
+}
+
+#[test]
+fn what_a_page_tells_late_stands_where_it_happened() {
+    let mut log = Log::default();
+    log.take(batch(greeting().into(), 0));
+    let requests = [(4, 100_000), (5, 200_000), (6, 300_000)];
+    log.take(batch(requests.map(|(seq, at_us)| request_at(seq, at_us)).into(), 0));
+    // Its report comes 138 ms late.
+    log.take(batch(vec![console(7, 388_000, 250_000)], 0));
+    assert_eq!(in_order(&log), [1, 4, 5, 7, 6]);
+    let Some(item) = log.item(7) else { panic!("it is held") };
+    assert_eq!((item.began_us(), item.began().within_us), (249_500, Some(1_500)));
+    for (text, expected) in [("at:>240ms at:<260ms", vec![7]), ("at:>300ms", vec![])] {
+        log.set_filter(filter(text));
+        assert_eq!(in_order(&log), expected, "{text}");
+    }
+    log.set_filter(filter(""));
+    log.set_sort(Some(Sort { column: Column::Start, is_descending: true }));
+    assert_eq!(in_order(&log), [6, 7, 5, 4, 1]);
+    log.set_sort(None);
+    assert_eq!((log.index_of(7), log.nearest_index(7), log.shown_after(7)), (Some(3), Some(3), 1));
+    log.take(batch(Vec::new(), 6));
+    assert_eq!(in_order(&log), [7, 6]);
+    let axis = log.density().axis().unwrap();
+    assert!(axis.contains(249_500) && log.density().at(249_500).unwrap().of(Class::Log) == 1);
+}
+
+#[test]
+fn how_far_before_the_end_a_row_is_put_is_bounded() {
+    let mut log = Log::default();
+    log.take(batch(greeting().into(), 0));
+    let rows = 20_000;
+    log.take(batch((4..4 + rows).map(|seq| request_at(seq, 10 * seq)).collect(), 0));
+    log.take(batch(vec![console(4 + rows, 1_000_000, 5_000)], 0));
+    let (index, last) = (log.index_of(4 + rows).unwrap(), log.shown_len() - 1);
+    assert!(last - index <= super::order::MOST_PASSED, "{index} of {last}");
+    assert!(index < last - super::order::MOST_PASSED / 2, "{index} of {last}");
+    // What it says of itself is true all the same.
+    assert_eq!(log.item(4 + rows).map(Item::began_us), Some(4_500));
+}
+
+#[test]
+fn a_call_takes_longer_once_its_page_tells_how_long_it_waited() {
+    let mut log = Log::default();
+    log.set_filter(filter(">100ms"));
+    log.take(batch(greeting().into(), 0));
+    log.take(batch(vec![request_of_page(4, "save"), answer(5, 4, Outcome::Ok, "1")], 0));
+    log.set_sort(Some(Sort { column: Column::Time, is_descending: true }));
+    assert!(in_order(&log).is_empty());
+    log.take(batch(vec![observed(6, 4, 2_960_000)], 0));
+    assert_eq!(in_order(&log), [4]);
+    log.set_filter(filter("rust:<1ms -is:slow"));
+    assert_eq!(in_order(&log), [1]);
+    let group = &by_command(&log, GroupSort::default())[0];
+    assert_eq!(group.command, "greet");
+    log.set_filter(filter("cmd:save rust:<1ms"));
+    let group = &by_command(&log, GroupSort::default())[0];
+    let [waited, in_rust] = [group.durations, group.in_rust].map(|it| it.unwrap().p50_us);
+    assert!(waited.abs_diff(2_960_000) <= 1_000 && in_rust == 1, "{waited}, {in_rust}");
 }
 
 /// The rows in the order of the table.
@@ -273,6 +385,8 @@ fn a_row_that_is_filtered_out_has_its_place_among_the_sorted() {
 /// Compares the order of the table with that of a sort of the shown rows.
 fn check_order(log: &Log) -> Result<(), TestCaseError> {
     let mut expected = shown(log);
+    let moments = expected.iter().map(|seq| (log.item(*seq).map(Item::began_us), *seq));
+    prop_assert!(moments.is_sorted());
     if let Some(Sort { column, is_descending }) = log.sort() {
         let (mut with, without): (Vec<u64>, Vec<u64>) =
             expected.iter().partition(|seq| what_is_shown(log, **seq, column).is_some());
@@ -308,18 +422,23 @@ fn what_is_shown(log: &Log, seq: u64, column: Column) -> Option<(u64, String)> {
         (Column::Name, Item::Log(_)) => text("greeted"),
         (Column::Kind, _) => number(kind_of(item)),
         (Column::Arguments, _) => log.previews(seq)?.request.as_deref().and_then(text),
-        (Column::Webview, Item::Call(_) | Item::Channel(..)) => text("main"),
         (Column::Webview, Item::Emit(_) | Item::Mark(_)) => text("Rust"),
-        (Column::Webview, Item::Log(_)) => text("app"),
+        (Column::Webview, Item::Log(LogLine { source: LogSource::Rust { .. }, .. })) => text("app"),
+        (Column::Webview, Item::Log(_)) => text("side"),
+        (Column::Webview, Item::Call(call)) => text(&call.request.webview),
+        (Column::Webview, Item::Channel(..)) => text("main"),
         (Column::Size, Item::Call(_) | Item::Channel(..)) => number(0),
         (Column::Status, Item::Mark(_))
-        | (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_) | Item::Mark(_)) => None,
-        (Column::Time, Item::Call(call)) => match call.status() {
-            Status::Answered(_) => lasted(call.received_us, call.end.map(|end| end.at_us)),
+        | (Column::Size | Column::Time, Item::Emit(_) | Item::Log(_) | Item::Mark(_))
+        | (Column::Rust, Item::Channel(..) | Item::Emit(_) | Item::Log(_) | Item::Mark(_)) => None,
+        (Column::Time, Item::Call(call)) => match (call.status(), call.waited_us()) {
+            (Status::Answered(_), Some(waited_us)) => number(waited_us),
+            (Status::Answered(_), None) => lasted(call.received_us, call.end.map(|end| end.at_us)),
             _ => None,
         },
+        (Column::Rust, Item::Call(call)) => lasted(call.received_us, call.end.map(|end| end.at_us)),
         (Column::Time, Item::Channel(channel, _)) => lasted(channel.opened_us, channel.last_us),
-        (Column::Start | Column::Waterfall, _) => number(seq),
+        (Column::Start | Column::Waterfall, _) => number(item.began_us()),
     }
 }
 
@@ -337,15 +456,19 @@ fn kind_of(item: Item<'_>) -> u64 {
 #[derive(Clone, Debug)]
 enum Step {
     Request(&'static str),
+    /// Of the page whose clock is known.
+    RequestOfPage,
     Dispatch(prop::sample::Index),
     Answer(prop::sample::Index, Outcome),
+    Observed(prop::sample::Index, u64),
     Drop(prop::sample::Index),
-    Open(prop::sample::Index, u8),
-    Message(u8),
+    Open(prop::sample::Index),
+    Message(prop::sample::Index),
     Evict(prop::sample::Index),
     Clear,
     Emit,
     Log(prop::sample::Index),
+    Console(u64),
     Mark,
     Load,
     Return(u32),
@@ -363,12 +486,15 @@ fn step() -> impl Strategy<Value = Step> {
     ]);
     prop_oneof![
         6 => prop::sample::select(vec!["greet", "load", "plugin:a|b"]).prop_map(Step::Request),
+        2 => Just(Step::RequestOfPage),
         2 => any::<prop::sample::Index>().prop_map(Step::Dispatch),
         5 => (any::<prop::sample::Index>(), outcome).prop_map(|(i, o)| Step::Answer(i, o)),
         2 => any::<prop::sample::Index>().prop_map(Step::Drop),
-        2 => (any::<prop::sample::Index>(), 0..3_u8).prop_map(|(i, n)| Step::Open(i, n)),
-        5 => (0..3_u8).prop_map(Step::Message),
+        3 => (any::<prop::sample::Index>(), 2_000..9_000_u64).prop_map(|(i, us)| Step::Observed(i, us)),
+        2 => any::<prop::sample::Index>().prop_map(Step::Open),
+        5 => any::<prop::sample::Index>().prop_map(Step::Message),
         3 => Just(Step::Emit),
+        3 => (0..4_000_u64).prop_map(Step::Console),
         3 => any::<prop::sample::Index>().prop_map(Step::Log),
         1 => Just(Step::Mark),
         1 => Just(Step::Load),
@@ -386,6 +512,8 @@ fn step() -> impl Strategy<Value = Step> {
                 "done",
                 "status:ok|open",
                 ">3us",
+                ">3ms rust:<5us",
+                "at:<50us",
                 "cmd:a:* | -duration:<9us kind:command|channel",
                 "webview:main -log:*",
             ]),
@@ -407,9 +535,11 @@ proptest! {
         let mut log = Log::default();
         log.keep_spans(true);
         let mut requests = Vec::new();
-        let mut waiting = Vec::new();
-        let mut history = Vec::new();
-        let (mut seq, mut first_seq) = (0, 0);
+        let mut numbers = Vec::new();
+        let mut waiting: Vec<_> = greeting().into();
+        let mut history = waiting.clone();
+        let (mut seq, mut first_seq) = (4, 0);
+        let mut side = Vec::new();
         let (mut shown_page, mut pages) = (0, 0);
         for step in steps {
             let about = |i: prop::sample::Index| {
@@ -436,17 +566,33 @@ proptest! {
                     },
                     None,
                 )),
-                Step::Open(i, number) => Some(opened(seq, about(i), number)),
-                Step::Message(number) => Some(message(seq, number)),
+                Step::RequestOfPage => {
+                    side.push(seq);
+                    Some(request_of_page(seq, "load"))
+                }
+                // It tells no more of its clock than is known already.
+                Step::Observed(i, us) => {
+                    (!side.is_empty()).then(|| observed(seq, *i.get(&side), us))
+                }
+                // Where a number is used again, what is evicted matters.
+                Step::Open(i) => {
+                    let number = u32::try_from(seq).unwrap();
+                    numbers.push(number);
+                    Some(opened(seq, about(i), number))
+                }
+                Step::Message(i) => {
+                    (!numbers.is_empty()).then(|| message(seq, *i.get(&numbers)))
+                }
+                Step::Console(page_us) => Some(console(seq, seq, page_us)),
                 Step::Evict(i) => {
                     first_seq = first_seq.max(i.index(usize::try_from(seq).unwrap() + 1) as u64);
                     None
                 }
                 Step::Clear => {
                     first_seq = seq;
+                    log.take(batch(std::mem::take(&mut waiting), 0));
                     log.take(Batch { cleared: true, ..batch(Vec::new(), first_seq) });
-                    waiting.clear();
-                    history.clear();
+                    history = greeting().into();
                     None
                 }
                 Step::Emit => {
@@ -545,7 +691,7 @@ proptest! {
 
         let mut channels = Channels::default();
         for streamed in &history {
-            channels.apply(&streamed.record);
+            channels.apply(&streamed.record, &Pages::default());
         }
         channels.evict_before(first_seq);
         for call in first_seq..seq {

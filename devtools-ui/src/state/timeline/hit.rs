@@ -135,8 +135,8 @@ impl Words {
                     reached => format!("reached {}", format::things(reached, "listener")),
                 };
                 let from = format!("event from {}", item.place());
-                let last = if emit.deliveries.is_empty() { "" } else { lasted };
-                (emit.event.clone(), join(&[&from, &reached, last]))
+                let last = emit.took(log.pages()).map(format::length).unwrap_or_default();
+                (emit.event.clone(), join(&[&from, &reached, &last]))
             }
             Item::Channel(channel, call) => {
                 let name = call.map_or_else(
@@ -145,8 +145,7 @@ impl Words {
                 );
                 let messages = format::things(channel.sent, "message");
                 // It ends with what is sent; the last of that arrives later.
-                let end_us = channel.closed.map(|closed| closed.at_us).or(channel.last_us);
-                let lasted = end_us.map(|us| format::duration(us.saturating_sub(span.from_us)));
+                let lasted = channel.lasted_us().map(format::duration);
                 (name, join(&[&messages, lasted.as_deref().unwrap_or_default(), item.place()]))
             }
             Item::Log(line) => {

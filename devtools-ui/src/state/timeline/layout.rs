@@ -257,7 +257,7 @@ impl Layout {
         let first = messages.partition_point(|message| (message.at_us as f64) < from_us);
         let near = messages[first.saturating_sub(LATE)..].iter();
         for message in near.take_while(|message| message.at_us as f64 <= end_us) {
-            if message.channel != channel.channel.channel {
+            if message.opened != seq {
                 continue;
             }
             let sent_us = message.at_us;

@@ -239,7 +239,7 @@ impl Timeline {
             let Some(seq) = selected else {
                 return spans.in_sight(range.from_us, range.end_us(), is_later);
             };
-            spans.beside(seq, is_later).map(|span| span.seq)
+            log.shown_beside(seq, is_later)
         })
     }
 

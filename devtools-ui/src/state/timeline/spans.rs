@@ -76,7 +76,9 @@ impl Spans {
     pub(in crate::state) fn of(log: &Log, before: Option<&Self>) -> Self {
         let version = before.map_or(0, |before| before.version + 1);
         let mut all = Self { version, ..Self::default() };
-        for seq in log.shown_seqs() {
+        let mut seqs: Vec<_> = log.shown_seqs().collect();
+        seqs.sort_unstable();
+        for seq in seqs {
             if let Some(span) = all.span(log, seq) {
                 all.rows.push_back(span);
             }
@@ -116,17 +118,6 @@ impl Spans {
 
     pub(super) fn get(&self, seq: u64) -> Option<&Span> {
         self.position(seq).ok().and_then(|at| self.rows.get(at))
-    }
-
-    /// The one that came before or after a row, shown or not.
-    pub(super) fn beside(&self, seq: u64, is_later: bool) -> Option<&Span> {
-        let at = self.rows.partition_point(|span| span.seq < seq);
-        if is_later {
-            let is_itself = self.rows.get(at).is_some_and(|span| span.seq == seq);
-            self.rows.get(at + usize::from(is_itself))
-        } else {
-            self.rows.get(at.checked_sub(1)?)
-        }
     }
 
     /// The first or the last that lies between two moments.
@@ -194,7 +185,7 @@ impl Spans {
             Span { seq, from_us, to_us: to_us.unwrap_or(OPEN), lane: RUST, what: What::Mark };
         Some(match item {
             Item::Call(call) => {
-                Span { lane: self.lane(&call.request.webview), what: what(log, call), ..span }
+                Span { lane: self.lane(&call.request.webview), what: what(call), ..span }
             }
             Item::Emit(emit) => {
                 let lane = match &emit.emitter {
@@ -206,7 +197,7 @@ impl Spans {
             }
             Item::Channel(channel, call) => {
                 let call = call.filter(|_| channel.arrived > 0);
-                let arrived_us = call.and_then(|call| arrived_us(log, call));
+                let arrived_us = call.and_then(|call| arrived_us(log, call, seq));
                 let to_us = span.to_us.max(arrived_us.unwrap_or(0));
                 let lane = self.lane(&channel.channel.webview);
                 Span { lane, to_us, what: What::Channel, ..span }
@@ -232,18 +223,15 @@ impl Spans {
             emit.deliveries.iter().map(|it| self.lane(&it.listener.webview)).collect();
         lanes.sort_unstable();
         lanes.dedup();
-        let moments = emit.deliveries.iter().filter_map(|it| {
-            let moment = log.pages().moment(&PageRef::from(it), it.page_us)?;
-            Some(moment.at_us)
-        });
-        (moments.max().unwrap_or(0).max(emit.at_us), lanes.into())
+        let last = emit.last_heard(log.pages());
+        (last.map_or(0, |moment| moment.at_us).max(emit.at_us), lanes.into())
     }
 }
 
-fn what(log: &Log, call: &Call) -> What {
-    let in_page = log.pages().in_page(call);
-    let begin_us = in_page.invoked.map_or(call.received_us, |moment| moment.at_us);
-    let timing = Timing::of(call, in_page, None);
+fn what(call: &Call) -> What {
+    let invoked = call.observed.in_page.invoked;
+    let begin_us = invoked.map_or(call.received_us, |moment| moment.at_us);
+    let timing = Timing::of(call, None);
     let dispatch = timing.stretches.iter().find(|it| it.phase == Phase::Dispatch);
     What::Call {
         held_us: dispatch.map(|it| (begin_us + it.from_us, begin_us + it.to_us)),
@@ -253,10 +241,10 @@ fn what(log: &Log, call: &Call) -> What {
     }
 }
 
-/// When the last message of a call's channels reached its page, as far as it told.
-fn arrived_us(log: &Log, call: &Call) -> Option<u64> {
-    let messages = log.messages().of_call(call.seq)?;
-    let page_us = messages.iter().rev().find_map(|message| message.arrived_page_us)?;
+/// When the last message of one of a call's channels reached its page, as far as it told.
+fn arrived_us(log: &Log, call: &Call, channel: u64) -> Option<u64> {
+    let mut messages = log.messages().of_call(call.seq)?.iter().rev();
+    let page_us = messages.find_map(|it| it.arrived_page_us.filter(|_| it.opened == channel))?;
     let (webview, page_load) = (call.request.webview.clone(), call.request.page_load);
     let moment = log.pages().moment(&PageRef { webview, page_load }, page_us)?;
     Some(moment.at_us)

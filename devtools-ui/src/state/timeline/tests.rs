@@ -193,7 +193,7 @@ fn an_event_has_arrows_from_who_emitted_it_to_those_who_heard_it_when_they_did()
     let drawing = drawing(&log, 1_000_000);
     let said = |lane, x, y| said(&log, &drawing, lane, x, y);
     // One way takes 200 ms, the other 300: the second one's clock is 20 ms late.
-    let words = told("tick", "event from Rust · reached 2 listeners · 300 ms");
+    let words = told("tick", "event from Rust · reached 2 listeners · ≈ 300 ms");
     assert_eq!(said("Rust", 100.0, TICKS_Y), words);
     assert_eq!(said("main", 300.0, 30.0), words);
     assert_eq!(said("mini", 400.0, 30.0), words);

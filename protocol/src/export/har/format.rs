@@ -1,5 +1,7 @@
 //! The parts of HAR 1.2 that are written, as the format names them.
 
+use std::ops::Not;
+
 use serde::Serialize;
 
 /// The rest of the log, behind its entries.
@@ -58,6 +60,8 @@ pub(super) struct Entry<'a> {
     pub(super) status: &'static str,
     #[serde(rename = "_times")]
     pub(super) times: Times,
+    #[serde(rename = "_abandoned", skip_serializing_if = "Not::not")]
+    pub(super) is_abandoned: bool,
     #[serde(rename = "_stack", skip_serializing_if = "Option::is_none")]
     pub(super) stack: Option<String>,
     #[serde(rename = "_webSocketMessages", skip_serializing_if = "Vec::is_empty")]
@@ -171,4 +175,7 @@ pub(super) struct WebSocketMessage {
     pub(super) channel: u32,
     #[serde(rename = "_index")]
     pub(super) index: u64,
+    /// It may be of another call that was given the same channel.
+    #[serde(rename = "_mixed", skip_serializing_if = "Not::not")]
+    pub(super) is_mixed: bool,
 }

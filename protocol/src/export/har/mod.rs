@@ -12,6 +12,7 @@
 //! | pending, dropped | status 0 |
 //! | messages of its channels | `_webSocketMessages`, which is Chrome's |
 //! | its JavaScript call stack | `_stack` |
+//! | its page let go of it before the answer | `_abandoned` |
 //!
 //! Events have no place in it. The log's comment counts them, and says what the trace lacks.
 
@@ -32,7 +33,8 @@ use self::format::{
 };
 use super::{Export, Joined, elements::Elements, joined::page_of, run};
 use crate::{
-    Body, BodyFormat, Call, Message, Outcome, PageRef, Pages, Record, RecordKind, Status, trace,
+    Body, BodyFormat, Call, Message, Outcome, PageRef, Pages, Record, RecordKind, Status,
+    format::things, trace,
 };
 
 /// What JavaScript's `encodeURIComponent`, by which pages name commands, does not leave as it is.
@@ -67,10 +69,14 @@ pub fn write(
 
     let mut comment = missing.sentences(header);
     if har.events > 0 {
-        comment.push(format!("{} events were emitted, which HAR has no place for.", har.events));
+        comment
+            .push(format!("{} emitted, which HAR has no place for.", things(har.events, "event")));
     }
     if har.unsent > 0 {
-        comment.push(format!("{} calls never left their page, so that they are none.", har.unsent));
+        comment.push(format!(
+            "{} that never left the page, and so no requests.",
+            things(har.unsent, "call")
+        ));
     }
     if started.is_err() {
         comment.push("It is not known when recording began: the dates are wrong.".into());
@@ -137,13 +143,14 @@ impl<W: Write> Export for Har<W> {
 
 impl<W> Har<W> {
     fn entry<'a>(&self, joined: &'a Joined, pageref: String) -> Entry<'a> {
-        let Joined { call, in_page, .. } = joined;
+        let call = &joined.call;
+        let in_page = call.observed.in_page;
         let times = Times {
             invoked_us: in_page.invoked.map(|moment| moment.at_us),
             received_us: call.received_us,
             dispatched_us: call.dispatched.map(|dispatched| dispatched.returned_us),
             held_us: call.dispatched.map(|dispatched| dispatched.held_us),
-            ended_us: call.end.map(|end| end.at_us),
+            ended_us: call.answered_us(),
             settled_us: in_page.settled.map(|moment| moment.at_us),
         };
         let timings = Timings::new(&times);
@@ -162,6 +169,7 @@ impl<W> Har<W> {
             window: &call.request.window,
             status: call.status().name(),
             times,
+            is_abandoned: call.observed.abandoned_page_us.is_some(),
             stack: joined.stack.as_deref().map(String::from_utf8_lossy).map(Into::into),
             messages: messages.map(|(it, bytes)| self.message(it, bytes.as_deref())).collect(),
         }
@@ -176,6 +184,7 @@ impl<W> Har<W> {
             data: text.unwrap_or_default(),
             channel: message.channel,
             index: message.index,
+            is_mixed: message.is_mixed,
         }
     }
 
@@ -261,7 +270,8 @@ impl Timings {
             connect: -1,
             ssl: -1,
             send: milliseconds(times.invoked_us, Some(times.received_us)),
-            wait: milliseconds(Some(times.received_us), times.ended_us),
+            // Where only the page saw the answer, all of it is.
+            wait: milliseconds(Some(times.received_us), times.ended_us.or(times.settled_us)),
             receive: milliseconds(times.ended_us, times.settled_us),
         }
     }

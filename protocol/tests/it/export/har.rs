@@ -11,7 +11,9 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Write, cut_off, entry, export, of, of_cut_example, of_example, request, response};
+use super::{
+    Write, cut_off, entry, export, of, of_cut_example, of_example, page, request, response,
+};
 use crate::trace::{generated, header};
 
 const WRITE: Write = |header, entries, file| har::write(header, entries, file);
@@ -122,7 +124,7 @@ fn what_is_missing_is_told() {
         "Records evicted by the recorder's limits: 12.",
         "of a kind that is not known here: 12.",
         "Answers to requests that are not in the trace: 1.",
-        "3 events were emitted",
+        "3 events emitted",
         &cut_off(),
     ] {
         assert!(comment.contains(part), "{part}: {comment}");
@@ -183,6 +185,48 @@ fn a_call_that_took_long_waits_for_its_page_as_the_others() {
     let log = log(&schema(), &of(WRITE, entries));
     let slow = array(&log["entries"]).iter().find(|entry| entry["_command"] == "slow").unwrap();
     assert!(slow["_times"]["settledUs"].is_u64(), "{slow:#}");
+}
+
+#[test]
+fn what_pages_tell_late_of_very_many_calls_is_waited_for() {
+    let greeting = RecordKind::ProbeStarted { page: page(), page_us: 0 };
+    let mut entries = vec![entry(0, greeting, None)];
+    // As many as a page can make between two of its reports.
+    let calls: Vec<_> = (0..2_000).map(|it| 2 * it + 1).collect();
+    for call in &calls {
+        entries.extend([request(*call, "greet"), response(call + 1, *call, Outcome::Ok, "1")]);
+    }
+    for (seq, call) in (4_001..).zip(&calls) {
+        let observed = CallObserved {
+            call: *call,
+            invoked_page_us: Some(1_000 * call),
+            settled_page_us: Some(1_000 * call + 500_000),
+            body: None,
+        };
+        entries.push(entry(seq, RecordKind::CallObserved(observed), None));
+    }
+    let log = log(&schema(), &of(WRITE, entries));
+    let times = array(&log["entries"]).iter().filter_map(|it| it["time"].as_f64());
+    // To the millisecond of the page's clock.
+    assert_eq!(times.filter(|time| *time >= 499.0).count(), 2_000);
+}
+
+#[test]
+fn a_call_that_its_page_let_go_of_was_not_received_there() {
+    let observed = CallObserved {
+        call: 0,
+        invoked_page_us: Some(100),
+        settled_page_us: Some(271_100),
+        body: None,
+    };
+    let entries = vec![
+        request(0, "greet"),
+        entry(1, RecordKind::CallObserved(observed), None),
+        response(900, 0, Outcome::Ok, "1"),
+    ];
+    let entry = &log(&schema(), &of(WRITE, entries))["entries"][0];
+    assert_eq!((&entry["_abandoned"], &entry["timings"]["receive"]), (&json!(true), &json!(0.0)));
+    assert_eq!(entry["_times"]["settledUs"], Value::Null);
 }
 
 #[test]

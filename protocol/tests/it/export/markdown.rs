@@ -37,8 +37,8 @@ fn it_tells_what_the_app_ran_on_and_what_happened() {
         "| channel messages | 3 |",
         "| 15 | <code>why does it fail?</code> |",
         "| <code>Records evicted by the recorder's limits: 12.</code> |",
-        "| <code>greet</code> | 1 | 0.500 | 0.500 | 0.500 |",
-        "| 15 | 3.750 | <code>main</code> | <code>greet</code> | ok | 0.500 |",
+        "| <code>greet</code> | 1 | 1.150 | 1.150 | 1.150 |",
+        "| 15 | 3.750 | <code>main</code> | <code>greet</code> | ok | 1.150 | 0.500 |",
     ] {
         assert!(summary.lines().any(|it| it == line), "{line}\n{summary}");
     }

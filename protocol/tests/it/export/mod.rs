@@ -7,7 +7,7 @@ mod markdown;
 use std::{borrow::Cow, io};
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Outcome, Record, RecordKind, Request, Response,
+    Body, BodyFormat, Outcome, PageRef, Record, RecordKind, Request, Response,
     export::{is_device_on_windows, visible, visible_but},
     trace::{self, Entry, Header, Reader},
 };
@@ -60,6 +60,11 @@ fn json(text: &str) -> Value {
 
 fn entry(seq: u64, kind: RecordKind, body: Option<&[u8]>) -> Entry {
     Entry { record: Record { seq, at_us: 1_000 * seq, kind }, body: body.map(Into::into) }
+}
+
+/// The page that [`request`]s come from.
+fn page() -> PageRef {
+    PageRef { webview: "main".into(), page_load: 0 }
 }
 
 fn request(seq: u64, command: &str) -> Entry {

@@ -21,6 +21,7 @@ struct Row {
     level: Option<LogLevel>,
     began_us: Option<u64>,
     duration_us: Option<u64>,
+    rust_us: Option<u64>,
     size: Option<u64>,
     held_us: Option<u64>,
     is_replayed: bool,
@@ -42,6 +43,7 @@ impl Row {
             level: None,
             began_us: Some(3_000_000),
             duration_us: Some(1_200),
+            rust_us: Some(400),
             size: Some(120),
             held_us: Some(20),
             is_replayed: false,
@@ -55,8 +57,8 @@ impl Row {
     fn event(name: &str) -> Self {
         let state = Some(State::Heard);
         let request = Some("[1,2]".into());
-        let none = (None, None, None);
-        let (origin, response, duration_us) = none;
+        let none = (None, None, None, None);
+        let (origin, response, duration_us, rust_us) = none;
         Self {
             kind: Kind::Event,
             state,
@@ -64,6 +66,7 @@ impl Row {
             request,
             response,
             duration_us,
+            rust_us,
             ..Self::call(name)
         }
     }
@@ -93,6 +96,9 @@ impl Subject for Row {
     }
     fn duration_us(&self) -> Option<u64> {
         self.duration_us
+    }
+    fn rust_us(&self) -> Option<u64> {
+        self.rust_us
     }
     fn size(&self) -> Option<u64> {
         self.size

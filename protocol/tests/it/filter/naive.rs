@@ -86,6 +86,7 @@ impl Tree {
                 let (amount, limit) = match *field {
                     "size" => (row.size, *limit),
                     "at" => (row.began_us, limit * 1_000),
+                    "rust" => (row.rust_us, limit * 1_000),
                     _ => (row.duration_us, limit * 1_000),
                 };
                 amount.is_some_and(|amount| match *order {
@@ -236,7 +237,7 @@ fn leaf() -> impl Strategy<Value = Tree> {
         1 => words(LogLevel::ALL.map(LogLevel::name).into()).prop_map(word("level")),
         1 => words(Kind::ALL.map(Kind::name).into()).prop_map(word("kind")),
         1 => words(traits).prop_map(word("is")),
-        2 => (select(vec!["duration", "at", "size"]), orders, 0..4_u64)
+        2 => (select(vec!["duration", "rust", "at", "size"]), orders, 0..4_u64)
             .prop_map(|(field, order, limit)| Tree::Amount(field, order, limit)),
         1 => select(vec!["cmd:", "-", "size:>", "arg.x:", "()", "\"\""])
             .prop_map(Tree::Unfinished),
@@ -272,13 +273,13 @@ pub(super) fn rows() -> impl Strategy<Value = Row> {
         (name, text(), prop::option::of(("[abAä]{0,3}", any::<bool>()))),
         prop::option::of(select(State::ALL.to_vec())),
         prop::option::of(select(LogLevel::ALL.to_vec())),
-        (amount(), amount(), amount(), amount()),
+        (amount(), amount(), amount(), amount(), amount()),
         (any::<bool>(), any::<bool>(), text()),
         (body(), body()),
     )
         .prop_map(|(kind, texts, state, level, amounts, flags, bodies)| {
             let (name, webview, origin) = texts;
-            let (began_us, duration_us, size, held_us) = amounts;
+            let (began_us, duration_us, rust_us, size, held_us) = amounts;
             let ((is_replayed, is_pinned, comment), (request, response)) = (flags, bodies);
             Row {
                 kind,
@@ -289,6 +290,7 @@ pub(super) fn rows() -> impl Strategy<Value = Row> {
                 level,
                 began_us,
                 duration_us,
+                rust_us,
                 size,
                 held_us,
                 is_replayed,

@@ -142,6 +142,18 @@ fn amounts_are_compared_in_their_units() {
 }
 
 #[test]
+fn what_a_call_took_in_rust_is_asked_for_apart_from_what_its_page_waited() {
+    let row = Row { duration_us: Some(3_060_000), rust_us: Some(93_300), ..Row::call("a") };
+    check(
+        &row,
+        &[">1s", "is:slow", "rust:<100ms", "rust:>93", "rust:>=93.3ms", ">1s rust:<1s", "rust:>"],
+        &["rust:>100ms", "<1s", "rust:>1s|<10ms"],
+    );
+    check(&Row { rust_us: None, ..row }, &["-rust:>0"], &["rust:>=0", "rust:<1h"]);
+    assert_eq!(filter("rust:>100 Rust:<=2S").to_string(), "rust:>100ms rust:<=2s");
+}
+
+#[test]
 fn moments_count_from_the_begin_of_recording() {
     let row = Row { began_us: Some(1_500_000), ..Row::call("a") };
     check(

@@ -258,7 +258,13 @@ fn channels() -> Vec<Kind> {
                 Arrival { index: 0, page_us: 5_020 },
             ],
         })),
-        alone(RecordKind::ChannelClosed { channel: channel(), messages: 3, page_us: 5_100 }),
+        // From before its page was told.
+        alone(RecordKind::ChannelClosed {
+            channel: channel(),
+            page_load: None,
+            messages: 3,
+            page_us: 5_100,
+        }),
     ]
 }
 

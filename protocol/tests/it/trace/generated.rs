@@ -220,9 +220,14 @@ fn of_channels() -> impl Strategy<Value = RecordKind> {
         (channel(), any::<u32>(), vec(arrival, 0..4)).prop_map(|(channel, page_load, arrivals)| {
             RecordKind::ChannelDelivered(ChannelDelivered { channel, page_load, arrivals })
         }),
-        (channel(), any::<u64>(), any::<u64>()).prop_map(|(channel, messages, page_us)| {
-            RecordKind::ChannelClosed { channel, messages, page_us }
-        }),
+        (channel(), any::<Option<u32>>(), any::<u64>(), any::<u64>()).prop_map(
+            |(channel, page_load, messages, page_us)| RecordKind::ChannelClosed {
+                channel,
+                page_load,
+                messages,
+                page_us,
+            }
+        ),
     ]
 }
 

@@ -1,4 +1,9 @@
-//! How numbers are written: sizes, durations, counts. The same everywhere in the window.
+//! How numbers are written for people: sizes, durations, counts. The same in the window, in exports
+//! and on the command line.
+
+use std::borrow::Cow;
+
+use crate::Length;
 
 /// `1234567` as `1,234,567`.
 pub fn count(n: u64) -> String {
@@ -13,9 +18,19 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// A number of things: `1 record`, `2 records`.
+/// A number of things, named as one of them: `1 record`, `2 records`, `3 deliveries`.
 pub fn things(n: u64, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{} {thing}s", count(n)) }
+    format!("{} {}", count(n), noun(n, thing))
+}
+
+/// What so many things are called, named as one of them.
+pub fn noun(n: u64, thing: &str) -> Cow<'_, str> {
+    match thing.strip_suffix('y') {
+        _ if n == 1 => thing.into(),
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies").into(),
+        _ if thing.ends_with('s') => format!("{thing}es").into(),
+        _ => format!("{thing}s").into(),
+    }
 }
 
 /// A number of bytes: `120 B`, `1.2 KiB`, `38 MiB`.
@@ -72,7 +87,7 @@ pub fn duration(us: u64) -> String {
     } else if ms < 59_995.0 {
         format!("{:.2} s", ms / 1_000.0)
     } else {
-        let seconds = (us + 500_000) / 1_000_000;
+        let seconds = us.saturating_add(500_000) / 1_000_000;
         let (minutes, rest) = (seconds / 60, seconds % 60);
         if minutes < 60 {
             format!("{minutes} min {rest} s")
@@ -80,6 +95,32 @@ pub fn duration(us: u64) -> String {
             format!("{} h {} min", minutes / 60, minutes % 60)
         }
     }
+}
+
+/// How long something took by two clocks: as a [`duration`], or when they cannot tell it from nothing,
+/// what it is less than: `< 5 ms`. Where it is not known how far apart they are, `≈ 12.4 ms`.
+pub fn length(Length { us, within_us }: Length) -> String {
+    match within_us {
+        None if us == 0 => "≈ 0 ms".into(),
+        None => format!("≈ {}", duration(us)),
+        Some(within_us) if within_us > 0 && us <= within_us => {
+            format!("< {}", at_least(us.saturating_add(within_us)))
+        }
+        Some(_) => duration(us),
+    }
+}
+
+/// A round duration that is no shorter.
+fn at_least(us: u64) -> String {
+    match us.div_ceil(1_000) {
+        ms @ 0..100 => format!("{ms} ms"),
+        _ => duration(us.div_ceil(10_000).saturating_mul(10_000)),
+    }
+}
+
+/// Microseconds as milliseconds with all digits, for tables: `1.234`.
+pub fn milliseconds(us: u64) -> String {
+    format!("{}.{:03}", us / 1_000, us % 1_000)
 }
 
 /// How long something has been going on, without digits that would only flicker: `0.4 s`, `12 s`.
@@ -107,6 +148,9 @@ mod tests {
         assert_eq!(written, ["0", "999", "1,000", "12,345", "1,234,567"]);
         assert_eq!(things(1, "record"), "1 record");
         assert_eq!(things(2_000, "record"), "2,000 records");
+        let deliveries = [0, 1, 2].map(|n| things(n, "delivery"));
+        assert_eq!(deliveries, ["0 deliveries", "1 delivery", "2 deliveries"]);
+        assert_eq!([noun(2, "key"), noun(2, "address")], ["keys", "addresses"]);
     }
 
     #[test]
@@ -161,6 +205,21 @@ mod tests {
                 "3 h 12 min"
             ]
         );
+    }
+
+    #[test]
+    fn a_time_that_two_clocks_cannot_tell_from_nothing_is_no_number() {
+        let written = |us, within_us| length(Length { us, within_us });
+        assert_eq!(written(0, Some(1_523)), "< 2 ms");
+        assert_eq!(written(1_400, Some(1_523)), "< 3 ms");
+        assert_eq!(written(1_600, Some(1_523)), "1.6 ms");
+        assert_eq!(written(0, Some(104_300)), "< 110 ms");
+        assert_eq!(
+            (written(0, None), written(12_400, None)),
+            ("≈ 0 ms".into(), "≈ 12.4 ms".into())
+        );
+        assert_eq!(length(Length::exact(0)), "0.00 ms");
+        assert_eq!(milliseconds(1_234_005), "1234.005");
     }
 
     #[test]
