@@ -4,10 +4,10 @@ use std::{fs, io::BufWriter, path::Path};
 
 use anyhow::Result;
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage, ChannelRef,
-    Delivery, Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
-    ListenerRef, Log, LogLevel, LogSource, Outcome, PageRef, Record, RecordKind, Request, Response,
-    Way, WebviewRef,
+    Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
+    ChannelRef, Delivery, Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget,
+    ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome, PageRef, Record, RecordKind,
+    Request, Response, Way, WebviewRef,
     trace::{Reader, Writer},
 };
 use ipc_inspector_tests::{Page, Theme, viewer::Viewer};
@@ -207,7 +207,8 @@ async fn a_call_takes_what_its_page_waited_and_the_slow_side_is_named() -> Resul
         time.dispatchEvent(new PointerEvent('pointerenter'));
         return new Promise((done) => requestAnimationFrame(() => done(time.title)));";
     let told = page.settle(title, &[]).await?;
-    let expected = "The page waited 3.06 s, 93.3 ms of it in Rust. Rust → page 2.97 s: the page was busy";
+    let expected =
+        "The page waited 3.06 s, 93.3 ms of it in Rust. Rust → page 2.97 s: the page was busy";
     assert_eq!(told, expected);
 
     for (filter, shown) in [(">1s", 1), ("rust:>1s", 0), ("rust:>90ms rust:<100ms is:slow", 1)] {
@@ -267,7 +268,8 @@ async fn a_channel_that_calls_share_says_so_and_what_came_of_it() -> Result<()> 
     page.click(".row[data-kind=channel]").await?;
     viewer.window.tab("messages").await?;
     let note = "document.querySelector('[data-shared]')?.innerText";
-    let expected = format!("{note}?.startsWith('The page gave the same channel to other calls: #')");
+    let expected =
+        format!("{note}?.startsWith('The page gave the same channel to other calls: #')");
     page.until("with whom", &expected).await?;
     page.until("that it is not certain", &format!("{note}.endsWith('marked with a ?.')")).await?;
 
@@ -280,7 +282,8 @@ async fn a_channel_that_calls_share_says_so_and_what_came_of_it() -> Result<()> 
                     as a page does that is reloaded: nobody got the answer.";
     check(page, abandoned, expected).await?;
     viewer.window.tab("timing").await?;
-    let way = "[...document.querySelectorAll('.bar-name')].every((it) => it.innerText !== 'Rust → page')";
+    let way =
+        "[...document.querySelectorAll('.bar-name')].every((it) => it.innerText !== 'Rust → page')";
     page.until("no way back", way).await?;
     viewer.close().await
 }
@@ -301,7 +304,8 @@ async fn those_that_listen_come_first_and_only_what_was_unheard_is_marked() -> R
     check(page, &format!("{fold}?.innerText"), "40 ended listeners").await?;
     page.run(&format!("{fold}.click()"), &[]).await?;
     page.until("the newest of them", &format!("{listeners}.startsWith('41,42,43,21,22')")).await?;
-    let badges = format!("[...document.querySelectorAll('.badge')].map((it) => it.innerText).join()");
+    let badges =
+        "[...document.querySelectorAll('.badge')].map((it) => it.innerText).join()".to_string();
     check(page, &badges, "1 unheard").await?;
     let inside = format!("{}.querySelector('.badge') !== null", group("nobody-listens"));
     page.until("at the right one", &inside).await?;
