@@ -11,14 +11,15 @@ use serde::de::IgnoredAny;
 /// Longer bodies are not needed to go wrong, and take their time.
 const MAX_BYTES: usize = 1 << 14;
 
-/// How often a body is repeated to see that twice of it takes twice the steps.
-const REPEATED: usize = 32;
+/// How long a body becomes that is repeated to see that twice of it takes twice the steps: longer than
+/// what is looked at behind a name, in which the steps for a byte grow.
+const REPEATED: usize = 1 << 14;
 
 /// Most steps for each byte, of what is made to take the most.
 const MOST_STEPS: u64 = 600;
 
 /// What begins or ends something that is looked for.
-const PIECES: [&str; 64] = [
+const PIECES: &[&str] = &[
     "{",
     "}",
     "[",
@@ -83,6 +84,28 @@ const PIECES: [&str; 64] = [
     "$2b$",
     "[redacted: ",
     "[redacted: key]",
+    "\r",
+    "\n\n",
+    "\r\n",
+    "\\\\\\'",
+    "''",
+    "\"\"\"",
+    "<password>",
+    "<![CDATA[",
+    "password: |\n",
+    "- ",
+    "Cookie: a=b",
+    "Authorization: Basic ",
+    "INSERT INTO t (password) VALUES (",
+    "identified by ",
+    "name=\"password\"",
+    "\n--",
+    "Some(",
+    "AKIA",
+    "Q~",
+    "--password ",
+    "openssl -k ",
+    "a@b.example",
 ];
 
 #[test]
@@ -113,7 +136,7 @@ fn redacted(bytes: &[u8], format: BodyFormat, cut: u64) -> (Vec<u8>, u64) {
     let mut entry = Entry { record, body: Some(bytes.to_vec()) };
     let mut redactor = redactor();
     let told = redactor.redact(&mut entry).len() as u64;
-    assert!(told == redactor.summary().replaced().min(256));
+    assert!(told <= redactor.summary().replaced());
     (entry.body.unwrap_or_default(), redactor.steps())
 }
 
@@ -132,10 +155,14 @@ fn judge(bytes: &[u8]) {
         assert!(steps <= limit, "{steps} steps for {} bytes: {}", bytes.len(), shown());
         assert!(is_left(bytes, &once), "{}\nbecomes\n{}", shown(), String::from_utf8_lossy(&once));
         assert!(!is_json(bytes) || is_json(&once), "{} is JSON no more", shown());
+        // Where marks stand between them, names may name more; but no mark is cut.
         let (twice, _) = redacted(&once, format, cut);
-        assert_eq!(String::from_utf8_lossy(&twice), String::from_utf8_lossy(&once), "{}", shown());
+        let unmarked = parts(&String::from_utf8_lossy(&once)).concat();
+        let shown_twice = String::from_utf8_lossy(&twice);
+        assert!(is_left(unmarked.as_bytes(), &twice), "{}\nbecomes\n{shown_twice}", shown());
 
-        let many = bytes[..bytes.len().min(256)].repeat(REPEATED);
+        let many = &bytes[..bytes.len().min(256)];
+        let many = many.repeat(REPEATED / many.len().max(1));
         let (_, steps) = redacted(&many, format, cut);
         let (_, more) = redacted(&many.repeat(2), format, cut);
         assert!(more <= steps * 22 / 10 + 4096, "{steps} steps, then {more}: {}", shown());

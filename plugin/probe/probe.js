@@ -136,7 +136,9 @@ var probe = (() => {
       if (!report.isGathering) return;
       let text2 = "";
       for (const value of values) text2 += (text2 === "" ? "" : " ") + textOf(value);
-      const line = { __proto__: null, us: clock(), level, text: cut(text2, MAX_LENGTH) };
+      const start2 = cut(text2, MAX_LENGTH);
+      const line = { __proto__: null, us: clock(), level, text: start2 };
+      if (start2.length < text2.length) line.bytes = bytesOf(text2);
       if (uncaught) line.uncaught = uncaught;
       report.addLine(line);
     };
@@ -270,10 +272,11 @@ ${stack}`;
     count = 0;
   };
   var numberOf = (error, fresh) => {
-    const stack = cut(error.stack ?? "", MAX_LENGTH2);
+    const whole = error.stack ?? "";
+    const stack = cut(whole, MAX_LENGTH2);
     const known = getEntry(numbers, stack);
     if (known !== void 0 || count >= MOST_STACKS) return known ?? null;
-    append(fresh, stack);
+    append(fresh, [stack, stack.length < whole.length ? bytesOf(whole) : null]);
     append(areOfInvoke, readsAsInvoke(stack));
     setEntry(numbers, stack, count);
     return count++;
@@ -616,7 +619,7 @@ ${jsonOf(lists)}`, entries };
         if (stack === null || this.messages === null || !this.isGathering) continue;
         if (isOfInvoke(stack) && !this.unsettled.add({ id, us, stack })) this.gathered++;
       }
-      for (const stack of stacks) text2 -= stack.length;
+      for (const [stack] of stacks) text2 -= stack.length;
       const answers = some(this.answers, none);
       const runs = some(this.runs, lengthOf);
       const logs = some(this.logs, ({ text: text3 }) => text3.length);

@@ -36,7 +36,6 @@ fn lives(records: &Records) -> Vec<(&'static str, WebviewRef)> {
 }
 
 #[tokio::test]
-#[ignore = "the inspector's window does not always come up in the example; to be mended"]
 async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time() -> Result<()> {
     let _screen = SCREEN.lock().await;
     let app = App::open_example("children", Inspector::Open).await?;

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::redact::rules::MARK;
+
 /// What of a flag's value is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Takes {
@@ -95,8 +97,13 @@ impl Shell {
         flags(program).map(|flags| Self { flags, next: None })
     }
 
-    /// Takes the next word, and tells where a secret is in it.
+    /// Takes the next word, and tells where a secret is in it. What was replaced is none.
     pub(super) fn secret(&mut self, word: &str) -> Option<Range<usize>> {
+        // A mark has a blank, where a word ends.
+        self.value(word).filter(|value| !word[value.clone()].starts_with(MARK.trim_end()))
+    }
+
+    fn value(&mut self, word: &str) -> Option<Range<usize>> {
         if let Some(takes) = self.next.take() {
             let start = match takes {
                 Takes::User => word.find(':')? + 1,
@@ -140,6 +147,8 @@ mod tests {
         check("/usr/bin/sshpass -p hunter2 ssh a", &["hunter2"]);
         check("curl.exe -u ada:hunter2 -o x", &["hunter2"]);
         check("curl -u ada https://a", &[]);
+        check("curl -u ada:[redacted: key] -U b:c", &["c"]);
+        check("mysql -p[redacted: key] notes", &[]);
         check("openssl rsa -passin pass:hunter2", &["hunter2"]);
         assert!(Shell::of("docker").is_none() && !is_program("cp"));
     }

@@ -22,7 +22,8 @@ pub(crate) fn is_word(text: &str) -> bool {
     let humps = text.chars().filter(|c| c.is_uppercase()).count();
     let len = text.chars().count();
     let most = if humps > 1 { 40 } else { 20 };
-    let is_spread = humps <= 1 || humps == len || len >= 4 * humps;
+    let shortest = if humps == 2 { 3 } else { 4 };
+    let is_spread = humps <= 1 || humps == len || len >= shortest * humps;
     text.chars().all(char::is_alphabetic) && len <= most && is_spread
 }
 
@@ -34,7 +35,7 @@ pub(crate) fn is_random(text: &str) -> bool {
     let Marks { turns, flips, digits, letters, is_hex } = Marks::of(text);
     let padded = text.ends_with('=') && text.len().is_multiple_of(4);
     // `WebView2Cookie`
-    let is_name = digits == 1 && flips > 0 && !text.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_name = digits == 1 && flips == 0 && text.starts_with(|c: char| c.is_ascii_uppercase());
     (turns >= 2 && !is_name)
         || (is_hex && text.len() >= 16 && letters > 0)
         || (flips >= 4 && text.len() >= 12)
@@ -110,7 +111,7 @@ impl Marks {
         let is_camel = humps > 0 && letters >= 4 * humps;
         Self {
             turns: pairs().filter(turn).count(),
-            flips: if is_camel && digits == 0 { 0 } else { flips },
+            flips: if is_camel && digits <= 1 { 0 } else { flips },
             digits,
             letters,
             is_hex: text.bytes().all(|byte| byte.is_ascii_hexdigit()),

@@ -279,7 +279,7 @@ fn is_opaque(keys: &Keys, text: &str) -> bool {
     }
     let is_number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'));
     if is_number {
-        return text.len() >= 12;
+        return text.len() >= 6;
     }
     let parts: Vec<_> = text.split(['-', '_', '.', ':', '/']).filter(|it| !it.is_empty()).collect();
     let is_few = parts.len() <= 2 && parts.iter().all(|part| is_word(part));

@@ -216,6 +216,9 @@ fn bare(finder: &mut Finder<'_>, name: Name<'_>, sign: Sign, value: usize) -> Op
     if name.secret.shape == Shape::Whole || is_call {
         return Some(found);
     }
+    if found.len() > LONGEST_WORD {
+        return Some(found);
+    }
     match sign {
         Sign::Equal if is_alone(finder, name.start, found.clone()) => {
             let (words, end) = words(finder, name, value);
@@ -262,17 +265,13 @@ fn header(finder: &Finder<'_>, name: Name<'_>, value: usize) -> Option<Range<usi
     if !is_one {
         return None;
     }
-    let mut end = spans::line(&text, value);
-    let around = text.run_back(name.start, |byte| byte == b'\\');
-    let before = name
-        .start
-        .checked_sub(1)
-        .map(|at| text[at])
-        .filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-    if before.is_some() {
-        let start = text.run_back(name.start - 1, |byte| byte == b'\\').min(around);
+    let line = text.up_to(finder.line(value));
+    let mut end = line.len();
+    let before = name.start.checked_sub(1);
+    if let Some(before) = before.filter(|at| matches!(text[*at], b'"' | b'\'' | b'`')) {
+        let start = text.run_back(before, |byte| byte == b'\\');
         if let Some(quote) = spans::quote(text.rest(start)) {
-            end = end.min(spans::closing(&text, value, quote).start);
+            end = spans::closing(&line, value, quote).start;
         }
     }
     Some(value..value + text[value..end].trim_ascii_end().len())
@@ -303,19 +302,18 @@ pub(crate) fn element(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     const CDATA: &[u8] = b"<![CDATA[";
     let text = finder.text;
     let start = text.run(value, |byte| byte.is_ascii_whitespace());
-    let (start, end) = if text.rest(start).starts_with(CDATA) {
+    let rest = text.rest(start);
+    let (start, end) = if rest.starts_with(CDATA) {
         let start = start + CDATA.len();
-        let end =
-            memchr::memmem::find(text.rest(start), b"]]>").map_or(text.len(), |end| start + end);
-        text.steps.add(end - start);
-        (start, end)
+        (start, finder.data(start))
     } else {
-        (start, text.find(start, b'<').unwrap_or(text.len()))
+        (start, finder.tag(start))
     };
     let found =
         start..start + text.bytes.get(start..end).unwrap_or_default().trim_ascii_end().len();
     let is_ended = match text.rest(end) {
-        [] => text.is_cut,
+        // One without an end is all that follows.
+        [] => text.is_cut || rest.starts_with(CDATA),
         rest => rest.starts_with(b"</") || rest.starts_with(b"]"),
     };
     if !found.is_empty() && is_ended && finder.is_secret(name, found.clone()) {

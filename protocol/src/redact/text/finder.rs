@@ -1,10 +1,11 @@
 //! What is found in a text, and up to where it was looked at.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 use crate::redact::naming::keys::{Keys, Secret, Shape};
 use crate::redact::naming::values::{self, Value};
 use crate::redact::steps::Text;
+use crate::redact::text::spans;
 
 /// What is found in a text.
 pub(crate) struct Finder<'a> {
@@ -13,6 +14,26 @@ pub(crate) struct Finder<'a> {
     found: Vec<Range<usize>>,
     /// Up to where no name is looked for.
     seen: usize,
+    line: Ahead,
+    tag: Ahead,
+    data: Ahead,
+}
+
+/// Where something comes next, which is looked for once from all places before it.
+#[derive(Default)]
+struct Ahead {
+    from: Cell<usize>,
+    at: Cell<usize>,
+}
+
+impl Ahead {
+    fn next(&self, from: usize, find: impl FnOnce(usize) -> usize) -> usize {
+        if !(self.from.get()..self.at.get()).contains(&from) {
+            self.from.set(from);
+            self.at.set(find(from));
+        }
+        self.at.get()
+    }
 }
 
 /// The name of a secret in a text.
@@ -33,7 +54,15 @@ impl Name<'_> {
 
 impl<'a> Finder<'a> {
     pub(crate) fn new(keys: &'a Keys, text: Text<'a>) -> Self {
-        Self { keys, text, found: Vec::new(), seen: 0 }
+        Self {
+            keys,
+            text,
+            found: Vec::new(),
+            seen: 0,
+            line: Ahead::default(),
+            tag: Ahead::default(),
+            data: Ahead::default(),
+        }
     }
 
     pub(crate) fn found(self) -> Vec<Range<usize>> {
@@ -42,6 +71,26 @@ impl<'a> Finder<'a> {
 
     pub(crate) fn seen(&self) -> usize {
         self.seen
+    }
+
+    /// Where the line ends.
+    pub(crate) fn line(&self, from: usize) -> usize {
+        self.line.next(from, |from| spans::line(&self.text, from))
+    }
+
+    /// Where the next tag begins, or the text ends.
+    pub(crate) fn tag(&self, from: usize) -> usize {
+        self.tag.next(from, |from| self.text.find(from, b'<').unwrap_or(self.text.len()))
+    }
+
+    /// Where the characters of `<![CDATA[…]]>` end.
+    pub(crate) fn data(&self, from: usize) -> usize {
+        self.data.next(from, |from| {
+            let found = memchr::memmem::find(self.text.rest(from), b"]]>");
+            let end = found.map_or(self.text.len(), |found| from + found);
+            self.text.steps.add(end - from);
+            end
+        })
     }
 
     /// Notes what was found beside what is looked at.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::redact::steps::Text;
 use crate::redact::text::finder::{Finder, Name};
 use crate::redact::text::spans;
 
@@ -11,17 +12,14 @@ pub(crate) fn block(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     if !name.secret.shape.is_strong() {
         return;
     }
-    let line_start = text.run_back(name.start, |byte| byte != b'\n');
-    let indent = text.blanks(line_start) - line_start;
+    let indent = indent(&text, name.start);
     let mut at = value;
     let mut items = 0;
-    while let Some(start) =
-        text.find(at, b'\n').filter(|end| text[at..*end].trim_ascii().is_empty())
-    {
-        let inside = text.blanks(start + 1);
+    while let Some(start) = next_line(&text, at) {
+        let inside = text.blanks(start);
         let end = spans::line(&text, inside);
         let line = text[inside..end].trim_ascii_end();
-        let depth = inside - start - 1;
+        let depth = inside - start;
         let is_item = line.starts_with(b"- ");
         let is_here = if is_item { depth >= indent } else { depth > indent && items == 0 };
         let is_mapping = line.ends_with(b":") || memchr::memmem::find(line, b": ").is_some();
@@ -56,15 +54,13 @@ pub(crate) fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     if !name.secret.shape.is_strong() {
         return;
     }
-    let line_start = text.run_back(name.start, |byte| byte != b'\n');
-    let indent = text.blanks(line_start) - line_start;
+    let indent = indent(&text, name.start);
     let mut found: Option<Range<usize>> = None;
     let mut at = spans::line(&text, value);
-    while let Some(start) = text.find(at, b'\n').filter(|it| text[at..*it].trim_ascii().is_empty())
-    {
-        let inside = text.blanks(start + 1);
+    while let Some(start) = next_line(&text, at) {
+        let inside = text.blanks(start);
         at = spans::line(&text, inside);
-        if inside < at && inside - start - 1 <= indent {
+        if inside < at && inside - start <= indent {
             break;
         }
         if inside < at {
@@ -73,5 +69,21 @@ pub(crate) fn lines(finder: &mut Finder<'_>, name: Name<'_>, value: usize) {
     }
     if let Some(found) = found {
         finder.push(found);
+    }
+}
+
+/// How far to the right the line begins that this is in.
+fn indent(text: &Text<'_>, at: usize) -> usize {
+    let start = text.run_back(at, |byte| !matches!(byte, b'\n' | b'\r'));
+    text.blanks(start) - start
+}
+
+/// Where the next line begins, when nothing else is left of this one.
+fn next_line(text: &Text<'_>, at: usize) -> Option<usize> {
+    let end = text.blanks(at);
+    match text.rest(end) {
+        [b'\r', b'\n', ..] => Some(end + 2),
+        [b'\n', ..] => Some(end + 1),
+        _ => None,
     }
 }
