@@ -12,7 +12,7 @@
 use std::env;
 
 use tauri::ipc::Channel;
-use tauri::{Builder, Wry};
+use tauri::{AppHandle, Builder, Emitter as _, Wry};
 use tauri_plugin_ipc_inspector::Builder as Inspector;
 
 fn main() {
@@ -25,9 +25,14 @@ fn main() {
 fn with_inspector(builder: Builder<Wry>) -> Builder<Wry> {
     match env::var("PLAYGROUND_INSPECTOR").as_deref() {
         Ok("off") => builder,
-        Ok("open") => Inspector::new().open_on_start(true).attach(builder),
-        _ => Inspector::new().attach(builder),
+        Ok("open") => inspector().open_on_start(true).attach(builder),
+        _ => inspector().attach(builder),
     }
+}
+
+/// With the name of the event that Rust emits: with the isolation pattern it is learned from no page.
+fn inspector() -> Inspector {
+    Inspector::new().events(["counted"])
 }
 
 #[tauri::command]
@@ -35,8 +40,9 @@ fn greet(name: String) -> String {
     format!("Hello, {name}! Greetings from Rust.")
 }
 
-/// Counts from 1, one message for each number.
+/// Counts from 1, one message for each number, and then tells everyone.
 #[tauri::command]
-async fn count(to: u32, on_number: Channel<u32>) -> tauri::Result<()> {
-    (1..=to).try_for_each(|number| on_number.send(number))
+async fn count(app: AppHandle, to: u32, on_number: Channel<u32>) -> tauri::Result<()> {
+    (1..=to).try_for_each(|number| on_number.send(number))?;
+    app.emit("counted", to)
 }

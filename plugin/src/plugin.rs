@@ -107,7 +107,8 @@ fn build<R: Runtime>(
         Box::new(move |label: &str| window.is(label))
     };
     let messages = if taps.channels.is_some() { Messages::FromRust } else { Messages::FromPages };
-    let capture = Capture::new(recorder.clone(), is_own, messages)?;
+    let takes_over = capture::can_capture_commands(app);
+    let capture = Capture::new(recorder.clone(), is_own, messages, takes_over)?;
     if let Some(tap) = &taps.channels {
         tap.connect(&capture);
     }
@@ -122,7 +123,6 @@ fn build<R: Runtime>(
     }
 
     let shortcut = config.shortcut().map(Shortcut::new).transpose()?;
-    let takes_over = capture::can_capture_commands(app);
     let scheme = if takes_over { IPC } else { window::SCHEME };
     let key = takes_over.then(|| app.invoke_key());
     builder =

@@ -211,7 +211,8 @@ mod tests {
         for (event, json) in [("tick", "1"), ("tock", "2"), ("tick", "")] {
             let by = EventEmitter::Rust { location: None };
             let (event, audience) = (event.into(), Audience::Unknown);
-            let emitted = EventEmitted { event, audience, emitter: by, body: None };
+            let emitted =
+                EventEmitted { event, audience, emitter: by, listeners_unseen: false, body: None };
             push(&recorder, RecordKind::EventEmitted(emitted), json);
         }
         let records = Records::new(Snapshot::new(&recorder));

@@ -115,7 +115,8 @@ mod tests {
         let recorder = Recorder::new(LIMITS);
         let by = EventEmitter::Rust { location: None };
         let (event, audience) = ("tick".into(), Audience::Unknown);
-        let emitted = EventEmitted { event, audience, emitter: by, body: None };
+        let emitted =
+            EventEmitted { event, audience, emitter: by, listeners_unseen: false, body: None };
         let emit = push(&recorder, RecordKind::EventEmitted(emitted), r#"{"a":"needle"}"#);
         let source = LogSource::Rust { target: "app".into(), location: None };
         let line = Log { level: LogLevel::Info, source, call: None, task: None, body: None };

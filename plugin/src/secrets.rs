@@ -75,6 +75,7 @@ impl Planted {
             event: "saved".into(),
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: None,
         };
         self.push(RecordKind::EventEmitted(event), BodyFormat::Json, &json);

@@ -68,8 +68,9 @@ pub struct Emit {
     pub emitter: EventEmitter,
     /// The payload.
     pub body: Option<Body>,
-    /// How many listeners of pages there were then that it may have reached.
-    pub listeners: u32,
+    /// How many listeners of pages there were then that it may have reached; absent where these cannot
+    /// be seen.
+    pub listeners: Option<u32>,
     /// Whom it reached, in the order in which pages told.
     pub deliveries: Vec<Reached>,
 }
@@ -94,7 +95,7 @@ impl From<&Reached> for PageRef {
 impl Emit {
     /// Whether no page listened to it. Listeners in Rust cannot be seen.
     pub fn is_unheard(&self) -> bool {
-        self.listeners == 0 && self.deliveries.is_empty()
+        self.listeners == Some(0) && self.deliveries.is_empty()
     }
 
     /// When the last listener was called, as far as pages told and their clocks are known.
@@ -250,6 +251,7 @@ impl Events {
                 && emitted.audience.may_reach(&listener.target)
         };
         let listeners = self.listeners.values().filter(may_hear).count();
+        let listeners = u32::try_from(listeners).unwrap_or(u32::MAX);
         self.emits.push_back(Emit {
             seq: record.seq,
             at_us: record.at_us,
@@ -257,7 +259,7 @@ impl Events {
             audience: emitted.audience.clone(),
             emitter: emitted.emitter.clone(),
             body: emitted.body,
-            listeners: u32::try_from(listeners).unwrap_or(u32::MAX),
+            listeners: (!emitted.listeners_unseen).then_some(listeners),
             deliveries: Vec::new(),
         });
     }

@@ -427,6 +427,9 @@ pub struct EventEmitted {
     pub audience: Audience,
     /// Who emitted it.
     pub emitter: EventEmitter,
+    /// Whether it cannot be seen which pages listen, as in an app with the isolation pattern.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub listeners_unseen: bool,
     /// The payload, JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -91,7 +91,13 @@ impl Story {
 
     fn event(&mut self, at_us: u64, event: &str, emitter: EventEmitter, heard: &[(&str, u64)]) {
         let audience = Audience::Target(EventTarget::Any);
-        let emit = EventEmitted { event: event.into(), audience, emitter, body: None };
+        let emit = EventEmitted {
+            event: event.into(),
+            audience,
+            emitter,
+            listeners_unseen: false,
+            body: None,
+        };
         self.add(at_us, RecordKind::EventEmitted(emit));
         for (webview, after_us) in heard {
             let deliveries = vec![Delivery { listener: 1, emit: at_us, page_us: at_us + after_us }];

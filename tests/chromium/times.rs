@@ -71,6 +71,7 @@ impl Story {
             event: event.into(),
             audience: Audience::Target(EventTarget::Any),
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: None,
         };
         self.push(at_us, RecordKind::EventEmitted(emit));

@@ -83,7 +83,8 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
     });
     assert_eq!(loads.collect::<Vec<_>>(), [1, 2]);
     main.invoke("note", json!({ "text": "nobody is there" })).await?;
-    let unheard = |folds: &Folds| folds.events.emits().last().is_some_and(|it| it.listeners == 0);
+    let unheard =
+        |folds: &Folds| folds.events.emits().last().is_some_and(|it| it.listeners == Some(0));
     records.until("an emit that nobody hears", unheard).await?;
     assert_eq!((records.stats.untold, records.stats.refused), (0, 0));
     app.quit().await

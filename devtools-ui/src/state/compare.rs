@@ -230,7 +230,7 @@ fn of_emit(log: &Log, emit: &Emit) -> Vec<(&'static str, Known)> {
     vec![
         ("Event", Known::Text(emit.event.clone())),
         ("From", Known::Text(Item::Emit(emit).place().to_owned())),
-        ("Listeners", Known::Text(emit.listeners.to_string())),
+        ("Listeners", Known::Text(emit.listeners.map_or_else(nothing, |it| it.to_string()))),
         ("Called", Known::Text(emit.deliveries.len().to_string())),
         ("Until the last", Known::Time(emit.took(log.pages()))),
         ("Payload", Known::Text(size)),

@@ -189,6 +189,7 @@ pub fn receivers(emit: &Emit) -> String {
     });
     let named = named.collect::<Vec<_>>().join(", ");
     match emit.deliveries.len() as u64 {
+        0 if emit.listeners.is_none() => "not seen".into(),
         0 => "nobody".into(),
         _ if named.chars().count() <= MOST_CHARS => named,
         reached => format::things(reached, "listener"),
@@ -221,7 +222,7 @@ mod tests {
                 audience: Audience::Unknown,
                 emitter: EventEmitter::Rust { location: None },
                 body: None,
-                listeners: 0,
+                listeners: Some(0),
                 deliveries: webviews.iter().map(reached).collect(),
             };
             assert_eq!(receivers(&emit), expected);
@@ -263,6 +264,7 @@ mod tests {
             event: "tick".into(),
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: None,
         };
         let listener = |listener, event: &str, webview: &str| {

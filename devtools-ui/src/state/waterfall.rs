@@ -184,6 +184,7 @@ mod tests {
             event: "tick".into(),
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: None,
         });
         let log = Log::of([(100, request()), (150, emitted), (200, request())]);

@@ -28,15 +28,19 @@ pub(super) fn target(target: &EventTarget) -> String {
 
 /// Whom it reached.
 pub(super) fn deliveries(inspector: Inspector, emit: &Emit) -> impl IntoView + use<> {
-    let may = format::things(u64::from(emit.listeners), "listener");
-    let text = match (emit.deliveries.is_empty(), emit.listeners) {
-        (false, _) => None,
-        (true, 0) => Some("No page listened to it. Listeners in Rust cannot be seen.".to_owned()),
-        (true, _) => Some(format!(
+    let may = emit.listeners.map(|listeners| format::things(listeners.into(), "listener"));
+    let text = match (&may, emit.listeners) {
+        _ if !emit.deliveries.is_empty() => None,
+        (None, _) => Some("Which pages listened to it cannot be seen in this app.".to_owned()),
+        (_, Some(0)) => {
+            Some("No page listened to it. Listeners in Rust cannot be seen.".to_owned())
+        }
+        (Some(may), _) => Some(format!(
             "There were {may} in pages that it may have reached, and no page has told that one was \
              called. Pages tell in batches, so this may still come."
         )),
     };
+    let may = may.unwrap_or_else(|| "not seen".into());
     let rows: Vec<_> =
         emit.deliveries.iter().map(|reached| delivery(inspector, emit, reached)).collect();
     view! {

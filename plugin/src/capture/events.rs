@@ -227,7 +227,13 @@ impl<R: Runtime> Capture<R> {
             return;
         }
         let event = clip_to(MAX_NAME, event.into());
-        let kind = RecordKind::EventEmitted(EventEmitted { event, audience, emitter, body: None });
+        let kind = RecordKind::EventEmitted(EventEmitted {
+            event,
+            audience,
+            emitter,
+            listeners_unseen: !self.takes_calls,
+            body: None,
+        });
         self.recorder.push(self.now_us(), kind, payload);
     }
 }

@@ -39,7 +39,7 @@ mod tests {
     fn a_mark_is_cut_where_it_is_long_and_counted_while_paused_and_a_comment_is_recorded() {
         let recorder = Arc::new(Recorder::new(LIMITS));
         let capture: Arc<Capture<MockRuntime>> =
-            Capture::new(recorder.clone(), Box::new(|_| false), Messages::FromRust).unwrap();
+            Capture::new(recorder.clone(), Box::new(|_| false), Messages::FromRust, true).unwrap();
         capture.mark("clicked", Some("main".into()));
         capture.mark(&"é".repeat(4096), None);
         recorder.set_recording(false);

@@ -50,7 +50,8 @@ impl Tapped {
         let window = WebviewWindowBuilder::new(&app, WEBVIEW, WebviewUrl::default());
         let window = window.build().unwrap();
         let capture =
-            Capture::new(Arc::new(recorder()), Box::new(|_| false), Messages::FromRust).unwrap();
+            Capture::new(Arc::new(recorder()), Box::new(|_| false), Messages::FromRust, true)
+                .unwrap();
         capture.webview_created(window.as_ref());
         capture.pages.probe_started(WEBVIEW, Probe::new(String::new(), 0, 0));
         let webview = window.as_ref().clone();

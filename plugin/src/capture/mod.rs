@@ -96,6 +96,8 @@ pub(crate) struct Capture<R: Runtime> {
     reports: Reports,
     /// Who tells of the messages of channels.
     messages: Messages,
+    /// Whether the calls of pages come through here, and with them what listens.
+    takes_calls: bool,
     /// Whether a label is that of the inspector's own webview, whose traffic is never recorded.
     is_own: IsOwn,
     /// Of this run: what a probe greets with.
@@ -114,6 +116,7 @@ impl<R: Runtime> Capture<R> {
         recorder: Arc<Recorder>,
         is_own: IsOwn,
         messages: Messages,
+        takes_calls: bool,
     ) -> Result<Arc<Self>, Error> {
         let token = probe::random_token()?;
         Ok(Arc::new_cyclic(|this| Self {
@@ -127,6 +130,7 @@ impl<R: Runtime> Capture<R> {
             emits: Emits::default(),
             reports: Reports::read_by(this.clone()),
             messages,
+            takes_calls,
             is_own,
             token,
         }))

@@ -121,7 +121,8 @@ impl Bench {
         let limits = Limits { max_records: 1000, max_bytes: 1 << 20, max_payload_bytes: 64 };
         let recorder = Arc::new(Recorder::new(limits));
         let messages = if taps { Messages::FromRust } else { Messages::FromPages };
-        let capture = Capture::new(recorder, Box::new(|label| label == OWN), messages).unwrap();
+        let capture =
+            Capture::new(recorder, Box::new(|label| label == OWN), messages, true).unwrap();
         if taps {
             tap.connect(&capture);
         }

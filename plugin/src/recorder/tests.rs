@@ -244,6 +244,7 @@ fn texts_of_every_kind_are_cut_and_one_that_was_cut_stays_as_it_is() {
         event: text(),
         audience: Audience::Target(target),
         emitter: EventEmitter::Rust { location: location.clone() },
+        listeners_unseen: false,
         body: None,
     };
     let delivered = EventDelivered { page, event: text(), deliveries: Vec::new() };

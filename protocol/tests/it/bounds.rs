@@ -90,6 +90,7 @@ fn turn(folds: &mut Folds, turn: u32) {
         event: event(),
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
+        listeners_unseen: false,
         body: None,
     }));
     let page = PageRef { webview: webview(), page_load };

@@ -1,7 +1,7 @@
 //! The fold of records into listeners, emits and deliveries.
 
 use ipc_inspector_protocol::{
-    Audience, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
+    Audience, Delivery, Emit, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
     ListenerAdded, ListenerRef, PageRef, Record, RecordKind, WebviewRef, events::ListenerEndCause,
 };
 
@@ -33,6 +33,7 @@ fn emitted(seq: u64, event: &str, audience: Audience) -> Record {
         event: event.into(),
         audience,
         emitter: EventEmitter::Rust { location: None },
+        listeners_unseen: false,
         body: None,
     });
     record(seq, kind)
@@ -92,7 +93,7 @@ fn listeners_of_one_emit_share_it_and_the_next_goes_to_the_next() {
     assert_eq!(reached(&events, 4), [1, 2]);
     assert_eq!(reached(&events, 6), [1, 2]);
     assert!(events.get(5).unwrap().is_unheard());
-    assert_eq!(events.get(4).unwrap().listeners, 2);
+    assert_eq!(events.get(4).unwrap().listeners, Some(2));
     let listener = events.listener(&number(2)).unwrap();
     assert_eq!((listener.deliveries, listener.last_page_us), (2, Some(1_002)));
 }
@@ -108,7 +109,17 @@ fn a_delivery_is_of_no_emit_that_cannot_be_for_its_listener() {
     ]);
     assert_eq!(reached(&events, 4), [1]);
     let may_hear: Vec<_> = events.emits().map(|emit| emit.listeners).collect();
-    assert_eq!(may_hear, [0, 0, 1]);
+    assert_eq!(may_hear, [Some(0), Some(0), Some(1)]);
+}
+
+#[test]
+fn an_event_whose_listeners_cannot_be_seen_is_not_unheard() {
+    let mut unseen = emitted(1, "tick", EVERYONE);
+    let RecordKind::EventEmitted(it) = &mut unseen.kind else { unreachable!("it is one") };
+    it.listeners_unseen = true;
+    let events = fold(&[emitted(0, "tick", EVERYONE), unseen]);
+    let unheard: Vec<_> = events.emits().map(Emit::is_unheard).collect();
+    assert_eq!(unheard, [true, false]);
 }
 
 #[test]
@@ -252,7 +263,7 @@ fn a_page_that_comes_back_by_history_listens_again_and_hears_no_emit_of_its_abse
         let events = fold(&log);
         assert_eq!(cause(&events, 1), None, "it listens");
         assert_eq!((reached(&events, 7), reached(&events, 11)), (vec![], vec![1]));
-        assert_eq!(events.get(11).unwrap().listeners, 1);
+        assert_eq!(events.get(11).unwrap().listeners, Some(1));
         if says_that_it_loads {
             assert_eq!(reached(&events, 9), [1]);
         }

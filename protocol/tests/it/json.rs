@@ -153,6 +153,7 @@ fn what_is_told_of_events_is_written_flat() {
             event: "tick".into(),
             audience: Audience::Target(EventTarget::Any),
             emitter: EventEmitter::Page { webview: "main".into(), call: 3 },
+            listeners_unseen: false,
             body,
         }),
         &json!({
@@ -168,6 +169,7 @@ fn what_is_told_of_events_is_written_flat() {
             event: "tick".into(),
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location },
+            listeners_unseen: false,
             body: None,
         }),
         &json!({

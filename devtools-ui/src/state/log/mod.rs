@@ -459,7 +459,7 @@ impl Log {
     fn tally(&mut self, seq: u64) {
         let Some(emit) = self.events.get(seq) else { return };
         // As it was emitted: a delivery that is told later was to a listener that was there.
-        let unheard = usize::from(emit.listeners == 0);
+        let unheard = usize::from(emit.listeners == Some(0));
         let tally = self.tallies.entry(emit.event.as_str().into()).or_default();
         tally.emits += 1;
         tally.unheard += unheard;
@@ -533,7 +533,7 @@ impl Log {
         for gone in self.events.evict_before(first_seq) {
             // Some were told of emits that were not found.
             self.counts.deliveries -= gone.deliveries.len().min(self.counts.deliveries);
-            let unheard = usize::from(gone.listeners == 0);
+            let unheard = usize::from(gone.listeners == Some(0));
             self.counts.unheard -= unheard;
             if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
                 tally.emits -= 1;

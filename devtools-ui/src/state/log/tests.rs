@@ -145,6 +145,7 @@ fn each_kind_of_row_tells_what_a_filter_asks() {
             event: "tick".into(),
             audience: Audience::Target(target),
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: Some(Body { format: BodyFormat::Json, len: 2_000, kept: 2_000 }),
         })
     };
@@ -203,6 +204,7 @@ fn an_emit_is_heard_once_its_delivery_is_told() {
         event: "tick".into(),
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
+        listeners_unseen: false,
         body: None,
     };
     log.take(batch(vec![streamed(0, RecordKind::EventEmitted(emitted), None)], 0));
@@ -600,7 +602,7 @@ proptest! {
                         event: "tick".into(),
                         audience: Audience::Unknown,
                         emitter: EventEmitter::Rust { location: None },
-                        body: None,
+                        listeners_unseen: false, body: None,
                     };
                     Some(streamed(seq, RecordKind::EventEmitted(emitted), Some("\"done\"")))
                 }
@@ -714,6 +716,7 @@ fn turn(log: &mut Log, from: u64, held: u64) -> u64 {
         event: format!("progress-{number}"),
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
+        listeners_unseen: false,
         body: None,
     };
     let records = vec![

@@ -175,7 +175,13 @@ fn heard(emitter: EventEmitter) -> Log {
     let started =
         |webview: &str, page_us| RecordKind::ProbeStarted { page: page(webview), page_us };
     let (event, audience) = ("tick".into(), Audience::Unknown);
-    let emits = RecordKind::EventEmitted(EventEmitted { event, audience, emitter, body: None });
+    let emits = RecordKind::EventEmitted(EventEmitted {
+        event,
+        audience,
+        emitter,
+        listeners_unseen: false,
+        body: None,
+    });
     log([
         (10_000, started("main", 10_000)),
         (20_000, started("mini", 0)),
@@ -216,6 +222,7 @@ fn of_a_flood_of_events_there_are_no_more_arrows_than_can_be_seen() {
             event: "tick".into(),
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
+            listeners_unseen: false,
             body: None,
         })
     };

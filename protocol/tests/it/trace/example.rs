@@ -205,6 +205,7 @@ fn events() -> Vec<Kind> {
                 event: "saved".into(),
                 audience: audience.clone(),
                 emitter: emitter.clone(),
+                listeners_unseen: false,
                 body,
             })
         }

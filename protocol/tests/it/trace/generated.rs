@@ -134,9 +134,20 @@ fn emitted() -> impl Strategy<Value = Kind> {
         (text(), any::<u64>()).prop_map(|(webview, call)| EventEmitter::Page { webview, call }),
         location().prop_map(|location| EventEmitter::Rust { location }),
     ];
-    (text(), audience, emitter, body()).prop_map(|(event, audience, emitter, (body, bytes))| {
-        (RecordKind::EventEmitted(EventEmitted { event, audience, emitter, body }), bytes)
-    })
+    (text(), audience, emitter, any::<bool>(), body()).prop_map(
+        |(event, audience, emitter, listeners_unseen, (body, bytes))| {
+            (
+                RecordKind::EventEmitted(EventEmitted {
+                    event,
+                    audience,
+                    emitter,
+                    listeners_unseen,
+                    body,
+                }),
+                bytes,
+            )
+        },
+    )
 }
 
 fn message() -> impl Strategy<Value = Kind> {

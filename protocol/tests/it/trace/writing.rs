@@ -65,6 +65,7 @@ fn a_record_that_is_too_long_without_a_body_is_refused_and_the_next_is_written()
         event,
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
+        listeners_unseen: false,
         body,
     });
     let record = Record { seq: 7, at_us: 0, kind };
