@@ -40,6 +40,8 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
     let _screen = SCREEN.lock().await;
     let app = App::open_example("children", Inspector::Open).await?;
     let main = page(&app, "main").await?;
+    // Before the log is read: then the window shows nothing more.
+    let inspector = app.inspector().await?;
     let mut records = app.records().await?;
     let in_window = |window: &str| WebviewRef { webview: CHILD.into(), window: window.into() };
 
@@ -68,7 +70,7 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
         let told: Vec<_> = std::iter::repeat_n(told, life).flatten().collect();
         assert_eq!(lives(&records), told);
         // The app's own list of them has it no more.
-        let about = app.inspector().await?.0.invoke("plugin:ipc-inspector|app", json!({})).await?;
+        let about = inspector.0.invoke("plugin:ipc-inspector|app", json!({})).await?;
         let webviews = about["webviews"].as_array().context("it lists the webviews")?;
         let labels: Vec<_> = webviews.iter().map(|webview| &webview["label"]).collect();
         assert_eq!(labels, [&json!("main"), &json!("second")]);
