@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn an_emit_names_its_receivers_where_they_fit() {
-        let check = |webviews: &[&str], expected: &str| {
+        let check = |listeners, webviews: &[&str], expected: &str| {
             let reached = |webview: &&str| Reached {
                 listener: ListenerRef { webview: (*webview).into(), listener: 1 },
                 page_load: 1,
@@ -222,15 +222,16 @@ mod tests {
                 audience: Audience::Unknown,
                 emitter: EventEmitter::Rust { location: None },
                 body: None,
-                listeners: Some(0),
+                listeners,
                 deliveries: webviews.iter().map(reached).collect(),
             };
             assert_eq!(receivers(&emit), expected);
         };
-        check(&[], "nobody");
-        check(&["main"], "main");
-        check(&["main", "mini", "main"], "main ×2, mini");
-        check(&["main", "a-window-with-a-long-label"], "2 listeners");
+        check(Some(0), &[], "nobody");
+        check(None, &[], "not seen");
+        check(Some(1), &["main"], "main");
+        check(Some(3), &["main", "mini", "main"], "main ×2, mini");
+        check(Some(2), &["main", "a-window-with-a-long-label"], "2 listeners");
     }
 
     #[test]

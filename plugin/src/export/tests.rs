@@ -4,7 +4,8 @@ use std::{fs, io::BufReader, thread};
 
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
-    Body, BodyFormat, Filter, Headers, Outcome, RecordKind, Request, Response,
+    Body, BodyFormat, Delivery, EventDelivered, Filter, Headers, Outcome, PageRef, RecordKind,
+    Request, Response,
     redact::Rules,
     wire::{ExportRequest, Limits, Secrets},
 };
@@ -424,4 +425,22 @@ fn a_body_that_is_too_long_for_a_trace_is_left_out_and_its_record_exported() {
     let (_, entries) = read(&exported.path);
     let body = entries[0].record.body().unwrap();
     assert_eq!((body.len, body.is_truncated()), (trace::MAX_LINE_BYTES as u64, true));
+}
+
+#[test]
+fn a_record_that_is_too_long_for_a_trace_is_counted_and_the_others_are_exported() {
+    let recorder = Recorder::new(Limits { max_bytes: 1 << 28, ..LIMITS });
+    call(&recorder, "greet", "{}");
+    let delivery = Delivery { listener: 1, emit: 1, page_us: 1 };
+    let delivered = EventDelivered {
+        page: PageRef { webview: "main".into(), page_load: 1 },
+        event: "tick".into(),
+        deliveries: vec![delivery; trace::MAX_LINE_BYTES / 30],
+    };
+    recorder.push(10, RecordKind::EventDelivered(delivered), None);
+    let options = ExportOptions::default().redaction(Redaction::Off);
+    let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
+    assert_eq!((exported.records, exported.missed), (2, 1));
+    let (header, entries) = read(&exported.path);
+    assert_eq!((entries.len(), header.lost.evicted), (2, 1));
 }
