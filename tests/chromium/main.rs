@@ -122,7 +122,7 @@ async fn a_call_that_never_left_the_page_is_reported_when_it_is_late() -> Result
         let told = calls.iter().find(|told| told[0] == call[0]);
         assert_eq!(told, Some(call), "as it was told before, with its time and its stack");
         let stack = usize::try_from(call[2].as_u64().unwrap_or(u64::MAX))?;
-        let stack = heard.entries("stacks")[stack].clone();
+        let stack = &heard.entries("stacks")[stack][0];
         assert!(stack.as_str().is_some_and(|stack| stack.contains("save")), "{stack}");
     }
     assert_eq!(heard.invokes.iter().filter(|it| it.path == "/save").count(), 1);
