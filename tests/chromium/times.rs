@@ -333,11 +333,14 @@ async fn everybody_can_use_it_in_both_themes_and_it_fits() -> Result<()> {
         viewer.window.tab("timing").await?;
         page.until("its bars", "document.querySelector('.bar-name') !== null").await?;
         keep("timing").await?;
+        viewer.window.filter("kind:channel").await?;
+        page.until("its row", "document.querySelector('.row[data-kind=channel]') !== null").await?;
         page.click(".row[data-kind=channel]").await?;
         viewer.window.tab("messages").await?;
         page.until("the note", "document.querySelector('[data-shared]') !== null").await?;
         keep("messages").await?;
         violations.extend(viewer.violations().await?);
+        viewer.window.filter("").await?;
         page.click("[data-view=events]").await?;
         page.until("the fold", "document.querySelector('.fold') !== null").await?;
         keep("events").await?;

@@ -64,20 +64,3 @@ async fn where_a_policy_blocks_the_scheme_calls_are_seen_as_their_page_sees_them
     assert_eq!((records.stats.untold, records.stats.refused), (0, 0));
     app.quit().await
 }
-
-#[tokio::test]
-async fn with_the_isolation_pattern_it_is_not_said_that_nobody_listens() -> Result<()> {
-    let _screen = SCREEN.lock().await;
-    let app = App::start_example("isolation", Inspector::Open).await?;
-    let main = app.main().await?;
-    main.settle("return window.example.run()", &[]).await?;
-    let mut records = app.records().await?;
-    let folds = records
-        .until("what Rust has emitted", |folds| {
-            folds.events.emits().any(|it| it.event == "counted")
-        })
-        .await?;
-    let emit = folds.events.emits().find(|it| it.event == "counted").context("no emit")?;
-    assert_eq!((emit.listeners, emit.is_unheard()), (None, false));
-    app.quit().await
-}

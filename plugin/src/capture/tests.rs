@@ -719,6 +719,20 @@ fn rust_emits_of_learned_names_are_recorded_once() {
 }
 
 #[test]
+fn where_calls_are_not_captured_it_is_not_said_that_nobody_listens() {
+    let bench = Bench::new();
+    let recorder = bench.capture.recorder.clone();
+    let isolated = Capture::new(recorder, Box::new(|_| false), Messages::FromPages, false).unwrap();
+    for (capture, name) in [(&bench.capture, "seen"), (&isolated, "unseen")] {
+        capture.learn_event(bench.app.handle(), name, NameSource::Rust);
+        bench.app.emit(name, 1).unwrap();
+    }
+    let told: Vec<_> =
+        bench.events().emits().map(|emit| (emit.listeners, emit.is_unheard())).collect();
+    assert_eq!(told, [(Some(0), true), (None, false)]);
+}
+
+#[test]
 fn a_line_of_a_pages_console_is_recorded() {
     let bench = Bench::new();
     let token = bench.greet("main");
