@@ -131,8 +131,8 @@ fn redacted(bytes: &[u8], format: BodyFormat, cut: u64) -> (Vec<u8>, u64) {
     let kept = bytes.len() as u64;
     let source = LogSource::Rust { target: String::new(), location: None };
     let body = Some(Body { format, len: kept + cut, kept });
-    let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
-    let record = Record { seq: 0, at_us: 0, kind: RecordKind::Logged(log) };
+    let log = Log { level: LogLevel::Info, source, call: None, task: None };
+    let record = Record::new(0, 0, RecordKind::Logged(log)).with_body(body);
     let mut entry = Entry { record, body: Some(bytes.to_vec()) };
     let mut redactor = redactor();
     let told = redactor.redact(&mut entry).len() as u64;

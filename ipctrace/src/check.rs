@@ -8,7 +8,8 @@ use std::{
 use anyhow::Result;
 use chrono::DateTime;
 use ipc_inspector_protocol::{
-    Calls, EventEmitter, Record, RecordKind, Request,
+    Calls, ChannelOpened, EventEmitter, ListenerRemoved, Record, RecordKind, Request,
+    ResolverDropped,
     export::visible,
     trace::{Error, Header},
 };
@@ -177,7 +178,7 @@ impl Check {
     fn end(&mut self, line: u64, record: &Record) -> Option<String> {
         let call = match &record.kind {
             RecordKind::ResponseSent(response) => response.call,
-            RecordKind::ResolverDropped { call, .. } => *call,
+            RecordKind::ResolverDropped(ResolverDropped { call, .. }) => *call,
             _ => return None,
         };
         let before = self.ends.insert(call, line)?;
@@ -211,9 +212,9 @@ fn call_of(record: &Record) -> Option<u64> {
     match &record.kind {
         RecordKind::RequestDispatched(dispatch) => Some(dispatch.call),
         RecordKind::ResponseSent(response) => Some(response.call),
-        RecordKind::ResolverDropped { call, .. }
-        | RecordKind::ListenerRemoved { call, .. }
-        | RecordKind::ChannelOpened { call, .. } => Some(*call),
+        RecordKind::ResolverDropped(ResolverDropped { call, .. })
+        | RecordKind::ListenerRemoved(ListenerRemoved { call, .. })
+        | RecordKind::ChannelOpened(ChannelOpened { call, .. }) => Some(*call),
         RecordKind::CallObserved(observed) => Some(observed.call),
         RecordKind::ListenerAdded(added) => Some(added.call),
         RecordKind::EventEmitted(emitted) => match emitted.emitter {
@@ -226,7 +227,7 @@ fn call_of(record: &Record) -> Option<u64> {
 }
 
 fn body(record: &Record) -> Option<String> {
-    let body = record.body().filter(|body| body.kept > body.len)?;
+    let body = record.body.filter(|body| body.kept > body.len)?;
     let (kept, len) = (body.kept, body.len);
     Some(format!("`body` has {kept} bytes, more than its `len` of {len}"))
 }

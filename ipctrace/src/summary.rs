@@ -217,7 +217,7 @@ impl Kinds {
             RecordKind::RequestReceived(_) => self.calls += 1,
             RecordKind::EventEmitted(_) => self.events += 1,
             RecordKind::EventDelivered(it) => self.listeners_called += it.deliveries.len() as u64,
-            RecordKind::ChannelOpened { .. } => self.channels += 1,
+            RecordKind::ChannelOpened(_) => self.channels += 1,
             RecordKind::ChannelMessage(_) => self.channel_messages += 1,
             RecordKind::Logged(_) => self.log_lines += 1,
             _ => {}

@@ -105,7 +105,7 @@ impl Ready {
 
     /// The answer of a call.
     pub fn answer(records: &Records, body: &[u8]) -> Self {
-        let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+        let response = Response { call: 0, outcome: Outcome::Ok, task: None };
         Self(RecordKind::ResponseSent(response), records.0.keep(BodyFormat::Raw, body))
     }
 
@@ -135,7 +135,7 @@ impl Ready {
             }
             1 => Self::dispatched(call),
             2 => {
-                let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+                let response = Response { call, outcome: Outcome::Ok, task: None };
                 Self(RecordKind::ResponseSent(response), body(BodyFormat::Json))
             }
             3 => {
@@ -143,14 +143,13 @@ impl Ready {
                     call,
                     invoked_page_us: Some(number),
                     settled_page_us: Some(number),
-                    body: None,
                 };
                 Self(RecordKind::CallObserved(observed), None)
             }
             _ => {
                 let source = LogSource::Rust { target: "app::store".into(), location: None };
                 let (level, call) = (LogLevel::Info, Some(call));
-                let log = Log { level, source, call, task: None, body: None };
+                let log = Log { level, source, call, task: None };
                 let text = records.0.keep(BodyFormat::Text, &b"a line of a log"[..]);
                 Self(RecordKind::Logged(log), text)
             }

@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn answer(recorder: &Recorder, call: u64, outcome: Outcome, json: &str) {
-        let response = Response { call, outcome, task: None, body: None };
+        let response = Response { call, outcome, task: None };
         push(recorder, RecordKind::ResponseSent(response), json);
     }
 
@@ -211,8 +211,7 @@ mod tests {
         for (event, json) in [("tick", "1"), ("tock", "2"), ("tick", "")] {
             let by = EventEmitter::Rust { location: None };
             let (event, audience) = (event.into(), Audience::Unknown);
-            let emitted =
-                EventEmitted { event, audience, emitter: by, listeners_unseen: false, body: None };
+            let emitted = EventEmitted { event, audience, emitter: by, listeners_unseen: false };
             push(&recorder, RecordKind::EventEmitted(emitted), json);
         }
         let records = Records::new(Snapshot::new(&recorder));

@@ -85,7 +85,7 @@ mod tests {
     }
 
     fn answer(recorder: &Recorder, call: u64, json: &str) -> u64 {
-        let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+        let response = Response { call, outcome: Outcome::Ok, task: None };
         push(recorder, RecordKind::ResponseSent(response), json)
     }
 
@@ -115,17 +115,16 @@ mod tests {
         let recorder = Recorder::new(LIMITS);
         let by = EventEmitter::Rust { location: None };
         let (event, audience) = ("tick".into(), Audience::Unknown);
-        let emitted =
-            EventEmitted { event, audience, emitter: by, listeners_unseen: false, body: None };
+        let emitted = EventEmitted { event, audience, emitter: by, listeners_unseen: false };
         let emit = push(&recorder, RecordKind::EventEmitted(emitted), r#"{"a":"needle"}"#);
         let source = LogSource::Rust { target: "app".into(), location: None };
-        let line = Log { level: LogLevel::Info, source, call: None, task: None, body: None };
+        let line = Log { level: LogLevel::Info, source, call: None, task: None };
         let line = push(&recorder, RecordKind::Logged(line), "a needle");
         let channel = ChannelRef { webview: "main".into(), channel: 1 };
-        let message = ChannelMessage { channel, index: 0, way: Way::Eval, body: None };
+        let message = ChannelMessage { channel, index: 0, way: Way::Eval };
         let message = push(&recorder, RecordKind::ChannelMessage(message), r#"{"b":"needle"}"#);
         let (invoked_page_us, settled_page_us) = (None, None);
-        let stack = CallObserved { call: 0, invoked_page_us, settled_page_us, body: None };
+        let stack = CallObserved { call: 0, invoked_page_us, settled_page_us };
         push(&recorder, RecordKind::CallObserved(stack), "needle@app.js");
         let found = find(&recorder, "body:needle arg.a:needle result.b:needle", 0..4);
         assert_eq!(found, [vec![emit, line, message], vec![emit], vec![message]]);

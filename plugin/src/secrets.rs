@@ -7,9 +7,9 @@ use base64::{Engine, engine::GeneralPurpose, prelude::BASE64_STANDARD_NO_PAD};
 use flate2::read::GzDecoder;
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::{
-    Audience, BodyFormat, CallObserved, ChannelMessage, ChannelRef, EventEmitted, EventEmitter,
-    Filter, Headers, Log, LogLevel, LogSource, Mark, Outcome, RecordKind, Request, Response, Way,
-    WebviewRef, redact::Rules, wire::Limits,
+    Audience, BodyFormat, CallObserved, ChannelMessage, ChannelOpened, ChannelRef, EventEmitted,
+    EventEmitter, Filter, Headers, Log, LogLevel, LogSource, Mark, Outcome, PageLoaded, RecordKind,
+    Request, Response, Way, WebviewRef, redact::Rules, wire::Limits,
 };
 use serde_json::json;
 use tauri::{
@@ -65,7 +65,7 @@ impl Planted {
     fn answer(&mut self, outcome: Outcome, json: &str) {
         let call = self.request("load", "", "{}");
         let json = self.plant(json);
-        let response = Response { call, outcome, task: None, body: None };
+        let response = Response { call, outcome, task: None };
         self.push(RecordKind::ResponseSent(response), BodyFormat::Json, &json);
     }
 
@@ -76,7 +76,6 @@ impl Planted {
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: None,
         };
         self.push(RecordKind::EventEmitted(event), BodyFormat::Json, &json);
     }
@@ -84,17 +83,17 @@ impl Planted {
     fn message(&mut self, json: &str) {
         let call = self.request("watch", "", "{}");
         let channel = ChannelRef { webview: "main".into(), channel: 7 };
-        let opened = RecordKind::ChannelOpened { call, channel: channel.clone() };
+        let opened = RecordKind::ChannelOpened(ChannelOpened { call, channel: channel.clone() });
         self.recorder.push(0, opened, None);
         let json = self.plant(json);
-        let message = ChannelMessage { channel, index: 0, way: Way::Eval, body: None };
+        let message = ChannelMessage { channel, index: 0, way: Way::Eval };
         self.push(RecordKind::ChannelMessage(message), BodyFormat::Json, &json);
     }
 
     fn log(&mut self, text: &str) {
         let text = self.plant(text);
         let source = LogSource::Rust { target: "notes".into(), location: None };
-        let log = Log { level: LogLevel::Error, source, call: None, task: None, body: None };
+        let log = Log { level: LogLevel::Error, source, call: None, task: None };
         self.push(RecordKind::Logged(log), BodyFormat::Text, &text);
     }
 
@@ -102,7 +101,7 @@ impl Planted {
         let call = self.request("save", "", "{}");
         let text = self.plant(text);
         let (invoked_page_us, settled_page_us) = (None, None);
-        let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+        let observed = CallObserved { call, invoked_page_us, settled_page_us };
         self.push(RecordKind::CallObserved(observed), BodyFormat::Text, &text);
     }
 
@@ -114,7 +113,11 @@ impl Planted {
     fn page(&mut self, url: &str) {
         let url = self.plant(url);
         let webview = WebviewRef::default();
-        self.recorder.push(0, RecordKind::PageLoaded { webview, page_load: 1, url }, None);
+        self.recorder.push(
+            0,
+            RecordKind::PageLoaded(PageLoaded { webview, page_load: 1, url }),
+            None,
+        );
     }
 }
 

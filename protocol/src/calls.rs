@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Body, CallObserved, CallUnsent, DropCause, InPage, Moment, Outcome, PageRef, Record,
-    RecordKind, Request, Transport, moment::PAGE_CLOCK_STEP_US,
+    Body, CallObserved, CallUnsent, DropCause, InPage, Moment, Outcome, PageLoaded, PageRef,
+    PageReturned, Record, RecordKind, Request, ResolverDropped, Transport,
+    moment::PAGE_CLOCK_STEP_US,
 };
 
 /// A request and what became of it.
@@ -16,6 +17,8 @@ pub struct Call {
     pub seq: u64,
     /// The request.
     pub request: Request,
+    /// Its body: the arguments.
+    pub body: Option<Body>,
     /// When the request was received, in microseconds since recording began.
     pub received_us: u64,
     /// Its dispatch, once that has returned.
@@ -154,7 +157,7 @@ impl Status {
 impl Call {
     /// One that never left its page: nothing of its request is known but what the page told.
     fn unsent(record: &Record, unsent: &CallUnsent) -> Self {
-        let CallUnsent { page, callback, page_us, body } = unsent;
+        let CallUnsent { page, callback, page_us } = unsent;
         let (seq, at_us) = (record.seq, record.at_us);
         Self {
             seq,
@@ -165,13 +168,14 @@ impl Call {
                 callback: Some(*callback),
                 ..Request::default()
             },
+            body: None,
             received_us: at_us,
             dispatched: None,
             end: Some(End { seq, at_us, outcome: Err(DropCause::Unsent), body: None }),
             page_gone_us: None,
             observed: Observed {
                 invoked_page_us: Some(*page_us),
-                stack: body.map(|body| (seq, body)),
+                stack: record.body.map(|body| (seq, body)),
                 ..Observed::default()
             },
         }
@@ -226,11 +230,11 @@ impl Call {
         self.request.transport == Transport::Ipc && self.status() != Status::Unsent
     }
 
-    /// Takes in what its page told in the record `seq`.
-    fn observe(&mut self, seq: u64, told: &CallObserved) {
+    /// Takes in what its page told in a record.
+    fn observe(&mut self, record: &Record, told: &CallObserved) {
         let known = &mut self.observed;
         known.invoked_page_us = known.invoked_page_us.or(told.invoked_page_us);
-        known.stack = known.stack.or(told.body.map(|body| (seq, body)));
+        known.stack = known.stack.or(record.body.map(|body| (record.seq, body)));
         if let Some(settled) = told.settled_page_us {
             let is_early = self.is_before_end(settled);
             let known = &mut self.observed;
@@ -256,7 +260,7 @@ impl Call {
 
     /// Bytes of the request's and the answer's bodies together, as they travelled.
     pub fn size(&self) -> u64 {
-        let sent = self.request.body.map_or(0, |body| body.len);
+        let sent = self.body.map_or(0, |body| body.len);
         let answered = self.end.and_then(|end| end.body).map_or(0, |body| body.len);
         sent.saturating_add(answered)
     }
@@ -299,6 +303,7 @@ impl Calls {
                 self.calls.push_back(Call {
                     seq: record.seq,
                     request: request.clone(),
+                    body: record.body,
                     received_us: record.at_us,
                     dispatched: None,
                     end: None,
@@ -317,21 +322,21 @@ impl Calls {
                 call.dispatched = Some(Dispatched { returned_us, held_us });
             }),
             RecordKind::ResponseSent(response) => {
-                self.end(record, response.call, Ok(response.outcome), response.body)
+                self.end(record, response.call, Ok(response.outcome))
             }
-            RecordKind::ResolverDropped { call, cause, .. } => {
-                self.end(record, *call, Err(*cause), None)
+            RecordKind::ResolverDropped(ResolverDropped { call, cause, .. }) => {
+                self.end(record, *call, Err(*cause))
             }
             RecordKind::CallObserved(observed) => self.update(observed.call, |call| {
-                call.observe(record.seq, observed);
+                call.observe(record, observed);
             }),
             // What came before the first page was told of may be of that page.
-            RecordKind::PageLoaded { webview, page_load, .. } => {
+            RecordKind::PageLoaded(PageLoaded { webview, page_load, .. }) => {
                 self.pages_changed(record, &webview.webview, |it| it == 0 || it >= *page_load)
             }
-            RecordKind::PageReturned { page: PageRef { webview, page_load }, .. } => {
-                self.pages_changed(record, webview, |it| it == *page_load)
-            }
+            RecordKind::PageReturned(PageReturned {
+                page: PageRef { webview, page_load }, ..
+            }) => self.pages_changed(record, webview, |it| it == *page_load),
             RecordKind::WebviewDestroyed(webview) => {
                 self.pages_changed(record, &webview.webview, |_| false)
             }
@@ -359,15 +364,10 @@ impl Calls {
         if changed.is_empty() { Change::None } else { Change::Pages(changed) }
     }
 
-    fn end(
-        &mut self,
-        record: &Record,
-        call: u64,
-        outcome: Result<Outcome, DropCause>,
-        body: Option<Body>,
-    ) -> Change {
+    fn end(&mut self, record: &Record, call: u64, outcome: Result<Outcome, DropCause>) -> Change {
         self.open.remove(&call);
-        let end = End { seq: record.seq, at_us: record.at_us, outcome, body };
+        let Record { seq, at_us, body, .. } = *record;
+        let end = End { seq, at_us, outcome, body };
         self.update(call, |call| {
             // What never reached Rust has no other end.
             if call.status() != Status::Unsent {

@@ -145,6 +145,7 @@ mod tests {
             calls.add(&Call {
                 seq: 0,
                 request: Request::default(),
+                body: None,
                 received_us: 1,
                 dispatched: None,
                 end: outcome.map(|outcome| End { seq: 1, at_us: 8, outcome, body: None }),

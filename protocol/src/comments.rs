@@ -53,7 +53,7 @@ mod tests {
         let mut comments = Comments::default();
         let mut say = |seq, row, text: &str| {
             let kind = RecordKind::Commented(Comment { row, text: text.into() });
-            comments.apply(&Record { seq, at_us: seq, kind })
+            comments.apply(&Record::new(seq, seq, kind))
         };
         assert_eq!(say(10, 3, "why?"), Some(3));
         say(11, 3, "the lock is held");

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::{
     Audience, Body, EventDelivered, EventEmitted, EventEmitter, EventTarget, Length, ListenerAdded,
-    ListenerRef, Moment, PageRef, Pages, Record, RecordKind,
+    ListenerRef, ListenerRemoved, Moment, PageLoaded, PageRef, PageReturned, Pages, ProbeStarted,
+    Record, RecordKind,
 };
 
 /// Beyond so many, those events of pages are forgotten of which no emit is held any more.
@@ -169,12 +170,12 @@ impl Events {
                 return changed;
             }
             RecordKind::ListenerAdded(added) => self.added(record, added),
-            RecordKind::ListenerRemoved { listener, .. } => {
+            RecordKind::ListenerRemoved(ListenerRemoved { listener, .. }) => {
                 if let Some(listener) = self.listeners.get_mut(listener) {
                     listener.end(record, ListenerEndCause::Removed);
                 }
             }
-            RecordKind::PageLoaded { webview, page_load, .. } => {
+            RecordKind::PageLoaded(PageLoaded { webview, page_load, .. }) => {
                 let webview = &webview.webview;
                 for listener in self.of_webview(webview).filter(|it| it.page_load < *page_load) {
                     listener.end(record, ListenerEndCause::LeftBehind);
@@ -185,12 +186,12 @@ impl Events {
                 let page = PageRef { webview: webview.clone(), page_load: *page_load };
                 self.shown.insert(page, Shown { from: record.seq, tells: false });
             }
-            RecordKind::ProbeStarted { page, .. } => {
+            RecordKind::ProbeStarted(ProbeStarted { page, .. }) => {
                 if let Some(shown) = self.shown.get_mut(page) {
                     shown.tells = true;
                 }
             }
-            RecordKind::PageReturned { page, .. } => self.returned(record, page),
+            RecordKind::PageReturned(PageReturned { page, .. }) => self.returned(record, page),
             RecordKind::WebviewDestroyed(webview) => {
                 for listener in self.of_webview(&webview.webview) {
                     listener.end(record, ListenerEndCause::WebviewDestroyed);
@@ -258,7 +259,7 @@ impl Events {
             event: emitted.event.clone(),
             audience: emitted.audience.clone(),
             emitter: emitted.emitter.clone(),
-            body: emitted.body,
+            body: record.body,
             listeners: (!emitted.listeners_unseen).then_some(listeners),
             deliveries: Vec::new(),
         });

@@ -77,26 +77,28 @@ pub fn of_transport(changed: &TransportChanged, at_us: u64) -> Gap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Calls, Record, RecordKind, WebviewRef};
+    use crate::{Calls, PageLoaded, ProbeStarted, Record, RecordKind, WebviewRef};
 
     #[test]
     fn a_page_that_does_not_report_in_time_is_a_gap_until_it_is_gone() {
         let mut known = Pages::default();
         let mut take = |seq, at_us, kind| {
-            known.apply(&Record { seq, at_us, kind }, &mut Calls::default());
+            known.apply(&Record::new(seq, at_us, kind), &mut Calls::default());
             of_pages(&known, 6_000_000).len()
         };
         let webview = |label: &str| WebviewRef { webview: label.into(), window: label.into() };
-        let loaded = |label: &str, page_load| RecordKind::PageLoaded {
-            webview: webview(label),
-            page_load,
-            url: "tauri://localhost/".into(),
+        let loaded = |label: &str, page_load| {
+            RecordKind::PageLoaded(PageLoaded {
+                webview: webview(label),
+                page_load,
+                url: "tauri://localhost/".into(),
+            })
         };
         assert_eq!(take(0, 100, loaded("main", 1)), 1);
         assert_eq!(take(1, 100, loaded("mini", 1)), 2);
         assert_eq!(take(2, 5_999_999, loaded("late", 1)), 2);
         let page = PageRef { webview: "main".into(), page_load: 1 };
-        assert_eq!(take(3, 200, RecordKind::ProbeStarted { page, page_us: 1 }), 1);
+        assert_eq!(take(3, 200, RecordKind::ProbeStarted(ProbeStarted { page, page_us: 1 })), 1);
         assert_eq!(take(4, 300, RecordKind::WebviewDestroyed(webview("mini"))), 0);
     }
 
@@ -113,7 +115,7 @@ mod tests {
                 policy: policy.map(Into::into),
             };
             let kind = RecordKind::TransportChanged(changed);
-            known.apply(&Record { seq, at_us: 3_200_000, kind }, &mut Calls::default());
+            known.apply(&Record::new(seq, 3_200_000, kind), &mut Calls::default());
             let gap = of_pages(&known, 3_200_000).remove(0);
             assert_eq!((gap.aspect, gap.extent), (Aspect::Commands, Extent::Part));
             assert!(gap.reason.starts_with("Load 2 of the webview main"), "{}", gap.reason);

@@ -80,9 +80,10 @@ pub use marks::{MarkSet, Marks};
 pub use moment::{InPage, Length, Moment};
 pub use pages::{Page, PageClock, Pages};
 pub use record::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
-    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
-    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
-    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelClosed, ChannelDelivered,
+    ChannelMessage, ChannelOpened, ChannelRef, CodeLocation, Comment, Delivery, Dispatch,
+    DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef,
+    ListenerRemoved, Log, LogLevel, LogSource, Mark, Outcome, PageLoaded, PageRef, PageReturned,
+    ProbeStarted, Record, RecordKind, Request, ResolverDropped, Response, Transport,
     TransportChanged, Way, WebviewRef,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::{Body, LogLevel, LogSource, Moment, Pages, Record, RecordKind};
+use crate::{Body, LogLevel, LogSource, Moment, Pages, Record, RecordKind, ResolverDropped};
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,14 @@ impl Logs {
                     level: log.level,
                     source: log.source.clone(),
                     call: log.call,
-                    body: log.body,
+                    body: record.body,
                 });
                 vec![record.seq]
             }
             RecordKind::ResponseSent(response) => self.ended(response.call, response.task),
-            RecordKind::ResolverDropped { call, task, .. } => self.ended(*call, *task),
+            RecordKind::ResolverDropped(ResolverDropped { call, task, .. }) => {
+                self.ended(*call, *task)
+            }
             _ => Vec::new(),
         }
     }

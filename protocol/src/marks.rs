@@ -60,7 +60,7 @@ mod tests {
         let mut marks = Marks::default();
         for seq in [2, 5, 9] {
             let mark = Mark { text: seq.to_string(), webview: None };
-            marks.apply(&Record { seq, at_us: 10 * seq, kind: RecordKind::Marked(mark) });
+            marks.apply(&Record::new(seq, 10 * seq, RecordKind::Marked(mark)));
         }
         assert_eq!(marks.get(5).map(|set| (set.at_us, set.mark.text.as_str())), Some((50, "5")));
         assert!(marks.get(6).is_none());

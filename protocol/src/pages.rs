@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 pub use crate::moment::{InPage, PAGE_CLOCK_STEP_US};
-use crate::{Call, Calls, Moment, PageRef, Record, RecordKind, TransportChanged};
+use crate::{
+    Call, Calls, Moment, PageLoaded, PageRef, PageReturned, ProbeStarted, Record, RecordKind,
+    TransportChanged,
+};
 
 /// A page that was loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +92,7 @@ impl Pages {
     /// still in between, and what rests on these times is brought up to date by records.
     pub fn apply(&mut self, record: &Record, calls: &mut Calls) {
         match &record.kind {
-            RecordKind::PageLoaded { webview, page_load, url } => {
+            RecordKind::PageLoaded(PageLoaded { webview, page_load, url }) => {
                 self.leave(&webview.webview, record.seq);
                 let page = self.page(&webview.webview, *page_load);
                 let (url, loaded_us) = (Some(url.clone()), record.at_us);
@@ -98,12 +101,12 @@ impl Pages {
             RecordKind::WebviewDestroyed(webview) => {
                 self.leave(&webview.webview, record.seq);
             }
-            RecordKind::ProbeStarted { page, page_us } => {
+            RecordKind::ProbeStarted(ProbeStarted { page, page_us }) => {
                 let page = self.page(&page.webview, page.page_load);
                 page.tells = true;
                 page.clock.sent(*page_us, record.at_us);
             }
-            RecordKind::PageReturned { page, page_us } => {
+            RecordKind::PageReturned(PageReturned { page, page_us }) => {
                 self.leave(&page.webview, record.seq);
                 let page = self.page(&page.webview, page.page_load);
                 page.gone = None;

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 use ipc_inspector_protocol::{
-    Outcome, Record, RecordKind, Request, Response, WebviewRef,
+    Outcome, PageLoaded, Record, RecordKind, Request, Response, WebviewRef,
     app::{About, Capabilities, Capability, Permission, Webview},
     redact::{Rule, Summary},
     trace::{self, Reader, Versions, Writer},
@@ -45,7 +45,7 @@ fn records() -> Vec<Record> {
         ("settings", "tauri://localhost/settings.html"),
     ] {
         let webview = WebviewRef { webview: webview.into(), window: "main".into() };
-        kinds.push(RecordKind::PageLoaded { webview, page_load: 1, url: url.into() });
+        kinds.push(RecordKind::PageLoaded(PageLoaded { webview, page_load: 1, url: url.into() }));
     }
     for (webview, command, times, outcome) in CALLS {
         for _ in 0..times {
@@ -56,17 +56,12 @@ fn records() -> Vec<Record> {
                 window: "main".into(),
                 ..Request::default()
             }));
-            kinds.push(RecordKind::ResponseSent(Response {
-                call,
-                outcome,
-                task: None,
-                body: None,
-            }));
+            kinds.push(RecordKind::ResponseSent(Response { call, outcome, task: None }));
         }
     }
     let settings = WebviewRef { webview: "settings".into(), window: "main".into() };
     kinds.push(RecordKind::WebviewDestroyed(settings));
-    (0..).zip(kinds).map(|(seq, kind)| Record { seq, at_us: 10 * seq, kind }).collect()
+    (0..).zip(kinds).map(|(seq, kind)| Record::new(seq, 10 * seq, kind)).collect()
 }
 
 /// A trace of them.

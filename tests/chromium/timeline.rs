@@ -5,9 +5,10 @@ use std::{fs, io::BufWriter, path::Path};
 use anyhow::{Context as _, Result};
 use fantoccini::key::Key;
 use ipc_inspector_protocol::{
-    Arrival, Audience, CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
-    Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef,
-    Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Arrival, Audience, CallObserved, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef,
+    Delivery, Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
+    ListenerRef, Mark, Outcome, PageLoaded, PageRef, ProbeStarted, Record, RecordKind, Request,
+    Response, Way, WebviewRef,
     trace::{Reader, Writer},
 };
 use ipc_inspector_tests::{Page, Theme, viewer::Viewer};
@@ -66,7 +67,7 @@ impl Story {
             of(
                 at_us + after_us,
                 Box::new(move |call| {
-                    RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
+                    RecordKind::ResponseSent(Response { call, outcome, task: None })
                 }),
             );
             // The page tells when it left and when it was settled, by a clock that is Rust's. A page
@@ -81,7 +82,6 @@ impl Story {
                         call,
                         invoked_page_us: Some(at_us - 400),
                         settled_page_us: Some(at_us + after_us + 600),
-                        body: None,
                     })
                 }),
             );
@@ -91,13 +91,7 @@ impl Story {
 
     fn event(&mut self, at_us: u64, event: &str, emitter: EventEmitter, heard: &[(&str, u64)]) {
         let audience = Audience::Target(EventTarget::Any);
-        let emit = EventEmitted {
-            event: event.into(),
-            audience,
-            emitter,
-            listeners_unseen: false,
-            body: None,
-        };
+        let emit = EventEmitted { event: event.into(), audience, emitter, listeners_unseen: false };
         self.add(at_us, RecordKind::EventEmitted(emit));
         for (webview, after_us) in heard {
             let deliveries = vec![Delivery { listener: 1, emit: at_us, page_us: at_us + after_us }];
@@ -123,7 +117,7 @@ impl Story {
                 Said::Of(call, kind) => kind(seqs[call]),
                 Said::Other(kind) => kind,
             };
-            trace.record(&Record { seq, at_us, kind }, None)?;
+            trace.record(&Record::new(seq, at_us, kind), None)?;
         }
         trace.finish()?;
         Ok(file)
@@ -145,8 +139,11 @@ fn story() -> Result<NamedTempFile> {
         let place = WebviewRef { webview: webview.into(), window: webview.into() };
         story.add(1_000, RecordKind::WebviewCreated(place.clone()));
         let url = "tauri://localhost/".into();
-        story.add(1_500, RecordKind::PageLoaded { webview: place, page_load: 1, url });
-        story.add(2_000, RecordKind::ProbeStarted { page: page(webview), page_us: 2_000 });
+        story.add(1_500, RecordKind::PageLoaded(PageLoaded { webview: place, page_load: 1, url }));
+        story.add(
+            2_000,
+            RecordKind::ProbeStarted(ProbeStarted { page: page(webview), page_us: 2_000 }),
+        );
         let listens = ListenerAdded {
             call: 0,
             listener: ListenerRef { webview: webview.into(), listener: 1 },
@@ -187,13 +184,15 @@ fn story() -> Result<NamedTempFile> {
         100_100,
         Said::Of(
             download,
-            Box::new(move |call| RecordKind::ChannelOpened { call, channel: opened.clone() }),
+            Box::new(move |call| {
+                RecordKind::ChannelOpened(ChannelOpened { call, channel: opened.clone() })
+            }),
         ),
     ));
     for index in 0..30 {
         let at_us = 103_000 + 2_000 * index;
         let (channel, way) = (channel.clone(), Way::Eval);
-        let message = ChannelMessage { channel: channel.clone(), index, way, body: None };
+        let message = ChannelMessage { channel: channel.clone(), index, way };
         story.add(at_us, RecordKind::ChannelMessage(message));
         let arrivals = vec![Arrival { index, page_us: at_us + 700 }];
         let delivered = ChannelDelivered { channel, page_load: 1, arrivals };

@@ -5,9 +5,9 @@ use std::{fs, io::BufWriter, path::Path};
 use anyhow::Result;
 use ipc_inspector_protocol::{
     Arrival, Audience, Body, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage,
-    ChannelRef, Delivery, Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget,
-    ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Outcome, PageRef, Record, RecordKind,
-    Request, Response, Way, WebviewRef,
+    ChannelOpened, ChannelRef, Delivery, Dispatch, EventDelivered, EventEmitted, EventEmitter,
+    EventTarget, ListenerAdded, ListenerRef, ListenerRemoved, Log, LogLevel, LogSource, Outcome,
+    PageLoaded, PageRef, ProbeStarted, Record, RecordKind, Request, Response, Way, WebviewRef,
     trace::{Reader, Writer},
 };
 use ipc_inspector_tests::{Page, Theme, viewer::Viewer};
@@ -46,13 +46,13 @@ impl Story {
     }
 
     fn answer(&mut self, at_us: u64, call: u64) {
-        let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+        let response = Response { call, outcome: Outcome::Ok, task: None };
         self.push(at_us, RecordKind::ResponseSent(response));
     }
 
     fn observed(&mut self, at_us: u64, call: u64, invoked_us: u64, settled_us: u64) {
         let (invoked_page_us, settled_page_us) = (Some(invoked_us), Some(settled_us));
-        let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+        let observed = CallObserved { call, invoked_page_us, settled_page_us };
         self.push(at_us, RecordKind::CallObserved(observed));
     }
 
@@ -72,23 +72,20 @@ impl Story {
             audience: Audience::Target(EventTarget::Any),
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: None,
         };
         self.push(at_us, RecordKind::EventEmitted(emit));
     }
 
     fn message(&mut self, at_us: u64, index: u64) {
         let (channel, way) = (channel(), Way::Eval);
-        let message = ChannelMessage { channel, index, way, body: None };
+        let message = ChannelMessage { channel, index, way };
         self.push(at_us, RecordKind::ChannelMessage(message));
     }
 
     /// A line of the page's console.
     fn line(&mut self, written_us: u64, told_us: u64, text: &str) {
         let source = LogSource::Page { page: page(), page_us: written_us, uncaught: false };
-        let len = text.len() as u64;
-        let body = Some(Body { format: BodyFormat::Text, len, kept: len });
-        let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
+        let log = Log { level: LogLevel::Info, source, call: None, task: None };
         self.0.push((told_us, RecordKind::Logged(log), Some(text.into())));
     }
 
@@ -98,8 +95,12 @@ impl Story {
         let file = tempfile::Builder::new().suffix(".ipctrace.jsonl").tempfile()?;
         let mut trace = Writer::new(BufWriter::new(&file), &header)?;
         for (seq, (at_us, kind, body)) in (0..).zip(self.0) {
-            let body = body.as_ref().map(String::as_bytes);
-            trace.record(&Record { seq, at_us, kind }, body)?;
+            let bytes = body.as_ref().map(String::as_bytes);
+            let known = bytes.map(|bytes| {
+                let len = bytes.len() as u64;
+                Body { format: BodyFormat::Text, len, kept: len }
+            });
+            trace.record(&Record::new(seq, at_us, kind).with_body(known), bytes)?;
         }
         trace.finish()?;
         Ok(file)
@@ -123,8 +124,8 @@ fn story() -> Result<NamedTempFile> {
     let place = WebviewRef { webview: "main".into(), window: "main".into() };
     story.push(1_000, RecordKind::WebviewCreated(place.clone()));
     let url = "tauri://localhost/".into();
-    story.push(1_500, RecordKind::PageLoaded { webview: place, page_load: 1, url });
-    story.push(2_000, RecordKind::ProbeStarted { page: page(), page_us: 2_000 });
+    story.push(1_500, RecordKind::PageLoaded(PageLoaded { webview: place, page_load: 1, url }));
+    story.push(2_000, RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 2_000 }));
     story.call(8_000, "greet", 410, 600);
 
     // Forty of these listen no more.
@@ -138,7 +139,7 @@ fn story() -> Result<NamedTempFile> {
     story.answer(10_200, listen);
     for number in 1..=40 {
         let (call, listener, event) = (listen, listener(number), "tick".into());
-        story.push(10_300, RecordKind::ListenerRemoved { call, listener, event });
+        story.push(10_300, RecordKind::ListenerRemoved(ListenerRemoved { call, listener, event }));
     }
     story.emit(20_000, "tick");
     let deliveries = vec![Delivery { listener: 41, emit: 1, page_us: 20_100 }];
@@ -157,7 +158,7 @@ fn story() -> Result<NamedTempFile> {
 
     let calls = ["export", "print"].map(|command| story.request(300_000, command));
     for call in calls {
-        story.push(300_100, RecordKind::ChannelOpened { call, channel: channel() });
+        story.push(300_100, RecordKind::ChannelOpened(ChannelOpened { call, channel: channel() }));
     }
     for (at_us, index) in [(310_000, 0), (312_000, 0), (314_000, 1)] {
         story.message(at_us, index);

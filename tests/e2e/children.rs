@@ -1,7 +1,9 @@
 //! Webviews that share a window, which Tauri tells a plugin little of.
 
 use anyhow::{Context as _, Result};
-use ipc_inspector_protocol::{Listener, RecordKind, WebviewRef, events::ListenerEndCause};
+use ipc_inspector_protocol::{
+    Listener, PageLoaded, RecordKind, WebviewRef, events::ListenerEndCause,
+};
 use ipc_inspector_tests::{
     App, Inspector, Page,
     records::{Folds, Records},
@@ -78,7 +80,9 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
 
     // Pages of another webview of that label have numbers of their own.
     let loads = records.records.iter().filter_map(|record| match &record.kind {
-        RecordKind::PageLoaded { webview, page_load, .. } if webview.webview == CHILD => {
+        RecordKind::PageLoaded(PageLoaded { webview, page_load, .. })
+            if webview.webview == CHILD =>
+        {
             Some(*page_load)
         }
         _ => None,

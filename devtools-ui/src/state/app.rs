@@ -491,7 +491,9 @@ mod tests {
     use ipc_inspector_protocol::app::{self, Permission};
     use ipc_inspector_protocol::trace::{self, Versions};
     use ipc_inspector_protocol::wire::{Batch, PREVIEW_CHARS, Streamed};
-    use ipc_inspector_protocol::{PageRef, Record, RecordKind, Request, Response, WebviewRef};
+    use ipc_inspector_protocol::{
+        PageLoaded, PageRef, PageReturned, Record, RecordKind, Request, Response, WebviewRef,
+    };
 
     use super::*;
     use crate::state::filter::RowFilter;
@@ -503,11 +505,11 @@ mod tests {
     }
 
     fn answer(call: u64, outcome: Outcome) -> RecordKind {
-        RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
+        RecordKind::ResponseSent(Response { call, outcome, task: None })
     }
 
     fn loaded(webview: &str, page_load: u32, url: &str) -> RecordKind {
-        RecordKind::PageLoaded { webview: place(webview), page_load, url: url.into() }
+        RecordKind::PageLoaded(PageLoaded { webview: place(webview), page_load, url: url.into() })
     }
 
     fn place(webview: &str) -> WebviewRef {
@@ -592,10 +594,10 @@ mod tests {
                 loaded("b", 1, "tauri://localhost/"),
                 loaded("b", 2, "https://example.com/docs/"),
                 loaded("b", 3, "tauri://localhost/other"),
-                RecordKind::PageReturned {
+                RecordKind::PageReturned(PageReturned {
                     page: PageRef { webview: "b".into(), page_load: 2 },
                     page_us: 0,
-                },
+                }),
                 RecordKind::WebviewDestroyed(place("a")),
             ]),
             None,
@@ -649,7 +651,7 @@ mod tests {
             let preview: String = text.chars().take(PREVIEW_CHARS).collect();
             let mut log = Log::default();
             let streamed = |(seq, (kind, preview))| {
-                let record = Record { seq, at_us: 0, kind };
+                let record = Record::new(seq, 0, kind);
                 Streamed { record, preview }
             };
             let records =

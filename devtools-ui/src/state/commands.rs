@@ -147,26 +147,38 @@ pub fn only(command: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ipc_inspector_protocol::{
-        Body, BodyFormat, DropCause, Filter, Outcome, RecordKind, Request, Response,
+        Body, BodyFormat, DropCause, Filter, Outcome, Record, RecordKind, Request, ResolverDropped,
+        Response,
     };
 
     use super::*;
     use crate::state::filter::RowFilter;
 
     fn request(command: &str) -> RecordKind {
-        let body = Some(Body { format: BodyFormat::Json, len: 10, kept: 10 });
-        RecordKind::RequestReceived(Request { command: command.into(), body, ..Request::default() })
+        RecordKind::RequestReceived(Request { command: command.into(), ..Request::default() })
     }
 
     fn answer(call: u64, outcome: Outcome) -> RecordKind {
-        RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
+        RecordKind::ResponseSent(Response { call, outcome, task: None })
+    }
+
+    /// One of what happened at these microseconds, where each request has a body.
+    fn log(records: Vec<(u64, RecordKind)>) -> Log {
+        let body = Body { format: BodyFormat::Json, len: 10, kept: 10 };
+        Log::of_records((0..).zip(records).map(|(seq, (at_us, kind))| {
+            let is_request = matches!(kind, RecordKind::RequestReceived(_));
+            Record::new(seq, at_us, kind).with_body(is_request.then_some(body))
+        }))
     }
 
     #[test]
     fn calls_are_counted_by_command_and_the_most_called_comes_first() {
-        let dropped =
-            RecordKind::ResolverDropped { call: 3, cause: DropCause::Handler, task: None };
-        let log = Log::of(vec![
+        let dropped = RecordKind::ResolverDropped(ResolverDropped {
+            call: 3,
+            cause: DropCause::Handler,
+            task: None,
+        });
+        let log = log(vec![
             (0, request("add")),
             (0, request("load")),
             (0, request("load")),

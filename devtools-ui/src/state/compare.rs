@@ -207,7 +207,7 @@ fn of_call(call: &Call) -> Vec<(&'static str, Known)> {
     };
     let text = |text: &str| Known::Text(text.to_owned());
     let size = |len: Option<u64>| Known::Text(len.map_or_else(nothing, format::size));
-    let Request { command, webview, origin, page_load, body, .. } = &call.request;
+    let Request { command, webview, origin, page_load, .. } = &call.request;
     vec![
         ("Command", text(command)),
         ("Status", text(call.status().name())),
@@ -220,7 +220,7 @@ fn of_call(call: &Call) -> Vec<(&'static str, Known)> {
         phase(Phase::Dispatch),
         phase(Phase::AfterDispatch),
         phase(Phase::ToPage),
-        ("Request", size(body.map(|body| body.len))),
+        ("Request", size(call.body.map(|body| body.len))),
         ("Response", size(call.end.and_then(|end| end.body).map(|body| body.len))),
     ]
 }

@@ -374,7 +374,7 @@ impl Selected {
         let (seq, body) = match (part, self) {
             (Part::Request, Self::Emit(emit)) => (emit.seq, emit.body),
             (Part::Request, Self::Log(line)) => (line.seq, line.body),
-            (Part::Request, item) => item.call().map(|it| (it.seq, it.request.body))?,
+            (Part::Request, item) => item.call().map(|it| (it.seq, it.body))?,
             (Part::Response, item) => item.call()?.end.map(|end| (end.seq, end.body))?,
             (Part::Stack, item) => {
                 item.call()?.observed.stack.map(|(seq, body)| (seq, Some(body)))?
@@ -387,7 +387,7 @@ impl Selected {
 
 /// Whether the arguments of a call are no JSON, so that some may be in its headers.
 pub fn is_raw(call: &Call) -> bool {
-    call.request.body.is_none_or(|body| body.format == BodyFormat::Raw)
+    call.body.is_none_or(|body| body.format == BodyFormat::Raw)
 }
 
 fn brought_channel(log: &Log, item: &Selected) -> bool {

@@ -200,8 +200,8 @@ pub fn receivers(emit: &Emit) -> String {
 mod tests {
     use ipc_inspector_protocol::wire::{Batch, Stats, Streamed};
     use ipc_inspector_protocol::{
-        Audience, EventEmitted, EventEmitter, EventTarget, ListenerAdded, Record, RecordKind,
-        events::Reached,
+        Audience, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRemoved, Record,
+        RecordKind, events::Reached,
     };
 
     use super::*;
@@ -245,10 +245,12 @@ mod tests {
                 target: EventTarget::Any,
             })
         };
-        let removed = |number| RecordKind::ListenerRemoved {
-            call: 0,
-            listener: ListenerRef { webview: "main".into(), listener: number },
-            event: "tick".into(),
+        let removed = |number| {
+            RecordKind::ListenerRemoved(ListenerRemoved {
+                call: 0,
+                listener: ListenerRef { webview: "main".into(), listener: number },
+                event: "tick".into(),
+            })
         };
         let records = (1..=43).map(added).chain((1..=40).map(removed));
         let log = Log::of(records.map(|kind| (0, kind)));
@@ -266,7 +268,6 @@ mod tests {
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: None,
         };
         let listener = |listener, event: &str, webview: &str| {
             RecordKind::ListenerAdded(ListenerAdded {
@@ -282,10 +283,9 @@ mod tests {
             listener(1, "tock", "main"),
             listener(2, "tock", "mini"),
         ];
-        let records = (0..).zip(kinds).map(|(seq, kind)| Streamed {
-            record: Record { seq, at_us: seq, kind },
-            preview: None,
-        });
+        let records = (0..)
+            .zip(kinds)
+            .map(|(seq, kind)| Streamed { record: Record::new(seq, seq, kind), preview: None });
         let (records, stats) = (records.collect(), Stats::default());
         let mut log = Log::default();
         log.take(Batch { records, missed: 0, cleared: false, stats });

@@ -284,7 +284,7 @@ fn seq_at(messages: &[Message], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{ChannelMessage, ChannelRef, RecordKind, Way};
+    use ipc_inspector_protocol::{ChannelMessage, ChannelOpened, ChannelRef, RecordKind, Way};
 
     use super::*;
 
@@ -310,7 +310,7 @@ mod tests {
     }
 
     fn record(seq: u64, kind: RecordKind) -> Record {
-        Record { seq, at_us: seq, kind }
+        Record::new(seq, seq, kind)
     }
 
     fn take(held: &mut Messages, record: &Record, preview: Option<&str>) {
@@ -318,12 +318,15 @@ mod tests {
     }
 
     fn opened(call: u64, channel: u32) -> RecordKind {
-        RecordKind::ChannelOpened { call, channel: ChannelRef { webview: "main".into(), channel } }
+        RecordKind::ChannelOpened(ChannelOpened {
+            call,
+            channel: ChannelRef { webview: "main".into(), channel },
+        })
     }
 
     fn message(channel: u32, index: u64) -> RecordKind {
         let channel = ChannelRef { webview: "main".into(), channel };
-        RecordKind::ChannelMessage(ChannelMessage { channel, index, way: Way::Eval, body: None })
+        RecordKind::ChannelMessage(ChannelMessage { channel, index, way: Way::Eval })
     }
 
     #[test]

@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn one_that_failed_is_seen_among_many() {
-        let answer = Response { call: 0, outcome: Outcome::Error, task: None, body: None };
+        let answer = Response { call: 0, outcome: Outcome::Error, task: None };
         let mark = Mark { text: "login".into(), webview: None };
         let mut records: Vec<_> = (0..2_000).map(|_| (500, request())).collect();
         records.push((700, RecordKind::ResponseSent(answer)));

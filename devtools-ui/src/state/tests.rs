@@ -14,8 +14,8 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use ipc_inspector_protocol::{
-    Body, BodyFormat, ChannelMessage, ChannelRef, Header, Headers, Outcome, Record, RecordKind,
-    Request, Response, Way,
+    Body, BodyFormat, ChannelMessage, ChannelOpened, ChannelRef, Header, Headers, Outcome, Record,
+    RecordKind, Request, Response, Way,
     wire::{ExportPreview, ExportRequest, ExportedFile, Limits, Secrets, Stats, Streamed},
 };
 
@@ -205,31 +205,28 @@ const JSON: Body = Body { format: BodyFormat::Json, len: 2, kept: 2 };
 fn request(seq: u64) -> Streamed {
     let request = Request {
         command: if seq.is_multiple_of(2) { "even" } else { "odd" }.into(),
-        body: Some(JSON),
         ..Request::default()
     };
-    let record = Record { seq, at_us: seq, kind: RecordKind::RequestReceived(request) };
+    let record = Record::new(seq, seq, RecordKind::RequestReceived(request)).with_body(JSON);
     Streamed { record, preview: None }
 }
 
 fn answer(seq: u64, call: u64) -> Streamed {
-    let response = Response { call, outcome: Outcome::Ok, task: None, body: Some(JSON) };
-    Streamed {
-        record: Record { seq, at_us: seq, kind: RecordKind::ResponseSent(response) },
-        preview: None,
-    }
+    let response = Response { call, outcome: Outcome::Ok, task: None };
+    let record = Record::new(seq, seq, RecordKind::ResponseSent(response)).with_body(JSON);
+    Streamed { record, preview: None }
 }
 
 /// A channel that a call brings.
 fn opened(seq: u64, call: u64) -> Streamed {
-    let kind = RecordKind::ChannelOpened { call, channel: CHANNEL };
-    Streamed { record: Record { seq, at_us: seq, kind }, preview: None }
+    let kind = RecordKind::ChannelOpened(ChannelOpened { call, channel: CHANNEL });
+    Streamed { record: Record::new(seq, seq, kind), preview: None }
 }
 
 /// A message through it.
 fn message(seq: u64, index: u64) -> Streamed {
-    let message = ChannelMessage { channel: CHANNEL, index, way: Way::Eval, body: Some(JSON) };
-    let record = Record { seq, at_us: seq, kind: RecordKind::ChannelMessage(message) };
+    let message = ChannelMessage { channel: CHANNEL, index, way: Way::Eval };
+    let record = Record::new(seq, seq, RecordKind::ChannelMessage(message)).with_body(JSON);
     Streamed { record, preview: Some("[]".into()) }
 }
 

@@ -205,6 +205,7 @@ mod tests {
     ) -> Call {
         Call {
             seq: 0,
+            body: None,
             request: Request::default(),
             received_us: RECEIVED_US,
             dispatched: dispatched.map(|(returned, held_us)| Dispatched {

@@ -269,7 +269,7 @@ impl Source for TraceFile {
 
 fn whole(entry: &Entry) -> Option<WholeBody<'_>> {
     let Entry { record, body } = entry;
-    Some(WholeBody { format: record.body()?.format, bytes: body.as_deref()? })
+    Some(WholeBody { format: record.body?.format, bytes: body.as_deref()? })
 }
 
 fn reader(bytes: Bytes, limits: Limits) -> trace::Result<Reader<Cursor<Bytes>>> {

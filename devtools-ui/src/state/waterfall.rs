@@ -145,7 +145,7 @@ mod tests {
     }
 
     fn answer(call: u64) -> RecordKind {
-        RecordKind::ResponseSent(Response { call, outcome: Outcome::Ok, task: None, body: None })
+        RecordKind::ResponseSent(Response { call, outcome: Outcome::Ok, task: None })
     }
 
     #[test]
@@ -185,7 +185,6 @@ mod tests {
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: None,
         });
         let log = Log::of([(100, request()), (150, emitted), (200, request())]);
         let axis = Axis::of(&log, [0, 1, 2]).unwrap();

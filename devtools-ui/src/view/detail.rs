@@ -182,7 +182,7 @@ fn call_head(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     } else {
         format!("{} · {}", request.webview, request.window)
     };
-    let sent = request.body.map_or(0, |body| body.len);
+    let sent = call.body.map_or(0, |body| body.len);
     let answered = match status {
         Status::Pending | Status::PageGone => "…".to_owned(),
         Status::Dropped | Status::Unsent => "–".to_owned(),
@@ -359,7 +359,7 @@ fn payload(inspector: Inspector, emit: &Emit) -> AnyView {
 
 fn request(inspector: Inspector, call: &Call) -> impl IntoView + use<> {
     let request = &call.request;
-    let arguments = match request.body {
+    let arguments = match call.body {
         Some(kept) => body(inspector, Part::Request, kept).into_any(),
         None if call.status() == Status::Unsent => {
             view! { <p class="nothing">"There is no request: it never left the page."</p> }

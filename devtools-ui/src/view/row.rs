@@ -352,7 +352,7 @@ pub(super) fn emitter(emitter: &EventEmitter) -> (String, String) {
 }
 
 fn arguments(call: &Call, previews: &Previews) -> String {
-    match (previews.request.as_deref(), call.request.body) {
+    match (previews.request.as_deref(), call.body) {
         // No arguments at all say nothing in a row.
         (Some("{}" | "null"), _) => String::new(),
         // What its headers say.

@@ -3,19 +3,13 @@
 use std::{collections::BTreeSet, fs};
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
+    Arrival, Audience, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef, Delivery,
     Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events, ListenerAdded,
-    ListenerRef, Log as LogLine, LogLevel, LogSource, Outcome, PageRef, RecordKind, Way,
-    WebviewRef,
+    ListenerRef, Log as LogLine, LogLevel, LogSource, Outcome, PageRef, ProbeStarted, RecordKind,
+    Way, WebviewRef,
 };
 
-use crate::{
-    EXAMPLE, ipctrace,
-    log::{Log, json},
-    read, run,
-    summary::with_slow_page,
-    written,
-};
+use crate::{EXAMPLE, ipctrace, log::Log, read, run, summary::with_slow_page, written};
 
 fn filter(trace: &[u8], expression: &str) -> Vec<u8> {
     written(ipctrace(["filter", expression]).write_stdin(trace))
@@ -46,7 +40,6 @@ fn emit(log: &mut Log, event: &str, payload: &str) -> u64 {
         audience: Audience::Target(EventTarget::Any),
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body: Some(json(payload)),
     };
     log.push_with(RecordKind::EventEmitted(emitted), Some(payload))
 }
@@ -73,14 +66,9 @@ fn the_empty_filter_leaves_all_records_as_they_are() {
 fn export(log: &mut Log, command: &str, number: u32) -> u64 {
     let channel = ChannelRef { webview: "main".into(), channel: number };
     let call = log.request(command, r#"{"format":"pdf"}"#);
-    log.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    log.push(RecordKind::ChannelOpened(ChannelOpened { call, channel: channel.clone() }));
     log.push(RecordKind::RequestDispatched(Dispatch { call, held_us: 1 }));
-    let message = ChannelMessage {
-        channel: channel.clone(),
-        index: 0,
-        way: Way::Eval,
-        body: Some(json("1")),
-    };
+    let message = ChannelMessage { channel: channel.clone(), index: 0, way: Way::Eval };
     log.push_with(RecordKind::ChannelMessage(message), Some("1"));
     log.push(RecordKind::ChannelDelivered(ChannelDelivered {
         channel,
@@ -157,14 +145,12 @@ fn whole_bodies_are_searched_and_words_are_looked_for_at_their_start() {
     let answer = log.answer(call, Outcome::Ok, r#"{"id":7}"#);
     log.request("read", r#"{"path":"/tmp/b.png"}"#);
     let text = "a needle";
-    let len = text.len() as u64;
     let line = log.push_with(
         RecordKind::Logged(LogLine {
             level: LogLevel::Warn,
             source: LogSource::Rust { target: "app".into(), location: None },
             call: None,
             task: None,
-            body: Some(Body { format: BodyFormat::Text, len, kept: len }),
         }),
         Some(text),
     );
@@ -253,11 +239,10 @@ fn a_wrong_filter_is_shown_with_a_mark_where_it_is_wrong() {
 #[test]
 fn a_line_of_a_page_is_found_by_when_it_was_written() {
     let mut log = Log::default();
-    let greeting = log.push(RecordKind::ProbeStarted { page: page(), page_us: 0 });
+    let greeting = log.push(RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 0 }));
     log.call("slow", 138, Outcome::Ok);
     let source = LogSource::Page { page: page(), page_us: 20_000, uncaught: false };
-    let (level, body) = (LogLevel::Info, Some(json("1")));
-    let line = LogLine { level, source, call: None, task: None, body };
+    let line = LogLine { level: LogLevel::Info, source, call: None, task: None };
     let line = log.push_with(RecordKind::Logged(line), Some("1"));
     // It was told 120 ms after.
     assert_eq!(seqs(&filter(&log.text(), "kind:log at:<30ms")), [greeting, line]);

@@ -19,11 +19,16 @@ impl Log {
         self.push_with(kind, None)
     }
 
-    /// Adds a record with these bytes for the body that it has.
+    /// Adds a record with this body: JSON, of a line of a log its text.
     pub(crate) fn push_with(&mut self, kind: RecordKind, body: Option<&str>) -> u64 {
         let seq = self.entries.len() as u64;
         self.at_us += 1_000;
-        let record = Record { seq, at_us: self.at_us, kind };
+        let format = match kind {
+            RecordKind::Logged(_) => BodyFormat::Text,
+            _ => BodyFormat::Json,
+        };
+        let known = body.map(|body| Body { format, ..json(body) });
+        let record = Record::new(seq, self.at_us, kind).with_body(known);
         self.entries.push(Entry { record, body: body.map(Into::into) });
         seq
     }
@@ -34,14 +39,13 @@ impl Log {
             webview: "main".into(),
             window: "main".into(),
             page_load: 1,
-            body: Some(json(arguments)),
             ..Request::default()
         };
         self.push_with(RecordKind::RequestReceived(request), Some(arguments))
     }
 
     pub(crate) fn answer(&mut self, call: u64, outcome: Outcome, answer: &str) -> u64 {
-        let response = Response { call, outcome, task: None, body: Some(json(answer)) };
+        let response = Response { call, outcome, task: None };
         self.push_with(RecordKind::ResponseSent(response), Some(answer))
     }
 

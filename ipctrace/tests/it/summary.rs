@@ -1,6 +1,8 @@
 //! `ipctrace summary`.
 
-use ipc_inspector_protocol::{CallObserved, Outcome, PageRef, RecordKind, WebviewRef};
+use ipc_inspector_protocol::{
+    CallObserved, Outcome, PageRef, ProbeStarted, RecordKind, WebviewRef,
+};
 use serde_json::{Value, json};
 
 use crate::{EXAMPLE, ipctrace, log::Log, written};
@@ -102,11 +104,11 @@ fn what_a_trace_has_cannot_reach_the_terminal_as_control_characters() {
 pub(crate) fn with_slow_page() -> Log {
     let mut log = Log::default();
     let page = PageRef { webview: "main".into(), page_load: 1 };
-    log.push(RecordKind::ProbeStarted { page, page_us: 1_000 });
+    log.push(RecordKind::ProbeStarted(ProbeStarted { page, page_us: 1_000 }));
     let call = log.call("save", 5, Outcome::Ok);
     for told in [(Some(1_500), None), (None, Some(3_001_500))] {
         let (invoked_page_us, settled_page_us) = told;
-        let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+        let observed = CallObserved { call, invoked_page_us, settled_page_us };
         log.push(RecordKind::CallObserved(observed));
     }
     log

@@ -1,9 +1,7 @@
 //! Nothing that a trace has, and no name of a file, acts on the terminal that it is shown on.
 #![allow(clippy::unwrap_used, reason = "what goes wrong here is the test's failure")]
 
-use ipc_inspector_protocol::{
-    Body, BodyFormat, Log as LogLine, LogLevel, LogSource, Mark, Outcome, RecordKind,
-};
+use ipc_inspector_protocol::{Log as LogLine, LogLevel, LogSource, Mark, Outcome, RecordKind};
 use serde_json::Value;
 
 use crate::{ipctrace, log::Log, read, run, save};
@@ -18,13 +16,11 @@ fn trace() -> Vec<u8> {
     log.request(ACTS, ACTS);
     let failed = log.request("fails", "{}");
     log.answer(failed, Outcome::Error, &format!("\"{ACTS}\""));
-    let len = ACTS.len() as u64;
     let line = RecordKind::Logged(LogLine {
         level: LogLevel::Warn,
         source: LogSource::Rust { target: ACTS.into(), location: None },
         call: None,
         task: None,
-        body: Some(Body { format: BodyFormat::Text, len, kept: len }),
     });
     log.push_with(line, Some(ACTS));
     log.push(RecordKind::Marked(Mark { text: ACTS.into(), webview: Some(ACTS.into()) }));

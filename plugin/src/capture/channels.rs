@@ -132,7 +132,7 @@ impl<R: Runtime> Capture<R> {
         let payload = self.recorder.keep(format, bytes);
         let channel = ChannelRef { webview: webview.label().into(), channel: callback.0 };
         let way = way(payload.as_ref().map(Payload::body));
-        let message = ChannelMessage { channel, index: index as u64, way, body: None };
+        let message = ChannelMessage { channel, index: index as u64, way };
         self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), payload);
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use ipc_inspector_protocol::{
     Audience, BodyFormat, CodeLocation, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
-    ListenerRef, RecordKind,
+    ListenerRef, ListenerRemoved, RecordKind,
 };
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -163,7 +163,10 @@ impl<R: Runtime> Capture<R> {
             (EventCall::Unlisten { event, listener }, Some(_)) => {
                 self.callbacks.listener_removed(webview, listener);
                 let listener = ListenerRef { webview: webview.into(), listener };
-                self.push_about_now(call, RecordKind::ListenerRemoved { call, listener, event });
+                self.push_about_now(
+                    call,
+                    RecordKind::ListenerRemoved(ListenerRemoved { call, listener, event }),
+                );
             }
             (EventCall::Unlisten { .. }, None) => {}
             (EventCall::Emit { event, emit, payload }, Some(_)) => {
@@ -232,7 +235,6 @@ impl<R: Runtime> Capture<R> {
             audience,
             emitter,
             listeners_unseen: !self.takes_calls,
-            body: None,
         });
         self.recorder.push(self.now_us(), kind, payload);
     }

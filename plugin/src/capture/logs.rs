@@ -37,7 +37,7 @@ impl Connection {
         let Some(sink) = self.0.get() else { return };
         let (level, source, text) = read();
         let (call, task) = (pending::dispatching(), pending::current_task());
-        sink(Log { level, source, call, task, body: None }, text);
+        sink(Log { level, source, call, task }, text);
     }
 }
 

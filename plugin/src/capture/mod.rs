@@ -36,7 +36,8 @@ use std::{
 
 use http::Method;
 use ipc_inspector_protocol::{
-    BodyFormat, ChannelRef, Dispatch, DropCause, Outcome, RecordKind, Request, Response, wire::Gap,
+    BodyFormat, ChannelOpened, ChannelRef, Dispatch, DropCause, Outcome, PageLoaded, RecordKind,
+    Request, ResolverDropped, Response, wire::Gap,
 };
 use tauri::{AppHandle, Manager as _, Runtime, Webview, ipc::InvokeBody, webview::InvokeRequest};
 
@@ -237,7 +238,7 @@ impl<R: Runtime> Capture<R> {
             for channel in channels::among(arrived.body) {
                 self.know_callbacks(label, sender.page_load, [(channel, Callback::Channel)]);
                 let channel = ChannelRef { webview: label.into(), channel };
-                let kind = RecordKind::ChannelOpened { call, channel };
+                let kind = RecordKind::ChannelOpened(ChannelOpened { call, channel });
                 self.recorder.push_about(call, received_us, kind, None);
             }
         }
@@ -288,13 +289,16 @@ impl<R: Runtime> Capture<R> {
     fn answered(&self, call: u64, outcome: Outcome, answer: &Answer) {
         let payload = self.recorder.keep(answer.format, &answer.http.body()[..]);
         let task = pending::current_task();
-        let kind = RecordKind::ResponseSent(Response { call, outcome, task, body: None });
+        let kind = RecordKind::ResponseSent(Response { call, outcome, task });
         self.recorder.push_about(call, self.now_us(), kind, payload);
     }
 
     fn dropped(&self, call: u64, cause: DropCause) {
         let task = pending::current_task();
-        self.push_about_now(call, RecordKind::ResolverDropped { call, cause, task });
+        self.push_about_now(
+            call,
+            RecordKind::ResolverDropped(ResolverDropped { call, cause, task }),
+        );
     }
 
     fn push_about_now(&self, call: u64, kind: RecordKind) {
@@ -307,7 +311,7 @@ impl<R: Runtime> Capture<R> {
         let body = self.recorder.keep(BodyFormat::Raw, body);
         let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), body);
         let outcome = Outcome::Malformed;
-        let kind = RecordKind::ResponseSent(Response { call, outcome, task: None, body: None });
+        let kind = RecordKind::ResponseSent(Response { call, outcome, task: None });
         let reason = self.recorder.keep(BodyFormat::Text, reason.as_bytes());
         self.recorder.push_about(call, self.now_us(), kind, reason);
     }
@@ -363,10 +367,12 @@ impl<R: Runtime> Capture<R> {
             self.callbacks.page_loaded(webview.label(), &may_tell);
             self.forget_posted_but(webview.label(), &may_tell);
             self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
-            self.tell(|| RecordKind::PageLoaded {
-                webview: pages::webview_ref(webview),
-                page_load,
-                url: url_text,
+            self.tell(|| {
+                RecordKind::PageLoaded(PageLoaded {
+                    webview: pages::webview_ref(webview),
+                    page_load,
+                    url: url_text,
+                })
             });
         }
     }

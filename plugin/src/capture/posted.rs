@@ -214,12 +214,8 @@ impl<R: Runtime> Capture<R> {
         };
         if let (Some(call), Some(_)) = (what.call(), repeats) {
             // Its callbacks were registered for the first one, so that this is all its page tells.
-            let observed = CallObserved {
-                call,
-                invoked_page_us: Some(posted.us),
-                settled_page_us: None,
-                body: None,
-            };
+            let observed =
+                CallObserved { call, invoked_page_us: Some(posted.us), settled_page_us: None };
             self.push_about_now(call, RecordKind::CallObserved(observed));
         }
         let page_load = sender.page_load;
@@ -269,7 +265,7 @@ impl<R: Runtime> Capture<R> {
                 } else {
                     pending::rejection(&command, answered.body, Origin::Dispatch)
                 };
-                let response = Response { call: call.seq, outcome, task: None, body: None };
+                let response = Response { call: call.seq, outcome, task: None };
                 let kind = RecordKind::ResponseSent(response);
                 let body = self.recorder.keep_start(BodyFormat::Json, body, answer.bytes);
                 self.recorder.push_about(call.seq, self.now_us(), kind, body);

@@ -12,8 +12,9 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ipc_inspector_protocol::{
-    Arrival, BodyFormat, CallObserved, ChannelDelivered, ChannelMessage, ChannelRef, Delivery,
-    EventDelivered, Log, LogLevel, LogSource, PageRef, RecordKind,
+    Arrival, BodyFormat, CallObserved, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelRef,
+    Delivery, EventDelivered, Log, LogLevel, LogSource, PageRef, PageReturned, ProbeStarted,
+    RecordKind,
 };
 use serde::Deserialize;
 use tauri::{
@@ -212,7 +213,7 @@ impl<R: Runtime> Capture<R> {
             .and_then(|former| Some((former, self.pages.returned(webview, former, control)?)));
         if let Some((token, page_load)) = returned {
             let page = PageRef { webview: webview.into(), page_load };
-            self.tell(|| RecordKind::PageReturned { page, page_us });
+            self.tell(|| RecordKind::PageReturned(PageReturned { page, page_us }));
             return Some(token.into());
         }
         let token = probe::random_token().ok()?;
@@ -220,7 +221,7 @@ impl<R: Runtime> Capture<R> {
         let lost = self.pages.probe_started(webview, Probe::new(token.clone(), page_load, control));
         self.count_lost(lost);
         let page = PageRef { webview: webview.into(), page_load };
-        self.tell(|| RecordKind::ProbeStarted { page, page_us });
+        self.tell(|| RecordKind::ProbeStarted(ProbeStarted { page, page_us }));
         Some(token)
     }
 
@@ -277,7 +278,7 @@ impl<R: Runtime> Capture<R> {
         for (call, (invoked_page_us, settled_page_us, stack)) in observed {
             let stack =
                 stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
-            let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+            let observed = CallObserved { call, invoked_page_us, settled_page_us };
             let kind = RecordKind::CallObserved(observed);
             self.recorder.push_about(call, self.now_us(), kind, stack);
         }
@@ -342,7 +343,8 @@ impl<R: Runtime> Capture<R> {
         }
         for (id, messages, page_us) in closed {
             let (channel, page_load) = (channel(id), Some(page.page_load));
-            let kind = RecordKind::ChannelClosed { channel, page_load, messages, page_us };
+            let kind =
+                RecordKind::ChannelClosed(ChannelClosed { channel, page_load, messages, page_us });
             self.recorder.push(self.now_us(), kind, None);
             // What the page still fetches arrives after the end.
             self.callbacks.channel_closed(&page.webview, id);
@@ -372,7 +374,7 @@ impl<R: Runtime> Capture<R> {
         };
         let channel = ChannelRef { webview: webview.into(), channel: run.id };
         let way = channels::way(body.as_ref().map(Payload::body));
-        let message = ChannelMessage { channel, index, way, body: None };
+        let message = ChannelMessage { channel, index, way };
         self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), body);
     }
 
@@ -388,7 +390,7 @@ impl<R: Runtime> Capture<R> {
         let text = line.text.0.into_bytes();
         let len = line.bytes.unwrap_or(0).max(text.len() as u64);
         let text = self.recorder.keep_start(BodyFormat::Text, text, len);
-        let log = Log { level, source, call: None, task: None, body: None };
+        let log = Log { level, source, call: None, task: None };
         self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
     }
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use ipc_inspector_protocol::{
-    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, PageRef, Pages,
-    Record, Status, WebviewRef, wire::Limits,
+    Audience, Body, Call, Calls, Channels, EventEmitter, Events, LogLevel, Logs, PageLoaded,
+    PageRef, PageReturned, Pages, Record, Status, WebviewRef, wire::Limits,
 };
 use serde_json::{Value, json};
 use tauri::{
@@ -322,7 +322,7 @@ fn raw_bytes_are_recorded_both_ways_up_to_the_limit() {
 
     let call = bench.call(Status::Answered(Outcome::Ok));
     let body = |len| Body { format: BodyFormat::Raw, len, kept: 64 };
-    assert_eq!(call.request.body, Some(body(100)));
+    assert_eq!(call.body, Some(body(100)));
     assert_eq!(call.end.unwrap().body, Some(body(200)));
     assert_eq!(bench.capture.recorder.stats().truncated, 2);
 }
@@ -589,7 +589,7 @@ fn a_page_that_comes_back_by_history_is_the_one_that_it_was() {
     assert_eq!(bench.greet_as("main", Some(&page)), page, "it goes on with its token");
     assert_eq!(bench.capture.pages.page_load("main"), 2);
     let returned = |record: &Record| match &record.kind {
-        RecordKind::PageReturned { page, .. } => Some(page.page_load),
+        RecordKind::PageReturned(PageReturned { page, .. }) => Some(page.page_load),
         _ => None,
     };
     assert_eq!(bench.records().iter().filter_map(returned).collect::<Vec<_>>(), [0, 2]);
@@ -627,7 +627,9 @@ fn a_label_that_is_used_again_is_of_another_webview_with_pages_of_its_own() {
                 assert_eq!(gone, place);
                 Some("destroyed".into())
             }
-            RecordKind::PageLoaded { page_load, .. } => Some(format!("page {page_load}")),
+            RecordKind::PageLoaded(PageLoaded { page_load, .. }) => {
+                Some(format!("page {page_load}"))
+            }
             _ => None,
         })
         .collect();
@@ -670,11 +672,8 @@ fn a_line_and_a_stack_that_a_page_has_cut_say_so() {
     bench.report(&token, 0, report);
     let (_, stack) = bench.call(Status::Answered(Outcome::Ok)).observed.stack.unwrap();
     assert_eq!((stack.len, stack.kept), (5000, 14));
-    let mut logs = bench.records().into_iter().filter_map(|record| match record.kind {
-        RecordKind::Logged(log) => log.body,
-        _ => None,
-    });
-    let line = logs.next().unwrap();
+    let is_line = |record: &Record| matches!(record.kind, RecordKind::Logged(_));
+    let line = bench.records().into_iter().find(is_line).and_then(|record| record.body).unwrap();
     assert_eq!((line.len, line.kept, line.is_truncated()), (9000, 8, true));
 }
 

@@ -28,7 +28,7 @@ impl<R: Runtime> Capture<R> {
             if self.callbacks.knows(&page.webview, callback) {
                 continue;
             }
-            let unsent = CallUnsent { page: page.clone(), callback, page_us, body: None };
+            let unsent = CallUnsent { page: page.clone(), callback, page_us };
             let stack =
                 stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
             self.recorder.push(self.now_us(), RecordKind::CallUnsent(unsent), stack);

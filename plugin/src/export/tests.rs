@@ -40,7 +40,7 @@ fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
     let request = Request { command: command.into(), headers, ..Request::default() };
     let body = recorder.keep(BodyFormat::Json, arguments.as_bytes());
     let call = recorder.push(10, RecordKind::RequestReceived(request), body);
-    let response = Response { call, outcome: Outcome::Ok, task: None, body: None };
+    let response = Response { call, outcome: Outcome::Ok, task: None };
     recorder.push(20, RecordKind::ResponseSent(response), None);
     call
 }
@@ -77,7 +77,7 @@ fn a_trace_has_each_record_with_its_headers_and_its_whole_body() {
         assert_eq!((exported.records, exported.missed, exported.replaced), (4, 0, 0));
         assert_eq!((header.app.name.as_str(), header.lost.truncated), ("notes", 1));
         assert_eq!(header.comment.as_deref(), Some("it hangs"));
-        let body = entries[2].record.body().copied();
+        let body = entries[2].record.body;
         assert_eq!(body, Some(Body { format: BodyFormat::Json, len: 5_002, kept: 4096 }));
     }
     let compressed = export_to(&recorder, "a.ipctrace.jsonl.gz", ExportOptions::default());
@@ -423,7 +423,7 @@ fn a_body_that_is_too_long_for_a_trace_is_left_out_and_its_record_exported() {
     let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
     assert_eq!((exported.records, exported.missed), (2, 0));
     let (_, entries) = read(&exported.path);
-    let body = entries[0].record.body().unwrap();
+    let body = entries[0].record.body.unwrap();
     assert_eq!((body.len, body.is_truncated()), (trace::MAX_LINE_BYTES as u64, true));
 }
 

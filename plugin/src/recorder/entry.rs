@@ -64,17 +64,6 @@ impl Entry {
         });
         bytes += kept;
 
-        let body = payload.as_ref().map(Payload::body);
-        match &mut kind {
-            RecordKind::RequestReceived(request) => request.body = body,
-            RecordKind::ResponseSent(response) => response.body = body,
-            RecordKind::CallObserved(observed) => observed.body = body,
-            RecordKind::CallUnsent(unsent) => unsent.body = body,
-            RecordKind::EventEmitted(emitted) => emitted.body = body,
-            RecordKind::ChannelMessage(message) => message.body = body,
-            RecordKind::Logged(log) => log.body = body,
-            _ => {}
-        }
         Self { at_us, kind, payload, bytes: bytes as u64 }
     }
 
@@ -129,7 +118,7 @@ impl Entry {
     /// The record as a trace has it: with headers, and with the kept bytes of its body.
     pub(crate) fn whole(&self, seq: u64) -> trace::Entry {
         trace::Entry {
-            record: Record { seq, at_us: self.at_us, kind: self.kind.clone() },
+            record: self.record(seq, self.kind.clone()),
             body: self.payload.as_ref().map(|payload| payload.bytes().to_vec()),
         }
     }
@@ -148,9 +137,13 @@ impl Entry {
             kind => kind.clone(),
         };
         Streamed {
-            record: Record { seq, at_us: self.at_us, kind },
+            record: self.record(seq, kind),
             preview: preview_of(&self.kind, self.payload.as_ref().map(Payload::whole)),
         }
+    }
+
+    fn record(&self, seq: u64, kind: RecordKind) -> Record {
+        Record::new(seq, self.at_us, kind).with_body(self.payload.as_ref().map(Payload::body))
     }
 
     pub(super) fn is_truncated(&self) -> bool {

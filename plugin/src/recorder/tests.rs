@@ -4,8 +4,8 @@ use std::{collections::VecDeque, thread};
 
 use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, CodeLocation, Delivery, EventDelivered, EventEmitted, EventEmitter,
-    EventTarget, Headers, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, PageRef, Request,
-    Response, WebviewRef,
+    EventTarget, Headers, ListenerAdded, ListenerRef, Log, LogLevel, LogSource, PageLoaded,
+    PageRef, Request, Response, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -155,7 +155,6 @@ fn account_for_every_record(limits: Limits, most: usize) {
                             call: writer,
                             outcome: ipc_inspector_protocol::Outcome::Ok,
                             task: None,
-                            body: None,
                         };
                         recorder.push(n, RecordKind::ResponseSent(response), payload);
                     }
@@ -223,7 +222,7 @@ fn a_huge_record_is_cut_and_leaves_room_for_others() {
         let (_, left_out) = request.headers.iter().last().unwrap();
         assert!(left_out.ends_with(" more are not recorded)"), "{left_out}");
         assert!(request.headers.bytes() < MAX_HEADERS + 40);
-        let body = request.body.unwrap();
+        let body = entry.whole(seq).record.body.unwrap();
         assert!(body.len == 100 << 20 && body.kept > 0 && body.is_truncated(), "{body:?}");
         let stats = recorder.stats();
         assert_eq!((stats.records, stats.evicted, stats.truncated), (before + 1, 0, 1));
@@ -245,16 +244,15 @@ fn texts_of_every_kind_are_cut_and_one_that_was_cut_stays_as_it_is() {
         audience: Audience::Target(target),
         emitter: EventEmitter::Rust { location: location.clone() },
         listeners_unseen: false,
-        body: None,
     };
     let delivered = EventDelivered { page, event: text(), deliveries: Vec::new() };
     let source = LogSource::Rust { target: text(), location };
-    let log = Log { level: LogLevel::Info, source, call: None, task: None, body: None };
-    let loaded = RecordKind::PageLoaded {
+    let log = Log { level: LogLevel::Info, source, call: None, task: None };
+    let loaded = RecordKind::PageLoaded(PageLoaded {
         webview: WebviewRef { webview: text(), window: text() },
         page_load: 1,
         url: text(),
-    };
+    });
     for kind in [
         RecordKind::ListenerAdded(added),
         RecordKind::EventEmitted(emitted),

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::indices::Indices;
 use self::numbered::{Arrived, Found, Numbered, Place, Unclear};
 use crate::{
-    Arrival, Body, ChannelDelivered, ChannelMessage, ChannelRef, Moment, PageRef, Pages, Record,
-    RecordKind, Way,
+    Arrival, Body, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef,
+    Moment, PageRef, Pages, Record, RecordKind, Way,
 };
 
 /// A channel that a call brought.
@@ -126,7 +126,7 @@ impl Channels {
     pub fn apply(&mut self, record: &Record, pages: &Pages) -> Vec<ChannelChange> {
         let mut changed = Vec::new();
         match &record.kind {
-            RecordKind::ChannelOpened { call, channel } => {
+            RecordKind::ChannelOpened(ChannelOpened { call, channel }) => {
                 self.open(record, *call, channel, pages);
                 changed.push(record.seq);
             }
@@ -134,7 +134,7 @@ impl Channels {
             RecordKind::ChannelDelivered(delivered) => {
                 self.delivered(delivered, pages, &mut changed);
             }
-            RecordKind::ChannelClosed { channel, page_load, messages, page_us } => {
+            RecordKind::ChannelClosed(ChannelClosed { channel, page_load, messages, page_us }) => {
                 if let Some(ended) = self.ending(channel, *page_load, *messages, &mut changed) {
                     let page_load = page_load.or(ended.page_load).unwrap_or_default();
                     let page = PageRef { webview: channel.webview.clone(), page_load };
@@ -254,7 +254,7 @@ impl Channels {
     }
 
     fn sent(&mut self, record: &Record, message: &ChannelMessage, changed: &mut Vec<u64>) {
-        let ChannelMessage { channel: number, index, way, body } = message;
+        let ChannelMessage { channel: number, index, way } = message;
         let Some(numbered) = self.numbers.get_mut(number) else { return };
         let may = |seq| self.opened.get(&seq).is_some_and(|channel| channel.may_send(*index));
         let Some(chosen) = numbered.sender(*index, may) else {
@@ -277,7 +277,7 @@ impl Channels {
         channel.indices.insert(*index);
         channel.sent = channel.sent.max(index.saturating_add(1));
         channel.held += 1;
-        channel.bytes = channel.bytes.saturating_add(body.map_or(0, |body| body.len));
+        channel.bytes = channel.bytes.saturating_add(record.body.map_or(0, |body| body.len));
         channel.last_us = Some(record.at_us);
         numbered.move_turn(channel.seq, turn, channel.turn());
         messages.push(Message {
@@ -290,7 +290,7 @@ impl Channels {
             arrived_page_us: None,
             is_ignored: false,
             is_mixed: chosen.is_mixed,
-            body: *body,
+            body: record.body,
         });
         changed.push(channel.seq);
     }

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use super::{Export, Joined, elements::Elements, run};
 use crate::{
     Arrival, Body, ChannelMessage, ChannelRef, Delivery, EventDelivered, EventEmitter, Events,
-    LogSource, Message, PageRef, Pages, Record, RecordKind, trace,
+    LogSource, Message, PageLoaded, PageRef, PageReturned, Pages, Record, RecordKind, trace,
 };
 
 /// How many emits wait for the pages to tell whom they reached.
@@ -159,11 +159,11 @@ impl<W: Write> Export for Chrome<W> {
                 let thread = mark.webview.as_ref().map_or(Ok(RUST), |it| self.webview(it))?;
                 self.instant(&mark.text, "mark", (thread, at_us), json!({}))
             }
-            RecordKind::PageLoaded { webview, url, .. } => {
+            RecordKind::PageLoaded(PageLoaded { webview, url, .. }) => {
                 let place = (self.webview(&webview.webview)?, at_us);
                 self.instant("page loaded", "page", place, json!({ "url": url }))
             }
-            RecordKind::PageReturned { page, page_us } => {
+            RecordKind::PageReturned(PageReturned { page, page_us }) => {
                 let moment = pages.moment_told(page, *page_us, at_us);
                 let place = (self.webview(&page.webview)?, moment.at_us);
                 self.instant("page returned", "page", place, json!({ "page_load": page.page_load }))
@@ -182,8 +182,8 @@ impl<W: Write> Export for Chrome<W> {
 
     fn message_alone(&mut self, record: &Record) -> io::Result<()> {
         match &record.kind {
-            RecordKind::ChannelMessage(ChannelMessage { channel, index, body, .. }) => {
-                self.message(record.at_us, channel, *index, *body, false)
+            RecordKind::ChannelMessage(ChannelMessage { channel, index, .. }) => {
+                self.message(record.at_us, channel, *index, record.body, false)
             }
             _ => Ok(()),
         }

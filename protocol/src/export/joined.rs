@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Missing;
 use crate::{
-    Call, Calls, Change, Channel, Channels, Message, PageRef, Pages, Record, RecordKind, Status,
+    Call, Calls, Change, Channel, ChannelOpened, Channels, Message, PageLoaded, PageRef,
+    PageReturned, Pages, Record, RecordKind, Status,
 };
 
 /// How many calls wait that are over and of which nothing more is awaited, though it may come.
@@ -106,10 +107,9 @@ impl Joiner {
             self.bodies.insert((call, record.seq), body);
         }
         let left = match &record.kind {
-            RecordKind::PageLoaded { webview, .. } | RecordKind::WebviewDestroyed(webview) => {
-                self.of_webview(&webview.webview)
-            }
-            RecordKind::PageReturned { page, .. } => self.of_webview(&page.webview),
+            RecordKind::PageLoaded(PageLoaded { webview, .. })
+            | RecordKind::WebviewDestroyed(webview) => self.of_webview(&webview.webview),
+            RecordKind::PageReturned(PageReturned { page, .. }) => self.of_webview(&page.webview),
             _ => Vec::new(),
         };
         for call in changed.into_iter().chain(left) {
@@ -156,11 +156,13 @@ impl Joiner {
         self.pages.apply(record, &mut self.calls);
         match (change, &record.kind) {
             (Change::Added(call) | Change::Updated(call), _) => return (vec![call], Some(call)),
-            (Change::Orphan, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped { .. }) => {
+            (Change::Orphan, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped(_)) => {
                 missing.answers_alone += 1;
                 return (Vec::new(), None);
             }
-            (_, RecordKind::ChannelOpened { call, .. }) if self.calls.get(*call).is_none() => {
+            (_, RecordKind::ChannelOpened(ChannelOpened { call, .. }))
+                if self.calls.get(*call).is_none() =>
+            {
                 return (Vec::new(), None);
             }
             _ => {}
@@ -208,8 +210,7 @@ impl Joiner {
         let messages = self.channels.remove(call.seq);
         Some(Joined {
             messages: messages.into_iter().map(|it| (it, bytes(it.seq))).collect(),
-            // The one body of a call that never left its page is its stack.
-            request: call.request.body.and_then(|_| bytes(call.seq)),
+            request: call.body.and_then(|_| bytes(call.seq)),
             answer: call.end.and_then(|end| end.body.and_then(|_| bytes(end.seq))),
             stack: call.observed.stack.and_then(|(seq, _)| bytes(seq)),
             call,

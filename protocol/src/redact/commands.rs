@@ -10,7 +10,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{ChannelRef, Record, RecordKind};
+use crate::{ChannelClosed, ChannelOpened, ChannelRef, Record, RecordKind, ResolverDropped};
 
 /// How many calls and how many channels may be open. Beyond that the oldest are forgotten: those of
 /// pages that were reloaded are never answered, or closed.
@@ -44,11 +44,11 @@ impl Commands {
                 Some(name)
             }
             RecordKind::ResponseSent(response) => self.calls.remove(&response.call),
-            RecordKind::ResolverDropped { call, .. } => {
+            RecordKind::ResolverDropped(ResolverDropped { call, .. }) => {
                 self.calls.remove(call);
                 None
             }
-            RecordKind::ChannelOpened { call, channel } => {
+            RecordKind::ChannelOpened(ChannelOpened { call, channel }) => {
                 // Its number may have named another one before.
                 self.channels.remove(channel);
                 if let Some(command) = self.calls.get(call) {
@@ -59,7 +59,7 @@ impl Commands {
                 None
             }
             RecordKind::ChannelMessage(message) => self.channels.get(&message.channel).cloned(),
-            RecordKind::ChannelClosed { channel, .. } => {
+            RecordKind::ChannelClosed(ChannelClosed { channel, .. }) => {
                 self.channels.remove(channel);
                 None
             }
@@ -101,7 +101,7 @@ mod tests {
     use crate::Request;
 
     fn record(seq: u64, kind: RecordKind) -> Record {
-        Record { seq, at_us: 0, kind }
+        Record::new(seq, 0, kind)
     }
 
     #[test]
@@ -113,7 +113,10 @@ mod tests {
             commands.next(&record(seq, RecordKind::RequestReceived(request)));
             let number = u32::try_from(seq).unwrap();
             let channel = ChannelRef { webview: "main".into(), channel: number };
-            commands.next(&record(seq, RecordKind::ChannelOpened { call: seq, channel }));
+            commands.next(&record(
+                seq,
+                RecordKind::ChannelOpened(ChannelOpened { call: seq, channel }),
+            ));
         }
         let held = (commands.calls.len(), commands.channels.len(), commands.opened.len());
         assert_eq!(held, (MOST, MOST, MOST));
@@ -127,7 +130,8 @@ mod tests {
         let request = Request { command: "watch".into(), ..Request::default() };
         commands.next(&record(0, RecordKind::RequestReceived(request)));
         for seq in 1..=2 * MOST as u64 {
-            let opened = RecordKind::ChannelOpened { call: 0, channel: channel.clone() };
+            let opened =
+                RecordKind::ChannelOpened(ChannelOpened { call: 0, channel: channel.clone() });
             commands.next(&record(seq, opened));
         }
         assert!(commands.channels.contains_key(&channel) && commands.opened.len() == MOST);

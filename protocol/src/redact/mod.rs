@@ -16,7 +16,7 @@
 //! ```
 //! use ipc_inspector_protocol::redact::{Place, Redactor, Rule, Rules};
 //! use ipc_inspector_protocol::trace::Entry;
-//! use ipc_inspector_protocol::{Body, BodyFormat, Record, RecordKind, Request};
+//! use ipc_inspector_protocol::{ ListenerRemoved, PageLoaded, Body, BodyFormat, Record, RecordKind, Request};
 //!
 //! let arguments = br#"{"user":{"name":"Ada","password":"hunter2"},"id":9007199254740993}"#;
 //! let len = arguments.len() as u64;
@@ -65,7 +65,8 @@ pub use rules::{Pattern, Rule, Rules};
 use crate::filter::NamePattern;
 use crate::trace::{Entry, Redaction};
 use crate::{
-    Body, BodyFormat, CodeLocation, EventEmitter, Header, Headers, LogSource, Record, RecordKind,
+    Body, BodyFormat, CodeLocation, EventEmitter, Header, Headers, ListenerRemoved, LogSource,
+    PageLoaded, Record, RecordKind,
 };
 use commands::Commands;
 use edit::{Edit, apply};
@@ -216,11 +217,11 @@ impl Redactor {
     }
 
     fn redact_body(&self, entry: &mut Entry, name: Option<&str>, report: &mut Report) {
-        let Some(place) = place(&entry.record) else { return };
+        let place = place(&entry.record);
         let Some(bytes) = entry.body.take_if(|bytes| !bytes.is_empty()) else { return };
         let before = bytes.len() as u64;
         let left_out = self.left_out(&entry.record, place, name, &bytes);
-        let Some(Some(body)) = entry.record.kind.body_mut() else { return };
+        let Some(body) = &mut entry.record.body else { return };
         let scan = self.scan(place, name.unwrap_or_default());
         match left_out.map_or_else(|| self.rewritten(scan, *body, bytes), Err) {
             Ok((bytes, edits)) => {
@@ -311,15 +312,16 @@ impl fmt::Debug for Redactor {
 }
 
 /// What a record's body is.
-fn place(record: &Record) -> Option<Place> {
+fn place(record: &Record) -> Place {
     match record.kind {
-        RecordKind::RequestReceived(_) => Some(Place::Request),
-        RecordKind::ResponseSent(_) => Some(Place::Response),
-        RecordKind::CallObserved(_) | RecordKind::CallUnsent(_) => Some(Place::Stack),
-        RecordKind::EventEmitted(_) => Some(Place::Payload),
-        RecordKind::ChannelMessage(_) => Some(Place::Message),
-        RecordKind::Logged(_) => Some(Place::Log),
-        _ => None,
+        RecordKind::RequestReceived(_) => Place::Request,
+        RecordKind::ResponseSent(_) => Place::Response,
+        RecordKind::CallObserved(_) | RecordKind::CallUnsent(_) => Place::Stack,
+        RecordKind::EventEmitted(_) => Place::Payload,
+        RecordKind::ChannelMessage(_) => Place::Message,
+        RecordKind::Logged(_) => Place::Log,
+        // No recorder gives these a body, but a file may have one.
+        _ => Place::Field,
     }
 }
 
@@ -345,11 +347,11 @@ fn fields(kind: &mut RecordKind) -> Vec<(&'static str, &mut String)> {
             LogSource::Page { .. } => Vec::new(),
         },
         RecordKind::ListenerAdded(listener) => vec![("event", &mut listener.event)],
-        RecordKind::ListenerRemoved { event, .. } => vec![("event", event)],
+        RecordKind::ListenerRemoved(ListenerRemoved { event, .. }) => vec![("event", event)],
         RecordKind::EventDelivered(delivered) => vec![("event", &mut delivered.event)],
         RecordKind::Marked(mark) => vec![("text", &mut mark.text)],
         RecordKind::Commented(comment) => vec![("text", &mut comment.text)],
-        RecordKind::PageLoaded { url, .. } => vec![("url", url)],
+        RecordKind::PageLoaded(PageLoaded { url, .. }) => vec![("url", url)],
         _ => Vec::new(),
     }
 }

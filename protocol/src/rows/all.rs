@@ -115,7 +115,7 @@ impl Rows {
             _ => return,
         };
         let Some(row) = row else { return };
-        let whole = record.body().zip(bytes.as_deref());
+        let whole = record.body.zip(bytes.as_deref());
         let whole = whole.map(|(body, bytes)| WholeBody { format: body.format, bytes });
         // A call stack is no body of its call.
         if whole.is_some() && !matches!(record.kind, RecordKind::CallUnsent(_)) {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Calls, Channels, Comment, Events, Pages, Record, RecordKind};
+use crate::{
+    Calls, Channels, Comment, Events, ListenerRemoved, Pages, Record, RecordKind, ResolverDropped,
+};
 
 /// What passes, by `seq`.
 #[derive(Debug, Default)]
@@ -76,19 +78,19 @@ impl Kept {
             RecordKind::RequestReceived(_) | RecordKind::CallUnsent(_) => is_call(record.seq),
             RecordKind::RequestDispatched(dispatch) => is_call(dispatch.call),
             RecordKind::ResponseSent(response) => is_call(response.call),
-            RecordKind::ResolverDropped { call, .. } => is_call(*call),
+            RecordKind::ResolverDropped(ResolverDropped { call, .. }) => is_call(*call),
             RecordKind::CallObserved(observed) => is_call(observed.call),
             RecordKind::ListenerAdded(added) => {
                 is_call(added.call) || self.names.contains(&added.event)
             }
-            RecordKind::ListenerRemoved { call, event, .. } => {
+            RecordKind::ListenerRemoved(ListenerRemoved { call, event, .. }) => {
                 is_call(*call) || self.names.contains(event)
             }
             RecordKind::EventEmitted(_) => passing.emits.contains_key(&record.seq),
-            RecordKind::ChannelOpened { .. }
+            RecordKind::ChannelOpened(_)
             | RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
-            | RecordKind::ChannelClosed { .. } => channels.iter().any(|it| is_call(it.call)),
+            | RecordKind::ChannelClosed(_) => channels.iter().any(|it| is_call(it.call)),
             RecordKind::Logged(_) => passing.lines.contains(&record.seq),
             RecordKind::Marked(_) => self.marks.insert(record.seq),
             RecordKind::Commented(Comment { row, .. }) => {

@@ -66,9 +66,11 @@ impl Serialize for Base64<'_> {
     }
 }
 
-/// The bytes of a body that was read. The rest of it is read with its record.
-#[derive(Debug, Default, Deserialize)]
+/// A body that was read.
+#[derive(Debug, Deserialize)]
 pub(super) struct Content {
+    format: BodyFormat,
+    len: u64,
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
@@ -76,13 +78,15 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// The bytes that are kept, if the line has any.
-    pub(super) fn into_bytes(self) -> Option<Vec<u8>> {
-        match (self.text, self.base64) {
+    /// What is known of it, and the bytes that are kept, if the line has any.
+    pub(super) fn into_parts(self) -> (Body, Option<Vec<u8>>) {
+        let bytes = match (self.text, self.base64) {
             (Some(text), Some(rest)) => Some([text.as_bytes(), &rest.0].concat()),
             (Some(text), None) => Some(text.into_bytes()),
             (None, base64) => base64.map(|decoded| decoded.0),
-        }
+        };
+        let kept = bytes.as_ref().map_or(0, Vec::len) as u64;
+        (Body { format: self.format, len: self.len, kept }, bytes)
     }
 }
 

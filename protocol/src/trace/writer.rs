@@ -129,7 +129,7 @@ impl<W: Write> Writer<W> {
 
 /// Puts a record into `line`, without a body that would make it too long.
 fn write_record(line: &mut Vec<u8>, record: &Record, body: Option<&[u8]>) -> Result<()> {
-    if body.is_some() && record.body().is_none() {
+    if body.is_some() && record.body.is_none() {
         return Err(Error::NoBody { seq: record.seq });
     }
     let body = body.filter(|bytes| bytes.len() <= MAX_LINE_BYTES);

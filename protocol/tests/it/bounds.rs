@@ -1,10 +1,11 @@
 //! The folds of a log that goes on for ever take no more than those of what is held of it.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Calls, ChannelDelivered, ChannelMessage, ChannelRef, Channels, Comment,
-    Comments, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
-    ListenerAdded, ListenerRef, Log, LogLevel, LogSource, Logs, Mark, Marks, Outcome, PageRef,
-    Pages, Record, RecordKind, Request, Response, Way, WebviewRef,
+    Arrival, Audience, Calls, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelOpened,
+    ChannelRef, Channels, Comment, Comments, Delivery, EventDelivered, EventEmitted, EventEmitter,
+    EventTarget, Events, ListenerAdded, ListenerRef, ListenerRemoved, Log, LogLevel, LogSource,
+    Logs, Mark, Marks, Outcome, PageLoaded, PageRef, Pages, ProbeStarted, Record, RecordKind,
+    Request, Response, Way, WebviewRef,
 };
 
 /// How many records are held.
@@ -26,7 +27,7 @@ impl Folds {
     fn push(&mut self, kind: RecordKind) -> u64 {
         let seq = self.next_seq;
         self.next_seq += 1;
-        let record = Record { seq, at_us: 10 * seq, kind };
+        let record = Record::new(seq, 10 * seq, kind);
         self.calls.apply(&record);
         self.pages.apply(&record, &mut self.calls);
         self.events.apply(&record);
@@ -72,9 +73,9 @@ fn turn(folds: &mut Folds, turn: u32) {
     if turn.is_multiple_of(7) {
         folds.push(RecordKind::WebviewCreated(opened.clone()));
         let url = "tauri://localhost/".into();
-        folds.push(RecordKind::PageLoaded { webview: opened.clone(), page_load, url });
+        folds.push(RecordKind::PageLoaded(PageLoaded { webview: opened.clone(), page_load, url }));
         let page = PageRef { webview: webview(), page_load };
-        folds.push(RecordKind::ProbeStarted { page, page_us: 1 });
+        folds.push(RecordKind::ProbeStarted(ProbeStarted { page, page_us: 1 }));
     }
     let request = |command: &str| {
         let (command, webview) = (command.into(), webview());
@@ -91,18 +92,17 @@ fn turn(folds: &mut Folds, turn: u32) {
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body: None,
     }));
     let page = PageRef { webview: webview(), page_load };
     let deliveries = vec![Delivery { listener: number, emit: number.into(), page_us: 1_000 }];
     folds.push(RecordKind::EventDelivered(EventDelivered { page, event: event(), deliveries }));
-    folds.push(RecordKind::ListenerRemoved { call, listener, event: event() });
+    folds.push(RecordKind::ListenerRemoved(ListenerRemoved { call, listener, event: event() }));
 
     let call = folds.push(request("stream"));
     let channel = ChannelRef { webview: webview(), channel: number };
-    folds.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
+    folds.push(RecordKind::ChannelOpened(ChannelOpened { call, channel: channel.clone() }));
     let (index, way) = (0, Way::Eval);
-    let message = ChannelMessage { channel: channel.clone(), index, way, body: None };
+    let message = ChannelMessage { channel: channel.clone(), index, way };
     folds.push(RecordKind::ChannelMessage(message));
     let arrivals = vec![Arrival { index, page_us: 1_000 }];
     folds.push(RecordKind::ChannelDelivered(ChannelDelivered {
@@ -111,19 +111,19 @@ fn turn(folds: &mut Folds, turn: u32) {
         arrivals,
     }));
     let (page_load, messages, page_us) = (Some(page_load), 1, 1_000);
-    folds.push(RecordKind::ChannelClosed { channel, page_load, messages, page_us });
+    folds.push(RecordKind::ChannelClosed(ChannelClosed { channel, page_load, messages, page_us }));
     // A channel that every call is given.
     let channel = ChannelRef { webview: "main".into(), channel: 7 };
-    folds.push(RecordKind::ChannelOpened { call, channel: channel.clone() });
-    let message = ChannelMessage { channel, index, way, body: None };
+    folds.push(RecordKind::ChannelOpened(ChannelOpened { call, channel: channel.clone() }));
+    let message = ChannelMessage { channel, index, way };
     folds.push(RecordKind::ChannelMessage(message));
-    let response = Response { call, outcome: Outcome::Ok, task: Some(number.into()), body: None };
+    let response = Response { call, outcome: Outcome::Ok, task: Some(number.into()) };
     folds.push(RecordKind::ResponseSent(response));
 
     // One task that never ends, and many that answer no call.
     for task in [7, u64::from(number)] {
         let source = LogSource::Rust { target: "app".into(), location: None };
-        let log = Log { level: LogLevel::Info, source, call: None, task: Some(task), body: None };
+        let log = Log { level: LogLevel::Info, source, call: None, task: Some(task) };
         folds.push(RecordKind::Logged(log));
     }
     let row = folds.push(RecordKind::Marked(Mark { text: event(), webview: None }));

@@ -4,11 +4,12 @@ use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Call, CallObserved, Calls, Change, Dispatch, Dispatched, DropCause, Observed,
-    Outcome, PageRef, Record, RecordKind, Request, Response, Status, WebviewRef,
+    Outcome, PageLoaded, PageRef, PageReturned, Record, RecordKind, Request, ResolverDropped,
+    Response, Status, WebviewRef,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
-    Record { seq, at_us: 100 * seq, kind }
+    Record::new(seq, 100 * seq, kind)
 }
 
 fn request(seq: u64) -> Record {
@@ -20,11 +21,18 @@ fn dispatch(seq: u64, call: u64) -> Record {
 }
 
 fn response(seq: u64, call: u64, outcome: Outcome) -> Record {
-    record(seq, RecordKind::ResponseSent(Response { call, outcome, task: None, body: None }))
+    record(seq, RecordKind::ResponseSent(Response { call, outcome, task: None }))
 }
 
 fn dropped(seq: u64, call: u64) -> Record {
-    record(seq, RecordKind::ResolverDropped { call, cause: DropCause::Handler, task: None })
+    record(
+        seq,
+        RecordKind::ResolverDropped(ResolverDropped {
+            call,
+            cause: DropCause::Handler,
+            task: None,
+        }),
+    )
 }
 
 #[test]
@@ -78,8 +86,8 @@ fn other_records_are_no_calls() {
 fn what_a_page_tells_in_two_parts_is_put_together() {
     let body = Body { format: BodyFormat::Text, len: 9, kept: 9 };
     let observed = |seq, invoked_page_us, settled_page_us, body| {
-        let observed = CallObserved { call: 0, invoked_page_us, settled_page_us, body };
-        record(seq, RecordKind::CallObserved(observed))
+        let observed = CallObserved { call: 0, invoked_page_us, settled_page_us };
+        record(seq, RecordKind::CallObserved(observed)).with_body(body)
     };
     let mut calls = Calls::default();
     calls.apply(&request(0));
@@ -102,10 +110,9 @@ fn told(is_before: bool, settled_page_us: u64) -> Call {
         call: 0,
         invoked_page_us: Some(5_000),
         settled_page_us: Some(5_000 + settled_page_us),
-        body: None,
     };
     let observed = RecordKind::CallObserved(observed);
-    let at = |seq, at_us, kind| Record { seq, at_us, kind };
+    let at = |seq, at_us, kind| Record::new(seq, at_us, kind);
     let answer = response(9, 0, Outcome::Ok).kind;
     let (first, second) = if is_before { (observed, answer) } else { (answer, observed) };
     let mut calls = Calls::default();
@@ -138,11 +145,11 @@ fn calls_that_held_the_main_thread_meanwhile_are_counted() {
     // Received at 100 ns times their number; each holds for 70 until 100 later.
     for seq in [0, 2, 4] {
         calls.apply(&request(seq));
-        calls.apply(&Record {
-            seq: seq + 1,
-            at_us: 100 * (seq + 1),
-            kind: RecordKind::RequestDispatched(Dispatch { call: seq, held_us: 70 }),
-        });
+        calls.apply(&Record::new(
+            seq + 1,
+            100 * (seq + 1),
+            RecordKind::RequestDispatched(Dispatch { call: seq, held_us: 70 }),
+        ));
     }
     assert_eq!(calls.held_between(0, 1_000, 99), 210);
     assert_eq!(calls.held_between(0, 1_000, 2), 140);
@@ -160,7 +167,7 @@ fn a_call_whose_page_is_gone_waits_for_nobody_until_the_page_comes_back() {
     let webview = |webview: &str| WebviewRef { webview: webview.into(), window: "main".into() };
     let loaded = |seq, label: &str, page_load| {
         let url = "tauri://localhost/".into();
-        record(seq, RecordKind::PageLoaded { webview: webview(label), page_load, url })
+        record(seq, RecordKind::PageLoaded(PageLoaded { webview: webview(label), page_load, url }))
     };
     // The first came before its page was told of, and may be of the page that then is.
     for record in [sent(0, "main", 0), sent(1, "main", 1), sent(2, "mini", 1), sent(3, "main", 1)] {
@@ -184,7 +191,7 @@ fn a_call_whose_page_is_gone_waits_for_nobody_until_the_page_comes_back() {
     assert_eq!(calls.apply(&loaded(7, "main", 3)), Change::None, "it is gone already");
 
     let page = PageRef { webview: "main".into(), page_load: 1 };
-    let returned = record(8, RecordKind::PageReturned { page, page_us: 9 });
+    let returned = record(8, RecordKind::PageReturned(PageReturned { page, page_us: 9 }));
     assert_eq!(calls.apply(&returned), Change::Pages(vec![0, 1]));
     assert_eq!(status(&calls, 1), Status::Pending);
 

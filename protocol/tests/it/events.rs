@@ -2,11 +2,12 @@
 
 use ipc_inspector_protocol::{
     Audience, Delivery, Emit, EventDelivered, EventEmitted, EventEmitter, EventTarget, Events,
-    ListenerAdded, ListenerRef, PageRef, Record, RecordKind, WebviewRef, events::ListenerEndCause,
+    ListenerAdded, ListenerRef, ListenerRemoved, PageLoaded, PageRef, PageReturned, ProbeStarted,
+    Record, RecordKind, WebviewRef, events::ListenerEndCause,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
-    Record { seq, at_us: 10 * seq, kind }
+    Record::new(seq, 10 * seq, kind)
 }
 
 fn label(label: &str) -> EventTarget {
@@ -34,7 +35,6 @@ fn emitted(seq: u64, event: &str, audience: Audience) -> Record {
         audience,
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body: None,
     });
     record(seq, kind)
 }
@@ -55,7 +55,7 @@ fn delivered(seq: u64, event: &str, deliveries: &[(u32, u64)]) -> Record {
 
 fn loaded(seq: u64, page_load: u32) -> Record {
     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
-    record(seq, RecordKind::PageLoaded { webview, page_load, url: String::new() })
+    record(seq, RecordKind::PageLoaded(PageLoaded { webview, page_load, url: String::new() }))
 }
 
 fn fold(log: &[Record]) -> Events {
@@ -164,7 +164,11 @@ fn a_page_load_leaves_listeners_behind_and_begins_its_own_count_of_emits() {
         delivered(5, "tick", &[(1, 900), (2, 900)]),
         record(
             6,
-            RecordKind::ListenerRemoved { call: 5, listener: number(1), event: "tick".into() },
+            RecordKind::ListenerRemoved(ListenerRemoved {
+                call: 5,
+                listener: number(1),
+                event: "tick".into(),
+            }),
         ),
         loaded(7, 2),
     ]);
@@ -213,7 +217,7 @@ fn targets_reach_whom_tauri_says() {
 
 fn returned(seq: u64, page_load: u32) -> Record {
     let page = PageRef { webview: "main".into(), page_load };
-    record(seq, RecordKind::PageReturned { page, page_us: 9 })
+    record(seq, RecordKind::PageReturned(PageReturned { page, page_us: 9 }))
 }
 
 #[test]
@@ -241,10 +245,10 @@ fn a_page_that_comes_back_by_history_listens_again_and_hears_no_emit_of_its_abse
             loaded(5, 2),
             record(
                 6,
-                RecordKind::ProbeStarted {
+                RecordKind::ProbeStarted(ProbeStarted {
                     page: PageRef { webview: "main".into(), page_load: 2 },
                     page_us: 1,
-                },
+                }),
             ),
             emitted(7, "tick", EVERYONE),
         ];

@@ -1,21 +1,21 @@
 //! The fold of records into log lines.
 
 use ipc_inspector_protocol::{
-    Calls, DropCause, Log, LogLevel, LogSource, Logs, Moment, Outcome, PageRef, Pages, Record,
-    RecordKind, Response,
+    Calls, DropCause, Log, LogLevel, LogSource, Logs, Moment, Outcome, PageRef, Pages,
+    ProbeStarted, Record, RecordKind, ResolverDropped, Response,
 };
 
 fn record(seq: u64, kind: RecordKind) -> Record {
-    Record { seq, at_us: 10 * seq, kind }
+    Record::new(seq, 10 * seq, kind)
 }
 
 fn line(seq: u64, call: Option<u64>, task: Option<u64>) -> Record {
     let source = LogSource::Rust { target: "app".into(), location: None };
-    record(seq, RecordKind::Logged(Log { level: LogLevel::Info, source, call, task, body: None }))
+    record(seq, RecordKind::Logged(Log { level: LogLevel::Info, source, call, task }))
 }
 
 fn answer(seq: u64, call: u64, task: Option<u64>) -> Record {
-    let response = Response { call, outcome: Outcome::Ok, task, body: None };
+    let response = Response { call, outcome: Outcome::Ok, task };
     record(seq, RecordKind::ResponseSent(response))
 }
 
@@ -33,7 +33,11 @@ fn a_line_belongs_to_the_call_that_its_thread_or_its_task_is_at() {
         line(8, None, Some(7)),
         record(
             9,
-            RecordKind::ResolverDropped { call: 3, cause: DropCause::Handler, task: Some(8) },
+            RecordKind::ResolverDropped(ResolverDropped {
+                call: 3,
+                cause: DropCause::Handler,
+                task: Some(8),
+            }),
         ),
         answer(10, 4, None),
     ];
@@ -51,12 +55,12 @@ fn a_line_belongs_to_the_call_that_its_thread_or_its_task_is_at() {
 fn a_line_of_a_page_was_written_when_the_page_says_and_not_when_it_was_told() {
     let page = PageRef { webview: "main".into(), page_load: 1 };
     let (mut pages, mut logs) = (Pages::default(), Logs::default());
-    let greeting = RecordKind::ProbeStarted { page: page.clone(), page_us: 1_000 };
-    let greeting = Record { seq: 0, at_us: 51_000, kind: greeting };
+    let greeting = RecordKind::ProbeStarted(ProbeStarted { page: page.clone(), page_us: 1_000 });
+    let greeting = Record::new(0, 51_000, greeting);
     pages.apply(&greeting, &mut Calls::default());
     let source = LogSource::Page { page, page_us: 30_000, uncaught: false };
-    let log = Log { level: LogLevel::Info, source, call: None, task: None, body: None };
-    logs.apply(&Record { seq: 1, at_us: 218_000, kind: RecordKind::Logged(log) }, &pages);
+    let log = Log { level: LogLevel::Info, source, call: None, task: None };
+    logs.apply(&Record::new(1, 218_000, RecordKind::Logged(log)), &pages);
     logs.apply(&line(2, None, None), &pages);
     let written: Vec<_> = logs.iter().map(|line| line.written).collect();
     assert_eq!(written, [Moment { at_us: 80_000, within_us: None }, Moment::exact(20)]);

@@ -6,9 +6,10 @@ mod channels;
 mod events;
 mod export;
 mod filter;
-mod json;
+
 mod logs;
 mod pages;
 mod redact;
 mod rejections;
 mod trace;
+mod wire;

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use ipc_inspector_protocol::{
-    CallObserved, Calls, Outcome, PageClock, PageRef, Pages, Record, RecordKind, Request, Response,
-    Transport, WebviewRef, pages::PAGE_CLOCK_STEP_US,
+    CallObserved, Calls, Outcome, PageClock, PageLoaded, PageRef, PageReturned, Pages,
+    ProbeStarted, Record, RecordKind, Request, Response, Transport, WebviewRef,
+    pages::PAGE_CLOCK_STEP_US,
 };
 
 /// A page's clock as it can be read: in steps.
@@ -54,7 +55,7 @@ fn the_closest_exchange_counts_and_a_clock_that_stood_still_starts_anew() {
 fn a_call_is_put_on_the_axis_of_the_log_and_never_before_its_cause() {
     let (mut pages, mut calls) = (Pages::default(), Calls::default());
     let mut take = |seq, at_us, kind| {
-        let record = Record { seq, at_us, kind };
+        let record = Record::new(seq, at_us, kind);
         calls.apply(&record);
         pages.apply(&record, &mut calls);
     };
@@ -63,19 +64,19 @@ fn a_call_is_put_on_the_axis_of_the_log_and_never_before_its_cause() {
     take(
         0,
         900,
-        RecordKind::PageLoaded { webview, page_load: 1, url: "tauri://localhost/".into() },
+        RecordKind::PageLoaded(PageLoaded {
+            webview,
+            page_load: 1,
+            url: "tauri://localhost/".into(),
+        }),
     );
-    take(1, 1_000, RecordKind::ProbeStarted { page: main.clone(), page_us: 0 });
+    take(1, 1_000, RecordKind::ProbeStarted(ProbeStarted { page: main.clone(), page_us: 0 }));
     let request = Request { webview: "main".into(), page_load: 1, ..Request::default() };
     take(2, 5_000, RecordKind::RequestReceived(request));
-    let response = Response { call: 2, outcome: Outcome::Ok, task: None, body: None };
+    let response = Response { call: 2, outcome: Outcome::Ok, task: None };
     take(3, 5_200, RecordKind::ResponseSent(response));
-    let observed = CallObserved {
-        call: 2,
-        invoked_page_us: Some(4_000),
-        settled_page_us: Some(4_000),
-        body: None,
-    };
+    let observed =
+        CallObserved { call: 2, invoked_page_us: Some(4_000), settled_page_us: Some(4_000) };
     take(4, 9_000, RecordKind::CallObserved(observed));
     assert!(pages.get(&main).unwrap().tells);
     let in_page = calls.get(2).unwrap().observed.in_page;
@@ -89,19 +90,18 @@ fn a_call_is_put_on_the_axis_of_the_log_and_never_before_its_cause() {
 fn told(invoked_page_us: u64, settled_page_us: u64) -> (Pages, Calls) {
     let (mut pages, mut calls) = (Pages::default(), Calls::default());
     let mut take = |seq, at_us, kind| {
-        let record = Record { seq, at_us, kind };
+        let record = Record::new(seq, at_us, kind);
         calls.apply(&record);
         pages.apply(&record, &mut calls);
     };
     let request = Request { webview: "main".into(), page_load: 1, ..Request::default() };
     take(0, 10_000_000, RecordKind::RequestReceived(request));
-    let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+    let response = Response { call: 0, outcome: Outcome::Ok, task: None };
     take(1, 10_005_000, RecordKind::ResponseSent(response));
     let observed = CallObserved {
         call: 0,
         invoked_page_us: Some(invoked_page_us),
         settled_page_us: Some(settled_page_us),
-        body: None,
     };
     take(2, 20_000_000, RecordKind::CallObserved(observed));
     (pages, calls)
@@ -124,19 +124,18 @@ fn a_settle_before_the_answer_tells_nothing_of_the_clock() {
     let before = pages.moment(&main, 2_000_000);
     assert!(before.unwrap().within_us.is_some());
     let mut take = |seq, at_us, kind| {
-        let record = Record { seq, at_us, kind };
+        let record = Record::new(seq, at_us, kind);
         calls.apply(&record);
         pages.apply(&record, &mut calls);
     };
     let request = Request { webview: "main".into(), page_load: 1, ..Request::default() };
     take(3, 20_000_000, RecordKind::RequestReceived(request));
-    let response = Response { call: 3, outcome: Outcome::Ok, task: None, body: None };
+    let response = Response { call: 3, outcome: Outcome::Ok, task: None };
     take(4, 21_000_000, RecordKind::ResponseSent(response));
     let observed = CallObserved {
         call: 3,
         invoked_page_us: Some(10_999_500),
         settled_page_us: Some(11_271_000),
-        body: None,
     };
     take(5, 22_000_000, RecordKind::CallObserved(observed));
     assert_eq!(pages.moment(&main, 2_000_000), before);
@@ -149,8 +148,9 @@ fn what_was_told_of_a_call_stays_when_the_clock_stood_still_since() {
     let before = calls.get(0).unwrap().observed.in_page;
     let main = PageRef { webview: "main".into(), page_load: 1 };
     // The machine slept for an hour, and the page's clock with it.
-    let greeting = RecordKind::ProbeStarted { page: main.clone(), page_us: 3_600_000_000 };
-    pages.apply(&Record { seq: 3, at_us: 21_000_000, kind: greeting }, &mut calls);
+    let greeting =
+        RecordKind::ProbeStarted(ProbeStarted { page: main.clone(), page_us: 3_600_000_000 });
+    pages.apply(&Record::new(3, 21_000_000, greeting), &mut calls);
     assert_eq!(pages.moment(&main, 3_600_000_000).map(|it| it.at_us), Some(21_000_000));
     assert_eq!(calls.get(0).unwrap().observed.in_page, before);
 }
@@ -172,12 +172,13 @@ fn what_a_page_tells_was_never_after_it_was_told() {
 fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
     let mut pages = Pages::default();
     let webview = |label: &str| WebviewRef { webview: label.into(), window: label.into() };
-    let mut take =
-        |seq, kind| pages.apply(&Record { seq, at_us: seq, kind }, &mut Calls::default());
-    let loaded = |label: &str, page_load| RecordKind::PageLoaded {
-        webview: webview(label),
-        page_load,
-        url: "tauri://localhost/".into(),
+    let mut take = |seq, kind| pages.apply(&Record::new(seq, seq, kind), &mut Calls::default());
+    let loaded = |label: &str, page_load| {
+        RecordKind::PageLoaded(PageLoaded {
+            webview: webview(label),
+            page_load,
+            url: "tauri://localhost/".into(),
+        })
     };
     take(0, loaded("main", 1));
     take(1, loaded("mini", 1));
@@ -195,14 +196,13 @@ fn a_page_is_gone_when_another_takes_its_place_or_its_webview_is_destroyed() {
 fn a_page_that_comes_back_is_there_again_in_place_of_the_others() {
     let mut pages = Pages::default();
     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
-    let mut take =
-        |seq, kind| pages.apply(&Record { seq, at_us: seq, kind }, &mut Calls::default());
+    let mut take = |seq, kind| pages.apply(&Record::new(seq, seq, kind), &mut Calls::default());
     for page_load in 1..=3 {
         let (webview, url) = (webview.clone(), "tauri://localhost/".into());
-        take(u64::from(page_load), RecordKind::PageLoaded { webview, page_load, url });
+        take(u64::from(page_load), RecordKind::PageLoaded(PageLoaded { webview, page_load, url }));
     }
     let page = PageRef { webview: "main".into(), page_load: 1 };
-    take(4, RecordKind::PageReturned { page: page.clone(), page_us: 2 });
+    take(4, RecordKind::PageReturned(PageReturned { page: page.clone(), page_us: 2 }));
     let gone: Vec<_> = pages.iter().map(|(_, page)| page.gone).collect();
     assert_eq!(gone, [None, Some(3), Some(4)]);
     assert!(pages.get(&page).unwrap().tells);
@@ -215,11 +215,11 @@ fn another_webview_of_the_same_label_has_pages_of_its_own() {
     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
     let loaded = |webview: &WebviewRef| {
         let (webview, url) = (webview.clone(), "tauri://localhost/".into());
-        RecordKind::PageLoaded { webview, page_load: 1, url }
+        RecordKind::PageLoaded(PageLoaded { webview, page_load: 1, url })
     };
     let kinds = [loaded(&webview), RecordKind::WebviewDestroyed(webview.clone()), loaded(&webview)];
     for (seq, kind) in (0..).zip(kinds) {
-        pages.apply(&Record { seq, at_us: seq, kind }, &mut Calls::default());
+        pages.apply(&Record::new(seq, seq, kind), &mut Calls::default());
     }
     let all: Vec<_> = pages.iter().map(|(_, page)| (page.loaded_us, page.gone)).collect();
     assert_eq!(all, [(2, None)]);
@@ -229,7 +229,7 @@ fn another_webview_of_the_same_label_has_pages_of_its_own() {
 fn an_answer_that_only_the_page_saw_bounds_no_clock() {
     let (mut pages, mut calls) = (Pages::default(), Calls::default());
     let mut take = |seq, at_us, kind| {
-        let record = Record { seq, at_us, kind };
+        let record = Record::new(seq, at_us, kind);
         calls.apply(&record);
         pages.apply(&record, &mut calls);
     };
@@ -240,15 +240,11 @@ fn an_answer_that_only_the_page_saw_bounds_no_clock() {
         ..Request::default()
     };
     take(0, 1_000, RecordKind::RequestReceived(request));
-    let response = Response { call: 0, outcome: Outcome::Ok, task: None, body: None };
+    let response = Response { call: 0, outcome: Outcome::Ok, task: None };
     // It is reported long after the page had it.
     take(1, 900_000, RecordKind::ResponseSent(response));
-    let observed = CallObserved {
-        call: 0,
-        invoked_page_us: Some(100),
-        settled_page_us: Some(40_100),
-        body: None,
-    };
+    let observed =
+        CallObserved { call: 0, invoked_page_us: Some(100), settled_page_us: Some(40_100) };
     take(2, 900_001, RecordKind::CallObserved(observed));
     let call = calls.get(0).unwrap();
     assert_eq!((call.duration_us(), call.answered_us()), (Some(40_000), None));

@@ -48,7 +48,7 @@ impl Form {
         let is_of_invoke = status != Status::Answered(Outcome::Malformed)
             && call.end.and_then(|end| end.outcome.err()) != Some(DropCause::InvokeKey);
         let by_hand = || (!is_of_invoke).then(|| "No invoke makes such a request.".to_owned());
-        let sent = || cut("arguments", call.request.body);
+        let sent = || cut("arguments", call.body);
         let answered = || cut("response", call.end.and_then(|end| end.body));
         if status == Status::Unsent && self != Self::Json {
             return Some("It never left the page: what it was to send is not known.".to_owned());

@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use ipc_inspector_protocol::{
     Body, BodyFormat, Call, Calls, DropCause, Headers, Outcome, Record, RecordKind, Request,
-    Response,
+    ResolverDropped, Response,
 };
 
 use super::*;
@@ -52,21 +52,18 @@ impl Case {
             webview: "main".into(),
             window: "main".into(),
             origin: Some("tauri://localhost".into()),
-            body: body(&self.request),
             ..Request::default()
         };
         let end = match self.outcome {
-            Ok(outcome) => RecordKind::ResponseSent(Response {
-                call: 12,
-                outcome,
-                task: None,
-                body: body(&self.response),
-            }),
-            Err(cause) => RecordKind::ResolverDropped { call: 12, cause, task: None },
+            Ok(outcome) => RecordKind::ResponseSent(Response { call: 12, outcome, task: None }),
+            Err(cause) => {
+                RecordKind::ResolverDropped(ResolverDropped { call: 12, cause, task: None })
+            }
         };
         let mut calls = Calls::default();
-        calls.apply(&Record { seq: 12, at_us: 2_000, kind: RecordKind::RequestReceived(request) });
-        calls.apply(&Record { seq: 14, at_us: 2_410, kind: end });
+        let request = Record::new(12, 2_000, RecordKind::RequestReceived(request));
+        calls.apply(&request.with_body(body(&self.request)));
+        calls.apply(&Record::new(14, 2_410, end).with_body(body(&self.response)));
         calls.iter().next().unwrap().clone()
     }
 
@@ -172,7 +169,7 @@ fn what_is_copied_is_what_is_run_in_tests() {
 fn a_form_that_would_not_be_exact_is_refused_with_the_reason() {
     let mut call = Case::json("greet", r#"{"name":"Ann"}"#, Outcome::Ok, "null").call();
     assert!(Form::ALL.iter().all(|form| form.obstacle(&call).is_none()));
-    call.request.body = Some(Body { format: JSON, len: 4096, kept: 1024 });
+    call.body = Some(Body { format: JSON, len: 4096, kept: 1024 });
     let reason = "Of its arguments only the first 1.0 KiB of 4.0 KiB were kept.";
     assert_eq!(Form::Invoke.obstacle(&call).as_deref(), Some(reason));
     assert_eq!(Form::RustTest.obstacle(&call).as_deref(), Some(reason));

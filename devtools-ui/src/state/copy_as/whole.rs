@@ -59,7 +59,7 @@ pub(super) fn write(recorded: &Recorded<'_>) -> Result<String, String> {
         duration_us: call.duration_us(),
         rust_us: call.rust_us(),
         headers: recorded.headers,
-        request: part(call.request.body, recorded.request),
+        request: part(call.body, recorded.request),
         response: part(call.end.and_then(|end| end.body), recorded.response),
     };
     let text = serde_json::to_string_pretty(&whole).map_err(|error| error.to_string())?;

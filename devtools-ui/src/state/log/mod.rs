@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ipc_inspector_protocol::{
     Call, Calls, Change, Comments, Events, LogLevel, LogLine, Logs, Marks, Pages, Record,
-    RecordKind, Status,
+    RecordKind, ResolverDropped, Status,
     filter::BodyTerm,
     rows::{RowSubject, is_local},
     wire::{Batch, Stats, Streamed},
@@ -91,11 +91,14 @@ impl Log {
     /// One of what happened at these microseconds.
     #[cfg(test)]
     pub(super) fn of(records: impl IntoIterator<Item = (u64, RecordKind)>) -> Self {
-        let streamed = |(seq, (at_us, kind))| {
-            let record = Record { seq, at_us, kind };
-            Streamed { record, preview: None }
-        };
-        let records = (0..).zip(records).map(streamed).collect();
+        let record = |(seq, (at_us, kind))| Record::new(seq, at_us, kind);
+        Self::of_records((0..).zip(records).map(record))
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_records(records: impl IntoIterator<Item = Record>) -> Self {
+        let streamed = |record| Streamed { record, preview: None };
+        let records = records.into_iter().map(streamed).collect();
         let stats = Stats { recording: true, ..Stats::default() };
         let mut log = Self::default();
         log.take(Batch { records, missed: 0, cleared: false, stats });
@@ -345,7 +348,7 @@ impl Log {
             RecordKind::RequestReceived(_)
             | RecordKind::RequestDispatched(_)
             | RecordKind::ResponseSent(_)
-            | RecordKind::ResolverDropped { .. }
+            | RecordKind::ResolverDropped(_)
             | RecordKind::CallObserved(_)
             | RecordKind::CallUnsent(_) => self.take_call(&record, preview),
             RecordKind::Logged(_) => {
@@ -366,22 +369,22 @@ impl Log {
                 self.counts.deliveries += delivered.deliveries.len();
                 self.touched.extend(self.events.apply(&record));
             }
-            RecordKind::ChannelOpened { .. } => {
+            RecordKind::ChannelOpened(_) => {
                 let changed = self.messages.take(&record, preview, &self.pages);
                 self.touched.extend(changed);
                 self.add_row(&record, Kind::Channel, None);
             }
             RecordKind::ChannelMessage(_)
             | RecordKind::ChannelDelivered(_)
-            | RecordKind::ChannelClosed { .. } => {
+            | RecordKind::ChannelClosed(_) => {
                 self.touched.extend(self.messages.take(&record, preview, &self.pages));
             }
             kind => {
                 if matches!(
                     kind,
                     RecordKind::WebviewCreated(_)
-                        | RecordKind::PageLoaded { .. }
-                        | RecordKind::PageReturned { .. }
+                        | RecordKind::PageLoaded(_)
+                        | RecordKind::PageReturned(_)
                         | RecordKind::WebviewDestroyed(_)
                 ) {
                     self.webviews_changed = record.seq;
@@ -604,14 +607,14 @@ fn call_of(record: &Record) -> Option<u64> {
     match &record.kind {
         RecordKind::RequestDispatched(dispatch) => Some(dispatch.call),
         RecordKind::ResponseSent(response) => Some(response.call),
-        RecordKind::ResolverDropped { call, .. } => Some(*call),
+        RecordKind::ResolverDropped(ResolverDropped { call, .. }) => Some(*call),
         RecordKind::CallObserved(observed) => Some(observed.call),
         _ => None,
     }
 }
 
 fn is_end(record: &Record) -> bool {
-    matches!(record.kind, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped { .. })
+    matches!(record.kind, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped(_))
 }
 
 fn is_settled(call: &Call) -> bool {

@@ -3,9 +3,10 @@
 use ipc_inspector_protocol::filter::{Known as _, Seen};
 use ipc_inspector_protocol::wire::Found;
 use ipc_inspector_protocol::{
-    Audience, Body, BodyFormat, CallObserved, ChannelMessage, ChannelRef, Channels, Delivery,
-    Dispatch, DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Filter, LogLevel,
-    LogSource, Outcome, PageRef, Request, Response, Way, WebviewRef,
+    Audience, Body, BodyFormat, CallObserved, ChannelClosed, ChannelMessage, ChannelOpened,
+    ChannelRef, Channels, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
+    EventEmitter, EventTarget, Filter, LogLevel, LogSource, Outcome, PageLoaded, PageRef,
+    PageReturned, ProbeStarted, Request, ResolverDropped, Response, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -15,7 +16,7 @@ use crate::state::commands::{GroupSort, by_command};
 use crate::state::filter::{Kinds, Statuses};
 
 fn streamed(seq: u64, kind: RecordKind, preview: Option<&str>) -> Streamed {
-    let record = Record { seq, at_us: seq, kind };
+    let record = Record::new(seq, seq, kind);
     Streamed { record, preview: preview.map(str::to_owned) }
 }
 
@@ -25,7 +26,7 @@ fn request(seq: u64, command: &str) -> Streamed {
 }
 
 fn answer(seq: u64, call: u64, outcome: Outcome, preview: &str) -> Streamed {
-    let response = Response { call, outcome, task: None, body: None };
+    let response = Response { call, outcome, task: None };
     streamed(seq, RecordKind::ResponseSent(response), Some(preview))
 }
 
@@ -35,13 +36,12 @@ fn channel(number: u32) -> ChannelRef {
 
 fn opened(seq: u64, call: u64, number: u32) -> Streamed {
     let channel = channel(number);
-    streamed(seq, RecordKind::ChannelOpened { call, channel }, None)
+    streamed(seq, RecordKind::ChannelOpened(ChannelOpened { call, channel }), None)
 }
 
 /// A message whose preview tells its `seq`; every third one is raw.
 fn message(seq: u64, number: u32) -> Streamed {
-    let message =
-        ChannelMessage { channel: channel(number), index: seq, way: Way::Eval, body: None };
+    let message = ChannelMessage { channel: channel(number), index: seq, way: Way::Eval };
     let preview = (!seq.is_multiple_of(3)).then(|| seq.to_string());
     streamed(seq, RecordKind::ChannelMessage(message), preview.as_deref())
 }
@@ -72,7 +72,7 @@ fn request_of_page(seq: u64, command: &str) -> Streamed {
 }
 
 fn greeting() -> [Streamed; 4] {
-    let started = RecordKind::ProbeStarted { page: page(), page_us: 0 };
+    let started = RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 0 });
     [
         streamed(0, started, None),
         request_of_page(1, "greet"),
@@ -85,7 +85,7 @@ fn greeting() -> [Streamed; 4] {
 /// clock.
 fn observed(seq: u64, call: u64, settled_page_us: u64) -> Streamed {
     let (invoked_page_us, settled_page_us) = (Some(0), Some(settled_page_us));
-    let observed = CallObserved { call, invoked_page_us, settled_page_us, body: None };
+    let observed = CallObserved { call, invoked_page_us, settled_page_us };
     streamed(seq, RecordKind::CallObserved(observed), None)
 }
 
@@ -96,9 +96,8 @@ fn console(seq: u64, at_us: u64, page_us: u64) -> Streamed {
         source: LogSource::Page { page: page(), page_us, uncaught: false },
         call: None,
         task: None,
-        body: None,
     };
-    let record = Record { seq, at_us, kind: RecordKind::Logged(line) };
+    let record = Record::new(seq, at_us, RecordKind::Logged(line));
     Streamed { record, preview: Some("greeted".into()) }
 }
 
@@ -146,33 +145,36 @@ fn each_kind_of_row_tells_what_a_filter_asks() {
             audience: Audience::Target(target),
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: Some(Body { format: BodyFormat::Json, len: 2_000, kept: 2_000 }),
         })
     };
     let source = LogSource::Rust { target: "app::db".into(), location: None };
-    let line = ipc_inspector_protocol::Log {
-        level: LogLevel::Warn,
-        source,
-        call: None,
-        task: None,
-        body: None,
-    };
-    let closed =
-        RecordKind::ChannelClosed { channel: channel(7), page_load: None, messages: 3, page_us: 0 };
+    let line =
+        ipc_inspector_protocol::Log { level: LogLevel::Warn, source, call: None, task: None };
+    let closed = RecordKind::ChannelClosed(ChannelClosed {
+        channel: channel(7),
+        page_load: None,
+        messages: 3,
+        page_us: 0,
+    });
     let mut log = Log::new(vec!["http://localhost:1420".into()], RowFilter::default());
     let from = |seq, origin: &str| {
         let origin = Some(origin.to_owned());
         let request = Request { command: "load".into(), origin, ..Request::default() };
         streamed(seq, RecordKind::RequestReceived(request), None)
     };
+    let with_body = |Streamed { record, preview }| {
+        let body = Body { format: BodyFormat::Json, len: 2_000, kept: 2_000 };
+        Streamed { record: Record::with_body(record, body), preview }
+    };
+    let mini = EventTarget::WebviewWindow { label: "mini".into() };
     log.take(batch(
         vec![
             from(0, "tauri://localhost"),
             opened(1, 0, 7),
             message(2, 7),
             streamed(3, closed, None),
-            streamed(4, emitted(EventTarget::WebviewWindow { label: "mini".into() }), Some("[1]")),
-            streamed(5, emitted(EventTarget::Any), None),
+            with_body(streamed(4, emitted(mini), Some("[1]"))),
+            with_body(streamed(5, emitted(EventTarget::Any), None)),
             streamed(6, RecordKind::Logged(line), Some("no such table")),
             from(7, "http://localhost:1420"),
             from(8, "https://example.com"),
@@ -205,7 +207,6 @@ fn an_emit_is_heard_once_its_delivery_is_told() {
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body: None,
     };
     log.take(batch(vec![streamed(0, RecordKind::EventEmitted(emitted), None)], 0));
     assert!(shown(&log).is_empty());
@@ -561,11 +562,11 @@ proptest! {
                 Step::Answer(i, outcome) => Some(answer(seq, about(i), outcome, "\"Done\"")),
                 Step::Drop(i) => Some(streamed(
                     seq,
-                    RecordKind::ResolverDropped {
+                    RecordKind::ResolverDropped(ResolverDropped {
                         call: about(i),
                         cause: DropCause::Handler,
                         task: None,
-                    },
+                    }),
                     None,
                 )),
                 Step::RequestOfPage => {
@@ -602,7 +603,7 @@ proptest! {
                         event: "tick".into(),
                         audience: Audience::Unknown,
                         emitter: EventEmitter::Rust { location: None },
-                        listeners_unseen: false, body: None,
+                        listeners_unseen: false,
                     };
                     Some(streamed(seq, RecordKind::EventEmitted(emitted), Some("\"done\"")))
                 }
@@ -615,18 +616,18 @@ proptest! {
                     shown_page = pages;
                     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
                     let url = "tauri://localhost/".into();
-                    let kind = RecordKind::PageLoaded { webview, page_load: pages, url };
+                    let kind = RecordKind::PageLoaded(PageLoaded { webview, page_load: pages, url });
                     Some(streamed(seq, kind, None))
                 }
                 Step::Return(page_load) => {
                     shown_page = page_load.min(pages);
                     let page = PageRef { webview: "main".into(), page_load: shown_page };
-                    Some(streamed(seq, RecordKind::PageReturned { page, page_us: 7 }, None))
+                    Some(streamed(seq, RecordKind::PageReturned(PageReturned { page, page_us: 7 }), None))
                 }
                 Step::Log(call) => {
                     let source = LogSource::Rust { target: "app".into(), location: None };
                     let (level, call) = (LogLevel::Info, Some(about(call)));
-                    let line = ipc_inspector_protocol::Log { level, source, call, task: None, body: None };
+                    let line = ipc_inspector_protocol::Log { level, source, call, task: None};
                     Some(streamed(seq, RecordKind::Logged(line), Some("greeted")))
                 }
                 Step::Filter(words, kind, status) => {
@@ -717,7 +718,6 @@ fn turn(log: &mut Log, from: u64, held: u64) -> u64 {
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body: None,
     };
     let records = vec![
         request(from, "greet"),

@@ -75,7 +75,7 @@ fn what_is_no_longer_there_or_of_another_kind_is_not_compared() {
     let window = Window::new();
     let inspector = window.inspector;
     let mark = ipc_inspector_protocol::Mark { text: "login".into(), webview: None };
-    let mark = Record { seq: 2, at_us: 2, kind: RecordKind::Marked(mark) };
+    let mark = Record::new(2, 2, RecordKind::Marked(mark));
     let mark = Streamed { record: mark, preview: None };
     window.take(vec![request(0), request(1), mark], 0);
     inspector.select(Some(2));

@@ -4,14 +4,14 @@ use super::*;
 
 fn of_raw(seq: u64, headers: bool) -> Streamed {
     let body = headers.then_some(Body { format: BodyFormat::Raw, len: 2, kept: 2 });
-    let request = Request { command: "raw".into(), body, ..Request::default() };
-    let record = Record { seq, at_us: seq, kind: RecordKind::RequestReceived(request) };
+    let request = Request { command: "raw".into(), ..Request::default() };
+    let record = Record::new(seq, seq, RecordKind::RequestReceived(request)).with_body(body);
     Streamed { record, preview: None }
 }
 
 fn failed(seq: u64, call: u64, outcome: Outcome) -> Streamed {
-    let response = Response { call, outcome, task: None, body: Some(JSON) };
-    let record = Record { seq, at_us: seq, kind: RecordKind::ResponseSent(response) };
+    let response = Response { call, outcome, task: None };
+    let record = Record::new(seq, seq, RecordKind::ResponseSent(response)).with_body(JSON);
     Streamed { record, preview: None }
 }
 

@@ -72,7 +72,7 @@ fn a_comment_is_asked_for_and_shown_when_it_is_recorded() {
 
     let said = |seq, text: &str| {
         let said = ipc_inspector_protocol::Comment { row: 2, text: text.into() };
-        let record = Record { seq, at_us: seq, kind: RecordKind::Commented(said) };
+        let record = Record::new(seq, seq, RecordKind::Commented(said));
         Streamed { record, preview: None }
     };
     inspector.type_filter("is:commented".into());

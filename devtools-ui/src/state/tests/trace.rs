@@ -30,10 +30,11 @@ fn trace(count: u64) -> Vec<u8> {
         let len = body.len() as u64;
         let kind = RecordKind::RequestReceived(Request {
             headers: Headers::from_lines("origin:tauri://localhost\n".into()),
-            body: Some(Body { format: BodyFormat::Json, len, kept: len }),
             ..request
         });
-        writer.record(&Record { seq, at_us, kind }, Some(body.as_bytes())).unwrap();
+        let known = Body { format: BodyFormat::Json, len, kept: len };
+        let record = Record::new(seq, at_us, kind).with_body(known);
+        writer.record(&record, Some(body.as_bytes())).unwrap();
     }
     writer.finish().unwrap()
 }

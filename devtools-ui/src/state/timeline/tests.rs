@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, ChannelDelivered, ChannelMessage, ChannelRef, Delivery, Dispatch,
-    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Mark,
-    Outcome, PageRef, RecordKind, Request, Response, Way,
+    Arrival, Audience, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef, Delivery,
+    Dispatch, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef,
+    Mark, Outcome, PageRef, ProbeStarted, RecordKind, Request, Response, Way,
 };
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ fn dispatched(call: u64, held_us: u64) -> RecordKind {
 }
 
 fn answer(call: u64, outcome: Outcome) -> RecordKind {
-    RecordKind::ResponseSent(Response { call, outcome, task: None, body: None })
+    RecordKind::ResponseSent(Response { call, outcome, task: None })
 }
 
 fn page(webview: &str) -> PageRef {
@@ -172,15 +172,15 @@ fn heard(emitter: EventEmitter) -> Log {
             deliveries,
         })
     };
-    let started =
-        |webview: &str, page_us| RecordKind::ProbeStarted { page: page(webview), page_us };
+    let started = |webview: &str, page_us| {
+        RecordKind::ProbeStarted(ProbeStarted { page: page(webview), page_us })
+    };
     let (event, audience) = ("tick".into(), Audience::Unknown);
     let emits = RecordKind::EventEmitted(EventEmitted {
         event,
         audience,
         emitter,
         listeners_unseen: false,
-        body: None,
     });
     log([
         (10_000, started("main", 10_000)),
@@ -223,7 +223,6 @@ fn of_a_flood_of_events_there_are_no_more_arrows_than_can_be_seen() {
             audience: Audience::Unknown,
             emitter: EventEmitter::Rust { location: None },
             listeners_unseen: false,
-            body: None,
         })
     };
     let hears = (0..20_000).map(|emit| Delivery { listener: 7, emit, page_us: 50 * emit + 1 });
@@ -232,7 +231,7 @@ fn of_a_flood_of_events_there_are_no_more_arrows_than_can_be_seen() {
         event: "tick".into(),
         deliveries: hears.collect(),
     });
-    let started = RecordKind::ProbeStarted { page: page("main"), page_us: 0 };
+    let started = RecordKind::ProbeStarted(ProbeStarted { page: page("main"), page_us: 0 });
     let emits = (0..20_000).map(|emit| (50 * emit, emitted(emit)));
     let log = log([(0, started)].into_iter().chain(emits).chain([(1_000_000, delivered)]));
     let drawing = drawing(&log, 1_000_000);
@@ -249,7 +248,7 @@ fn messages_go_from_rust_to_their_page_and_belong_to_their_channel() {
     let channel = ChannelRef { webview: "main".into(), channel: 3 };
     let message = |index| {
         let channel = channel.clone();
-        RecordKind::ChannelMessage(ChannelMessage { channel, index, way: Way::Eval, body: None })
+        RecordKind::ChannelMessage(ChannelMessage { channel, index, way: Way::Eval })
     };
     let arrivals = [(0, 500_000), (1, 600_000)];
     let arrivals = arrivals.map(|(index, page_us)| Arrival { index, page_us });
@@ -259,9 +258,9 @@ fn messages_go_from_rust_to_their_page_and_belong_to_their_channel() {
         arrivals: arrivals.into(),
     });
     let log = log([
-        (0, RecordKind::ProbeStarted { page: page("main"), page_us: 0 }),
+        (0, RecordKind::ProbeStarted(ProbeStarted { page: page("main"), page_us: 0 })),
         (100_000, request("main", "count")),
-        (200_000, RecordKind::ChannelOpened { call: 1, channel: channel.clone() }),
+        (200_000, RecordKind::ChannelOpened(ChannelOpened { call: 1, channel: channel.clone() })),
         (300_000, message(0)),
         (400_000, message(1)),
         (700_000, delivered),

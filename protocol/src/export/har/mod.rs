@@ -33,8 +33,8 @@ use self::format::{
 };
 use super::{Export, Joined, elements::Elements, joined::page_of, run};
 use crate::{
-    Body, BodyFormat, Call, Message, Outcome, PageRef, Pages, Record, RecordKind, Status,
-    format::things, trace,
+    Body, BodyFormat, Call, Message, Outcome, PageLoaded, PageRef, Pages, Record, RecordKind,
+    Status, format::things, trace,
 };
 
 /// What JavaScript's `encodeURIComponent`, by which pages name commands, does not leave as it is.
@@ -117,7 +117,7 @@ impl<W: Write> Export for Har<W> {
     fn record(&mut self, record: &Record, _: &Pages) -> io::Result<()> {
         match &record.kind {
             RecordKind::EventEmitted(_) => self.events += 1,
-            RecordKind::PageLoaded { webview, page_load, url } => {
+            RecordKind::PageLoaded(PageLoaded { webview, page_load, url }) => {
                 let page = PageRef { webview: webview.webview.clone(), page_load: *page_load };
                 let shown = Shown { url: Some(url.clone()), at_us: record.at_us };
                 self.pages.insert(page, shown);
@@ -225,13 +225,13 @@ fn request<'a>(call: &'a Call, bytes: Option<&[u8]>) -> Request<'a> {
         cookies: [],
         headers: headers.map(|(name, value)| Header { name, value }).collect(),
         query_string: [],
-        post_data: call.request.body.map(|body| {
+        post_data: call.body.map(|body| {
             let Content { mime_type, text, encoding, comment, .. } =
                 Content::new(Some(body), bytes);
             PostData { mime_type, text: text.unwrap_or_default(), encoding, comment }
         }),
         headers_size: -1,
-        body_size: call.request.body.map_or(0, |body| body.len),
+        body_size: call.body.map_or(0, |body| body.len),
     }
 }
 

@@ -3,8 +3,9 @@
 mod model;
 
 use ipc_inspector_protocol::{
-    Arrival, Body, BodyFormat, Calls, ChannelDelivered, ChannelMessage, ChannelRef, Channels,
-    PageRef, Pages, Record, RecordKind, Way, WebviewRef,
+    Arrival, Body, BodyFormat, Calls, ChannelClosed, ChannelDelivered, ChannelMessage,
+    ChannelOpened, ChannelRef, Channels, PageLoaded, PageRef, Pages, ProbeStarted, Record,
+    RecordKind, Way, WebviewRef,
 };
 
 fn channel(channel: u32) -> ChannelRef {
@@ -12,14 +13,14 @@ fn channel(channel: u32) -> ChannelRef {
 }
 
 fn opened(seq: u64, call: u64, number: u32) -> Record {
-    let kind = RecordKind::ChannelOpened { call, channel: channel(number) };
-    Record { seq, at_us: 10 * seq, kind }
+    let kind = RecordKind::ChannelOpened(ChannelOpened { call, channel: channel(number) });
+    Record::new(seq, 10 * seq, kind)
 }
 
 fn message(seq: u64, number: u32, index: u64) -> Record {
-    let body = Some(Body { format: BodyFormat::Json, len: 3, kept: 3 });
-    let message = ChannelMessage { channel: channel(number), index, way: Way::Eval, body };
-    Record { seq, at_us: 10 * seq, kind: RecordKind::ChannelMessage(message) }
+    let message = ChannelMessage { channel: channel(number), index, way: Way::Eval };
+    let body = Body { format: BodyFormat::Json, len: 3, kept: 3 };
+    Record::new(seq, 10 * seq, RecordKind::ChannelMessage(message)).with_body(body)
 }
 
 fn seqs(channels: &Channels, call: u64) -> Option<Vec<u64>> {
@@ -77,14 +78,14 @@ fn arrivals_and_the_end_find_their_channel_in_whatever_order_they_come() {
     let arrival = |index, page_us| Arrival { index, page_us };
     let arrivals = vec![arrival(2, 50), arrival(0, 60), arrival(1 << 60, 70)];
     let delivered = ChannelDelivered { channel: channel(7), page_load: 1, arrivals };
-    let record = |seq, kind| Record { seq, at_us: 10 * seq, kind };
+    let record = |seq, kind| Record::new(seq, 10 * seq, kind);
     channels.apply(&record(5, RecordKind::ChannelDelivered(delivered)), &Pages::default());
-    let kind = RecordKind::ChannelClosed {
+    let kind = RecordKind::ChannelClosed(ChannelClosed {
         channel: channel(7),
         page_load: None,
         messages: 3,
         page_us: 80,
-    };
+    });
     channels.apply(&record(6, kind), &Pages::default());
     let arrived: Vec<_> = channels
         .of_call(0)
@@ -105,19 +106,20 @@ fn arrived(seq: u64, page_load: u32, number: u32, indices: &[u64]) -> Record {
     let arrival = |index: &u64| Arrival { index: *index, page_us: 100 * seq + index };
     let arrivals = indices.iter().map(arrival).collect();
     let delivered = ChannelDelivered { channel: channel(number), page_load, arrivals };
-    Record { seq, at_us: 10 * seq, kind: RecordKind::ChannelDelivered(delivered) }
+    Record::new(seq, 10 * seq, RecordKind::ChannelDelivered(delivered))
 }
 
 fn ended(seq: u64, page_load: u32, number: u32, messages: u64) -> Record {
     let (channel, page_load) = (channel(number), Some(page_load));
-    let kind = RecordKind::ChannelClosed { channel, page_load, messages, page_us: 0 };
-    Record { seq, at_us: 10 * seq, kind }
+    let kind =
+        RecordKind::ChannelClosed(ChannelClosed { channel, page_load, messages, page_us: 0 });
+    Record::new(seq, 10 * seq, kind)
 }
 
 fn loaded(seq: u64, page_load: u32) -> Record {
     let webview = WebviewRef { webview: "main".into(), window: "main".into() };
-    let kind = RecordKind::PageLoaded { webview, page_load, url: String::new() };
-    Record { seq, at_us: 10 * seq, kind }
+    let kind = RecordKind::PageLoaded(PageLoaded { webview, page_load, url: String::new() });
+    Record::new(seq, 10 * seq, kind)
 }
 
 fn fold(log: impl IntoIterator<Item = Record>) -> Channels {
@@ -213,14 +215,14 @@ fn messages_that_no_recorded_call_can_have_brought_are_counted() {
 #[test]
 fn a_message_that_its_page_told_of_was_sent_when_it_arrived() {
     let page = PageRef { webview: "main".into(), page_load: 1 };
-    let greeting = RecordKind::ProbeStarted { page, page_us: 0 };
+    let greeting = RecordKind::ProbeStarted(ProbeStarted { page, page_us: 0 });
     let at = |mut record: Record, at_us| {
         record.at_us = at_us;
         record
     };
     let channels = fold([
         loaded(0, 1),
-        Record { seq: 1, at_us: 1_000, kind: greeting },
+        Record::new(1, 1_000, greeting),
         opened(3, 2, 7),
         // The report comes 80 ms after.
         at(message(4, 7, 0), 90_000),

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use ipc_inspector_protocol::{
-    Arrival, Calls, Channel, ChannelDelivered, ChannelMessage, ChannelRef, Channels, Message,
-    Pages, Record, RecordKind, Way, WebviewRef,
+    Arrival, Calls, Channel, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelOpened,
+    ChannelRef, Channels, Message, PageLoaded, Pages, Record, RecordKind, Way, WebviewRef,
 };
 
 /// What happens next.
@@ -104,7 +104,7 @@ enum Told {
 impl World {
     fn push(&mut self, kind: RecordKind) -> u64 {
         let seq = self.log.len() as u64;
-        self.log.push(Record { seq, at_us: 10 * seq, kind });
+        self.log.push(Record::new(seq, 10 * seq, kind));
         seq
     }
 
@@ -112,7 +112,7 @@ impl World {
         self.page_load += 1;
         let webview = WebviewRef { webview: "main".into(), window: "main".into() };
         let (page_load, url) = (self.page_load, String::new());
-        self.push(RecordKind::PageLoaded { webview, page_load, url });
+        self.push(RecordKind::PageLoaded(PageLoaded { webview, page_load, url }));
     }
 
     fn step(&mut self, step: &Step) {
@@ -126,15 +126,14 @@ impl World {
                 }
                 let call = self.log.len() as u64;
                 let channel = reference(*number);
-                let seq = self.push(RecordKind::ChannelOpened { call, channel });
+                let seq = self.push(RecordKind::ChannelOpened(ChannelOpened { call, channel }));
                 let (number, page_load) = (*number, self.page_load);
                 self.channels.push(Truth { seq, number, page_load, ..Truth::default() });
             }
             Step::Send { which, way } if !open.is_empty() => {
                 let channel = open[which.index(open.len())];
                 let Truth { number, sent: index, .. } = self.channels[channel];
-                let message =
-                    ChannelMessage { channel: reference(number), index, way: *way, body: None };
+                let message = ChannelMessage { channel: reference(number), index, way: *way };
                 let seq = self.push(RecordKind::ChannelMessage(message));
                 self.channels[channel].sent += 1;
                 self.messages.insert(seq, (channel, None));
@@ -246,7 +245,12 @@ impl World {
         }
         for (number, messages, page_us) in ends {
             let (channel, page_load) = (reference(number), Some(page_load));
-            self.push(RecordKind::ChannelClosed { channel, page_load, messages, page_us });
+            self.push(RecordKind::ChannelClosed(ChannelClosed {
+                channel,
+                page_load,
+                messages,
+                page_us,
+            }));
         }
     }
 

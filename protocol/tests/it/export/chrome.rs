@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ipc_inspector_protocol::{
-    Arrival, ChannelDelivered, ChannelMessage, ChannelRef, Delivery, EventDelivered, Log, LogLevel,
-    LogSource, Mark, Outcome, PageRef, RecordKind, Way,
+    Arrival, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef, Delivery, EventDelivered,
+    Log, LogLevel, LogSource, Mark, Outcome, PageRef, ProbeStarted, RecordKind, Way,
     export::chrome,
     trace::{Error, Foreign, Reader},
 };
@@ -137,15 +137,15 @@ fn an_arrow_goes_from_an_emit_to_each_listener_that_it_reached() {
 #[test]
 fn what_its_page_told_late_is_where_it_happened() {
     let channel = ChannelRef { webview: "main".into(), channel: 7 };
-    let message = ChannelMessage { channel: channel.clone(), index: 0, way: Way::Eval, body: None };
+    let message = ChannelMessage { channel: channel.clone(), index: 0, way: Way::Eval };
     let arrivals = vec![Arrival { index: 0, page_us: 4_000 }];
     let delivered = ChannelDelivered { channel: channel.clone(), page_load: 0, arrivals };
     let source = LogSource::Page { page: page(), page_us: 5_000, uncaught: false };
-    let line = Log { level: LogLevel::Info, source, call: None, task: None, body: None };
+    let line = Log { level: LogLevel::Info, source, call: None, task: None };
     let entries = vec![
-        entry(0, RecordKind::ProbeStarted { page: page(), page_us: 0 }, None),
+        entry(0, RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 0 }), None),
         request(1, "watch"),
-        entry(2, RecordKind::ChannelOpened { call: 1, channel }, None),
+        entry(2, RecordKind::ChannelOpened(ChannelOpened { call: 1, channel }), None),
         entry(90, RecordKind::ChannelMessage(message), None),
         entry(91, RecordKind::ChannelDelivered(delivered), None),
         entry(92, RecordKind::Logged(line), None),

@@ -3,7 +3,7 @@
 use std::{cell::Cell, io};
 
 use ipc_inspector_protocol::{
-    CallObserved, Outcome, RecordKind,
+    CallObserved, Outcome, ProbeStarted, RecordKind,
     export::har,
     trace::{Error, Foreign, Header, Reader},
 };
@@ -172,12 +172,8 @@ fn few_calls_are_kept_however_many_there_are() {
 fn a_call_that_took_long_waits_for_its_page_as_the_others() {
     let others = (1..400)
         .flat_map(|it| [request(2 * it, "greet"), response(2 * it + 1, 2 * it, Outcome::Ok, "1")]);
-    let observed = CallObserved {
-        call: 0,
-        invoked_page_us: Some(0),
-        settled_page_us: Some(900_000),
-        body: None,
-    };
+    let observed =
+        CallObserved { call: 0, invoked_page_us: Some(0), settled_page_us: Some(900_000) };
     let mut entries = vec![request(0, "slow")];
     entries.extend(others);
     entries.push(response(800, 0, Outcome::Ok, "1"));
@@ -189,7 +185,7 @@ fn a_call_that_took_long_waits_for_its_page_as_the_others() {
 
 #[test]
 fn what_pages_tell_late_of_very_many_calls_is_waited_for() {
-    let greeting = RecordKind::ProbeStarted { page: page(), page_us: 0 };
+    let greeting = RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 0 });
     let mut entries = vec![entry(0, greeting, None)];
     // As many as a page can make between two of its reports.
     let calls: Vec<_> = (0..2_000).map(|it| 2 * it + 1).collect();
@@ -201,7 +197,6 @@ fn what_pages_tell_late_of_very_many_calls_is_waited_for() {
             call: *call,
             invoked_page_us: Some(1_000 * call),
             settled_page_us: Some(1_000 * call + 500_000),
-            body: None,
         };
         entries.push(entry(seq, RecordKind::CallObserved(observed), None));
     }
@@ -213,12 +208,8 @@ fn what_pages_tell_late_of_very_many_calls_is_waited_for() {
 
 #[test]
 fn a_call_that_its_page_let_go_of_was_not_received_there() {
-    let observed = CallObserved {
-        call: 0,
-        invoked_page_us: Some(100),
-        settled_page_us: Some(271_100),
-        body: None,
-    };
+    let observed =
+        CallObserved { call: 0, invoked_page_us: Some(100), settled_page_us: Some(271_100) };
     let entries = vec![
         request(0, "greet"),
         entry(1, RecordKind::CallObserved(observed), None),

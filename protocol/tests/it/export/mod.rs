@@ -59,7 +59,7 @@ fn json(text: &str) -> Value {
 }
 
 fn entry(seq: u64, kind: RecordKind, body: Option<&[u8]>) -> Entry {
-    Entry { record: Record { seq, at_us: 1_000 * seq, kind }, body: body.map(Into::into) }
+    Entry { record: Record::new(seq, 1_000 * seq, kind), body: body.map(Into::into) }
 }
 
 /// The page that [`request`]s come from.
@@ -75,8 +75,10 @@ fn request(seq: u64, command: &str) -> Entry {
 fn response(seq: u64, call: u64, outcome: Outcome, json: &str) -> Entry {
     let len = json.len() as u64;
     let body = Some(Body { format: BodyFormat::Json, len, kept: len });
-    let response = Response { call, outcome, task: None, body };
-    entry(seq, RecordKind::ResponseSent(response), Some(json.as_bytes()))
+    let response = Response { call, outcome, task: None };
+    let mut entry = entry(seq, RecordKind::ResponseSent(response), Some(json.as_bytes()));
+    entry.record.body = body;
+    entry
 }
 
 #[test]

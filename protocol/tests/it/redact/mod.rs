@@ -17,31 +17,19 @@ fn body(format: BodyFormat, bytes: &[u8], cut: u64) -> Body {
     Body { format, len: kept + cut, kept }
 }
 
-fn entry(seq: u64, kind: RecordKind, bytes: &[u8]) -> Entry {
-    Entry { record: Record { seq, at_us: 0, kind }, body: Some(bytes.to_vec()) }
+fn entry(seq: u64, kind: RecordKind, body: Body, bytes: &[u8]) -> Entry {
+    Entry { record: Record::new(seq, 0, kind).with_body(body), body: Some(bytes.to_vec()) }
 }
 
 /// A request with such arguments, of which so many bytes were cut off.
 fn request(command: &str, json: &[u8], cut: u64) -> Entry {
-    let body = Some(body(BodyFormat::Json, json, cut));
-    entry(
-        0,
-        RecordKind::RequestReceived(Request {
-            command: command.into(),
-            body,
-            ..Request::default()
-        }),
-        json,
-    )
+    let request = Request { command: command.into(), ..Request::default() };
+    entry(0, RecordKind::RequestReceived(request), body(BodyFormat::Json, json, cut), json)
 }
 
 fn response(seq: u64, call: u64, json: &[u8]) -> Entry {
-    let body = Some(body(BodyFormat::Json, json, 0));
-    entry(
-        seq,
-        RecordKind::ResponseSent(Response { call, outcome: Outcome::Ok, task: None, body }),
-        json,
-    )
+    let response = Response { call, outcome: Outcome::Ok, task: None };
+    entry(seq, RecordKind::ResponseSent(response), body(BodyFormat::Json, json, 0), json)
 }
 
 fn log(text: &[u8]) -> Entry {
@@ -51,9 +39,8 @@ fn log(text: &[u8]) -> Entry {
 /// A line of a log with such a body, of which so many bytes were cut off.
 fn logged(format: BodyFormat, text: &[u8], cut: u64) -> Entry {
     let source = LogSource::Rust { target: "app".into(), location: None };
-    let body = Some(body(format, text, cut));
-    let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
-    entry(0, RecordKind::Logged(log), text)
+    let log = Log { level: LogLevel::Info, source, call: None, task: None };
+    entry(0, RecordKind::Logged(log), body(format, text, cut), text)
 }
 
 /// An entry after its redaction, and what was replaced.

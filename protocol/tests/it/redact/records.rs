@@ -3,7 +3,8 @@
 use ipc_inspector_protocol::redact::{Place, Redactor, Rule, Rules};
 use ipc_inspector_protocol::trace::{Entry, Reader, Writer};
 use ipc_inspector_protocol::{
-    BodyFormat, ChannelMessage, ChannelRef, Header, Mark, Record, RecordKind, Way, WebviewRef,
+    BodyFormat, ChannelMessage, ChannelOpened, ChannelRef, Header, Mark, PageLoaded, Record,
+    RecordKind, Way, WebviewRef,
 };
 
 use super::{body, entry, redact, request, response, text};
@@ -13,9 +14,9 @@ fn with(rules: Rules, entries: Vec<Entry>) -> Vec<Option<Rule>> {
     entries
         .into_iter()
         .map(|mut entry| {
-            let len = entry.record.body().map(|body| body.len);
+            let len = entry.record.body.map(|body| body.len);
             let replaced = redactor.redact(&mut entry);
-            let body = entry.record.body();
+            let body = entry.record.body;
             assert_eq!(body.map(|body| body.len), len, "what is left out keeps its length");
             assert_eq!(body.map(|it| it.kept == 0), body.map(|_| entry.body.is_none()));
             replaced.first().map(|it| it.rule)
@@ -24,14 +25,14 @@ fn with(rules: Rules, entries: Vec<Entry>) -> Vec<Option<Rule>> {
 }
 
 fn opened(seq: u64, call: u64) -> Entry {
-    let kind = RecordKind::ChannelOpened { call, channel: ChannelRef::default() };
-    Entry { record: Record { seq, at_us: 0, kind }, body: None }
+    let kind = RecordKind::ChannelOpened(ChannelOpened { call, channel: ChannelRef::default() });
+    Entry { record: Record::new(seq, 0, kind), body: None }
 }
 
 fn message(seq: u64) -> Entry {
-    let body = Some(body(BodyFormat::Json, b"1", 0));
-    let message = ChannelMessage { channel: ChannelRef::default(), index: 0, way: Way::Eval, body };
-    entry(seq, RecordKind::ChannelMessage(message), b"1")
+    let message = ChannelMessage { channel: ChannelRef::default(), index: 0, way: Way::Eval };
+    let body = body(BodyFormat::Json, b"1", 0);
+    entry(seq, RecordKind::ChannelMessage(message), body, b"1")
 }
 
 #[test]
@@ -99,10 +100,12 @@ fn headers_and_fields_are_redacted() {
 
     let webview = WebviewRef::default();
     let url = "file:///home/ada/index.html".into();
-    let kind = RecordKind::PageLoaded { webview, page_load: 1, url };
-    let entry = Entry { record: Record { seq: 0, at_us: 0, kind }, body: None };
+    let kind = RecordKind::PageLoaded(PageLoaded { webview, page_load: 1, url });
+    let entry = Entry { record: Record::new(0, 0, kind), body: None };
     let (redacted, replaced) = redact(Rules::default(), entry);
-    let RecordKind::PageLoaded { url, .. } = &redacted.record.kind else { unreachable!() };
+    let RecordKind::PageLoaded(PageLoaded { url, .. }) = &redacted.record.kind else {
+        unreachable!()
+    };
     assert_eq!(url, "file:///home/[redacted: home_path]/index.html");
     assert_eq!((replaced[0].place, replaced[0].path.as_str()), (Place::Field, "url"));
 }
@@ -110,7 +113,7 @@ fn headers_and_fields_are_redacted() {
 #[test]
 fn a_mark_is_redacted_like_a_text() {
     let mark = Mark { text: "opened /home/ada/notes".into(), webview: None };
-    let record = Record { seq: 0, at_us: 0, kind: RecordKind::Marked(mark) };
+    let record = Record::new(0, 0, RecordKind::Marked(mark));
     let (redacted, replaced) = redact(Rules::default(), Entry { record, body: None });
     let RecordKind::Marked(mark) = &redacted.record.kind else { unreachable!() };
     assert_eq!(mark.text, "opened /home/[redacted: home_path]/notes");
@@ -146,6 +149,6 @@ fn a_redacted_trace_says_so_and_can_be_read() {
     assert_eq!((redaction.replaced, redaction.counts["key"]), (1, 1));
     let read = reader.next().unwrap().unwrap();
     assert_eq!(text(&read), r#"{"password":"[redacted: key]"}"#);
-    assert!(read.record.body().unwrap().is_truncated());
+    assert!(read.record.body.unwrap().is_truncated());
     assert_eq!(read, entry);
 }

@@ -60,7 +60,7 @@ impl Shape {
 
     fn as_mark(&self, redactor: &mut Redactor) -> String {
         let mark = Mark { text: self.text.clone(), webview: None };
-        let record = Record { seq: 0, at_us: 0, kind: RecordKind::Marked(mark) };
+        let record = Record::new(0, 0, RecordKind::Marked(mark));
         let mut entry = Entry { record, body: None };
         redactor.redact(&mut entry);
         let RecordKind::Marked(mark) = entry.record.kind else { unreachable!() };

@@ -4,10 +4,11 @@
 //! kind, gets a line at its end.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
-    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
-    EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef, Log,
-    LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response, Transport,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelClosed, ChannelDelivered,
+    ChannelMessage, ChannelOpened, ChannelRef, CodeLocation, Comment, Delivery, Dispatch,
+    DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded, ListenerRef,
+    ListenerRemoved, Log, LogLevel, LogSource, Mark, Outcome, PageLoaded, PageRef, PageReturned,
+    ProbeStarted, Record, RecordKind, Request, ResolverDropped, Response, Transport,
     TransportChanged, Way, WebviewRef,
     trace::{Entry, Header, Lost, Reader, Redaction, Writer},
     wire::{Aspect, Extent, Gap},
@@ -82,30 +83,29 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
     .concat();
     // The first twelve were evicted.
-    let entry =
-        |(seq, (kind, body))| Entry { record: Record { seq, at_us: 250 * seq, kind }, body };
+    let entry = |(seq, (kind, body, bytes)): (u64, Kind)| Entry {
+        record: Record::new(seq, 250 * seq, kind).with_body(body),
+        body: bytes,
+    };
     (12..).zip(kinds).map(entry).collect()
 }
 
-type Kind = (RecordKind, Option<Vec<u8>>);
+/// A kind with its body and the bytes of that.
+type Kind = (RecordKind, Option<Body>, Option<Vec<u8>>);
 
 fn alone(kind: RecordKind) -> Kind {
-    (kind, None)
+    (kind, None, None)
 }
 
 /// A kind with a whole body.
-fn whole(format: BodyFormat, bytes: &[u8], make: impl Fn(Option<Body>) -> RecordKind) -> Kind {
-    cut(format, bytes, bytes.len() as u64, make)
+fn whole(format: BodyFormat, bytes: &[u8], kind: RecordKind) -> Kind {
+    cut(format, bytes, bytes.len() as u64, kind)
 }
 
 /// A kind with the start of a body.
-fn cut(
-    format: BodyFormat,
-    bytes: &[u8],
-    len: u64,
-    make: impl Fn(Option<Body>) -> RecordKind,
-) -> Kind {
-    (make(Some(Body { format, len, kept: bytes.len() as u64 })), Some(bytes.into()))
+fn cut(format: BodyFormat, bytes: &[u8], len: u64, kind: RecordKind) -> Kind {
+    let kept = bytes.len() as u64;
+    (kind, Some(Body { format, len, kept }), Some(bytes.into()))
 }
 
 fn webview() -> WebviewRef {
@@ -120,8 +120,8 @@ fn pages() -> Vec<Kind> {
     let url = "tauri://localhost/".into();
     vec![
         alone(RecordKind::WebviewCreated(webview())),
-        alone(RecordKind::PageLoaded { webview: webview(), page_load: 1, url }),
-        alone(RecordKind::ProbeStarted { page: page(), page_us: 1_500 }),
+        alone(RecordKind::PageLoaded(PageLoaded { webview: webview(), page_load: 1, url })),
+        alone(RecordKind::ProbeStarted(ProbeStarted { page: page(), page_us: 1_500 })),
     ]
 }
 
@@ -150,40 +150,47 @@ fn calls() -> Vec<Kind> {
         .into(),
         ..request("greet")
     };
-    let observed = |invoked_page_us, settled_page_us, body| {
-        RecordKind::CallObserved(CallObserved { call: 15, invoked_page_us, settled_page_us, body })
+    let observed = |invoked_page_us, settled_page_us| {
+        RecordKind::CallObserved(CallObserved { call: 15, invoked_page_us, settled_page_us })
     };
     vec![
-        whole(BodyFormat::Json, br#"{"name":"Ada"}"#, |body| {
-            RecordKind::RequestReceived(Request { body, ..greet.clone() })
-        }),
+        whole(BodyFormat::Json, br#"{"name":"Ada"}"#, RecordKind::RequestReceived(greet)),
         alone(RecordKind::RequestDispatched(Dispatch { call: 15, held_us: 38 })),
-        whole(BodyFormat::Json, br#""Hello, Ada!""#, |body| {
-            let outcome = Outcome::Ok;
-            RecordKind::ResponseSent(Response { call: 15, outcome, task: Some(7), body })
-        }),
-        whole(BodyFormat::Text, b"save@tauri://localhost/app.js:7:12\n", |body| {
-            observed(Some(2_100), None, body)
-        }),
-        alone(observed(None, Some(2_900), None)),
+        whole(
+            BodyFormat::Json,
+            br#""Hello, Ada!""#,
+            RecordKind::ResponseSent(Response { call: 15, outcome: Outcome::Ok, task: Some(7) }),
+        ),
+        whole(
+            BodyFormat::Text,
+            b"save@tauri://localhost/app.js:7:12\n",
+            observed(Some(2_100), None),
+        ),
+        alone(observed(None, Some(2_900))),
         alone(RecordKind::RequestReceived(request("plugin:fs|read_file"))),
-        alone(RecordKind::ResolverDropped { call: 20, cause: DropCause::Handler, task: Some(8) }),
-        alone(RecordKind::ResolverDropped { call: 21, cause: DropCause::InvokeKey, task: None }),
+        alone(RecordKind::ResolverDropped(ResolverDropped {
+            call: 20,
+            cause: DropCause::Handler,
+            task: Some(8),
+        })),
+        alone(RecordKind::ResolverDropped(ResolverDropped {
+            call: 21,
+            cause: DropCause::InvokeKey,
+            task: None,
+        })),
     ]
 }
 
 /// Every outcome and every form of a body.
 fn bodies() -> Vec<Kind> {
-    let response = |outcome| {
-        move |body| RecordKind::ResponseSent(Response { call: 20, outcome, task: None, body })
-    };
+    let response = |outcome| RecordKind::ResponseSent(Response { call: 20, outcome, task: None });
     let left_out = Body { format: BodyFormat::Raw, len: 4_096, kept: 0 };
     vec![
         whole(BodyFormat::Raw, &[0, 159, 146, 150], response(Outcome::Error)),
         cut(BodyFormat::Json, "{\"note\":\"Grüße".as_bytes(), 2_000_000, response(Outcome::Denied)),
         cut(BodyFormat::Json, b"\"na\xc3", 9, response(Outcome::NotFound)),
         whole(BodyFormat::Text, b"no \xff text", response(Outcome::Malformed)),
-        alone(response(Outcome::Ok)(Some(left_out))),
+        (response(Outcome::Ok), Some(left_out), None),
         whole(BodyFormat::Raw, b"", response(Outcome::Ok)),
     ]
 }
@@ -200,15 +207,12 @@ fn events() -> Vec<Kind> {
     };
     let label = || "main".into();
     let emitted = |audience: Audience, emitter: EventEmitter| {
-        move |body| {
-            RecordKind::EventEmitted(EventEmitted {
-                event: "saved".into(),
-                audience: audience.clone(),
-                emitter: emitter.clone(),
-                listeners_unseen: false,
-                body,
-            })
-        }
+        RecordKind::EventEmitted(EventEmitted {
+            event: "saved".into(),
+            audience,
+            emitter,
+            listeners_unseen: false,
+        })
     };
     let by_page = EventEmitter::Page { webview: label(), call: 15 };
     let location = Some(CodeLocation { file: "src/notes.rs".into(), line: 42 });
@@ -221,8 +225,8 @@ fn events() -> Vec<Kind> {
         added(5, EventTarget::Webview { label: label() }),
         added(6, EventTarget::WebviewWindow { label: label() }),
         whole(BodyFormat::Json, b"{ \"id\" : 1.0 }", emitted(to_any, by_page)),
-        alone(emitted(Audience::Filter, EventEmitter::Rust { location })(None)),
-        alone(emitted(Audience::Unknown, EventEmitter::Rust { location: None })(None)),
+        alone(emitted(Audience::Filter, EventEmitter::Rust { location })),
+        alone(emitted(Audience::Unknown, EventEmitter::Rust { location: None })),
         alone(RecordKind::EventDelivered(EventDelivered {
             page: page(),
             event: "saved".into(),
@@ -231,26 +235,23 @@ fn events() -> Vec<Kind> {
                 Delivery { listener: 2, emit: 0, page_us: 4_010 },
             ],
         })),
-        alone(RecordKind::ListenerRemoved {
+        alone(RecordKind::ListenerRemoved(ListenerRemoved {
             call: 20,
             listener: ListenerRef { webview: "main".into(), listener: 1 },
             event: "saved".into(),
-        }),
+        })),
     ]
 }
 
 fn channels() -> Vec<Kind> {
     let channel = || ChannelRef { webview: "main".into(), channel: 1_003 };
-    let message = |index, way| {
-        move |body| {
-            RecordKind::ChannelMessage(ChannelMessage { channel: channel(), index, way, body })
-        }
-    };
+    let message =
+        |index, way| RecordKind::ChannelMessage(ChannelMessage { channel: channel(), index, way });
     vec![
-        alone(RecordKind::ChannelOpened { call: 15, channel: channel() }),
+        alone(RecordKind::ChannelOpened(ChannelOpened { call: 15, channel: channel() })),
         whole(BodyFormat::Json, b"{\"progress\":50}", message(0, Way::Eval)),
         whole(BodyFormat::Raw, &[0xde, 0xad, 0xbe, 0xef], message(1, Way::Fetch)),
-        alone(message(2, Way::Eval)(None)),
+        alone(message(2, Way::Eval)),
         alone(RecordKind::ChannelDelivered(ChannelDelivered {
             channel: channel(),
             page_load: 1,
@@ -260,18 +261,18 @@ fn channels() -> Vec<Kind> {
             ],
         })),
         // From before its page was told.
-        alone(RecordKind::ChannelClosed {
+        alone(RecordKind::ChannelClosed(ChannelClosed {
             channel: channel(),
             page_load: None,
             messages: 3,
             page_us: 5_100,
-        }),
+        })),
     ]
 }
 
 fn logs() -> Vec<Kind> {
     let line = |level, source: LogSource, call, task| {
-        move |body| RecordKind::Logged(Log { level, source: source.clone(), call, task, body })
+        RecordKind::Logged(Log { level, source, call, task })
     };
     let rust = |location| LogSource::Rust { target: "notes::store".into(), location };
     let location = Some(CodeLocation { file: "src/store.rs".into(), line: 7 });
@@ -314,9 +315,9 @@ fn transport() -> Vec<Kind> {
 
 fn unsent() -> Vec<Kind> {
     let (callback, page_us) = (3_001, 7_400);
-    vec![whole(BodyFormat::Text, b"save@tauri://localhost/app.js:8:12\n", |body| {
-        RecordKind::CallUnsent(CallUnsent { page: page(), callback, page_us, body })
-    })]
+    let unsent = CallUnsent { page: page(), callback, page_us };
+    let stack = b"save@tauri://localhost/app.js:8:12\n";
+    vec![whole(BodyFormat::Text, stack, RecordKind::CallUnsent(unsent))]
 }
 
 fn comments() -> Vec<Kind> {
@@ -325,5 +326,5 @@ fn comments() -> Vec<Kind> {
 }
 
 fn returns() -> Vec<Kind> {
-    vec![alone(RecordKind::PageReturned { page: page(), page_us: 7_000 })]
+    vec![alone(RecordKind::PageReturned(PageReturned { page: page(), page_us: 7_000 }))]
 }

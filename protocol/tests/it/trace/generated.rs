@@ -1,21 +1,23 @@
 //! Records of every kind with bodies of every sort, for properties.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelDelivered,
-    ChannelMessage, ChannelRef, CodeLocation, Comment, Delivery, Dispatch, DropCause,
-    EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded, ListenerRef,
-    Log, LogLevel, LogSource, Mark, Outcome, PageRef, Record, RecordKind, Request, Response,
-    Transport, TransportChanged, Way, WebviewRef, trace::Entry,
+    Arrival, Audience, Body, BodyFormat, CallObserved, CallUnsent, ChannelClosed, ChannelDelivered,
+    ChannelMessage, ChannelOpened, ChannelRef, CodeLocation, Comment, Delivery, Dispatch,
+    DropCause, EventDelivered, EventEmitted, EventEmitter, EventTarget, Header, ListenerAdded,
+    ListenerRef, ListenerRemoved, Log, LogLevel, LogSource, Mark, Outcome, PageLoaded, PageRef,
+    PageReturned, ProbeStarted, Record, RecordKind, Request, ResolverDropped, Response, Transport,
+    TransportChanged, Way, WebviewRef, trace::Entry,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 /// A log, in order.
 pub(crate) fn entries() -> impl Strategy<Value = Vec<Entry>> {
-    vec((kind(), 1..3u64, any::<u64>()), 0..20).prop_map(|steps| {
+    vec((kind(), body(), 1..3u64, any::<u64>()), 0..20).prop_map(|steps| {
         let mut seq = 0;
-        let entry = |((kind, body), step, at_us)| {
+        let entry = |(kind, known, step, at_us)| {
             seq += step;
-            Entry { record: Record { seq, at_us, kind }, body }
+            let (body, bytes) = if may_have_body(&kind) { known } else { (None, None) };
+            Entry { record: Record::new(seq, at_us, kind).with_body(body), body: bytes }
         };
         steps.into_iter().map(entry).collect()
     })
@@ -24,9 +26,6 @@ pub(crate) fn entries() -> impl Strategy<Value = Vec<Entry>> {
 fn text() -> impl Strategy<Value = String> {
     vec(any::<char>(), 0..6).prop_map(String::from_iter)
 }
-
-/// A kind with the bytes of its body.
-type Kind = (RecordKind, Option<Vec<u8>>);
 
 /// What is known of a body, if there is one, and the bytes that are kept.
 fn body() -> impl Strategy<Value = (Option<Body>, Option<Vec<u8>>)> {
@@ -46,9 +45,20 @@ fn body() -> impl Strategy<Value = (Option<Body>, Option<Vec<u8>>)> {
     })
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
-    let without_body =
-        prop_oneof![of_calls(), of_events(), of_channels(), of_pages(), mark(), comment()];
+fn may_have_body(kind: &RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::RequestReceived(_)
+            | RecordKind::ResponseSent(_)
+            | RecordKind::CallObserved(_)
+            | RecordKind::CallUnsent(_)
+            | RecordKind::EventEmitted(_)
+            | RecordKind::ChannelMessage(_)
+            | RecordKind::Logged(_)
+    )
+}
+
+fn kind() -> impl Strategy<Value = RecordKind> {
     prop_oneof![
         request(),
         response(),
@@ -57,11 +67,16 @@ fn kind() -> impl Strategy<Value = Kind> {
         emitted(),
         message(),
         logged(),
-        without_body.prop_map(|kind| (kind, None)),
+        of_calls(),
+        of_events(),
+        of_channels(),
+        of_pages(),
+        mark(),
+        comment(),
     ]
 }
 
-fn request() -> impl Strategy<Value = Kind> {
+fn request() -> impl Strategy<Value = RecordKind> {
     let header = (text(), text()).prop_map(|(name, value)| Header {
         name: name.replace([':', '\n'], ""),
         value: value.replace('\n', ""),
@@ -69,28 +84,25 @@ fn request() -> impl Strategy<Value = Kind> {
     let callbacks = (option::of(any::<u32>()), option::of(any::<u32>()));
     let transport = select(vec![Transport::Ipc, Transport::PostMessage]);
     let way = (transport, option::of(any::<u64>()));
-    (webview(), text(), any::<u32>(), callbacks, option::of(text()), way, vec(header, 0..4), body())
-        .prop_map(
-            |(webview, command, page_load, callbacks, origin, way, headers, (body, bytes))| {
-                let request = Request {
-                    command,
-                    webview: webview.webview,
-                    window: webview.window,
-                    page_load,
-                    callback: callbacks.0,
-                    error_callback: callbacks.1,
-                    origin,
-                    transport: way.0,
-                    repeats: way.1,
-                    headers: headers.into(),
-                    body,
-                };
-                (RecordKind::RequestReceived(request), bytes)
-            },
-        )
+    (webview(), text(), any::<u32>(), callbacks, option::of(text()), way, vec(header, 0..4))
+        .prop_map(|(webview, command, page_load, callbacks, origin, way, headers)| {
+            let request = Request {
+                command,
+                webview: webview.webview,
+                window: webview.window,
+                page_load,
+                callback: callbacks.0,
+                error_callback: callbacks.1,
+                origin,
+                transport: way.0,
+                repeats: way.1,
+                headers: headers.into(),
+            };
+            RecordKind::RequestReceived(request)
+        })
 }
 
-fn response() -> impl Strategy<Value = Kind> {
+fn response() -> impl Strategy<Value = RecordKind> {
     let outcome = select(vec![
         Outcome::Ok,
         Outcome::Error,
@@ -99,32 +111,26 @@ fn response() -> impl Strategy<Value = Kind> {
         Outcome::NotFound,
         Outcome::Malformed,
     ]);
-    (any::<u64>(), outcome, option::of(any::<u64>()), body()).prop_map(
-        |(call, outcome, task, (body, bytes))| {
-            (RecordKind::ResponseSent(Response { call, outcome, task, body }), bytes)
-        },
-    )
+    (any::<u64>(), outcome, option::of(any::<u64>())).prop_map(|(call, outcome, task)| {
+        RecordKind::ResponseSent(Response { call, outcome, task })
+    })
 }
 
-fn observed() -> impl Strategy<Value = Kind> {
+fn observed() -> impl Strategy<Value = RecordKind> {
     let page_us = || option::of(any::<u64>());
-    (any::<u64>(), page_us(), page_us(), body()).prop_map(
-        |(call, invoked_page_us, settled_page_us, (body, bytes))| {
-            let observed = CallObserved { call, invoked_page_us, settled_page_us, body };
-            (RecordKind::CallObserved(observed), bytes)
-        },
-    )
+    (any::<u64>(), page_us(), page_us()).prop_map(|(call, invoked_page_us, settled_page_us)| {
+        let observed = CallObserved { call, invoked_page_us, settled_page_us };
+        RecordKind::CallObserved(observed)
+    })
 }
 
-fn unsent() -> impl Strategy<Value = Kind> {
-    (page(), any::<u32>(), any::<u64>(), body()).prop_map(
-        |(page, callback, page_us, (body, bytes))| {
-            (RecordKind::CallUnsent(CallUnsent { page, callback, page_us, body }), bytes)
-        },
-    )
+fn unsent() -> impl Strategy<Value = RecordKind> {
+    (page(), any::<u32>(), any::<u64>()).prop_map(|(page, callback, page_us)| {
+        RecordKind::CallUnsent(CallUnsent { page, callback, page_us })
+    })
 }
 
-fn emitted() -> impl Strategy<Value = Kind> {
+fn emitted() -> impl Strategy<Value = RecordKind> {
     let audience = prop_oneof![
         target().prop_map(Audience::Target),
         Just(Audience::Filter),
@@ -134,31 +140,20 @@ fn emitted() -> impl Strategy<Value = Kind> {
         (text(), any::<u64>()).prop_map(|(webview, call)| EventEmitter::Page { webview, call }),
         location().prop_map(|location| EventEmitter::Rust { location }),
     ];
-    (text(), audience, emitter, any::<bool>(), body()).prop_map(
-        |(event, audience, emitter, listeners_unseen, (body, bytes))| {
-            (
-                RecordKind::EventEmitted(EventEmitted {
-                    event,
-                    audience,
-                    emitter,
-                    listeners_unseen,
-                    body,
-                }),
-                bytes,
-            )
+    (text(), audience, emitter, any::<bool>()).prop_map(
+        |(event, audience, emitter, listeners_unseen)| {
+            RecordKind::EventEmitted(EventEmitted { event, audience, emitter, listeners_unseen })
         },
     )
 }
 
-fn message() -> impl Strategy<Value = Kind> {
-    (channel(), any::<u64>(), select(vec![Way::Eval, Way::Fetch]), body()).prop_map(
-        |(channel, index, way, (body, bytes))| {
-            (RecordKind::ChannelMessage(ChannelMessage { channel, index, way, body }), bytes)
-        },
+fn message() -> impl Strategy<Value = RecordKind> {
+    (channel(), any::<u64>(), select(vec![Way::Eval, Way::Fetch])).prop_map(
+        |(channel, index, way)| RecordKind::ChannelMessage(ChannelMessage { channel, index, way }),
     )
 }
 
-fn logged() -> impl Strategy<Value = Kind> {
+fn logged() -> impl Strategy<Value = RecordKind> {
     let level = select(vec![
         LogLevel::Trace,
         LogLevel::Debug,
@@ -171,10 +166,8 @@ fn logged() -> impl Strategy<Value = Kind> {
         (page(), any::<u64>(), any::<bool>())
             .prop_map(|(page, page_us, uncaught)| LogSource::Page { page, page_us, uncaught }),
     ];
-    (level, source, option::of(any::<u64>()), option::of(any::<u64>()), body()).prop_map(
-        |(level, source, call, task, (body, bytes))| {
-            (RecordKind::Logged(Log { level, source, call, task, body }), bytes)
-        },
+    (level, source, option::of(any::<u64>()), option::of(any::<u64>())).prop_map(
+        |(level, source, call, task)| RecordKind::Logged(Log { level, source, call, task }),
     )
 }
 
@@ -193,8 +186,9 @@ fn of_calls() -> impl Strategy<Value = RecordKind> {
         (any::<u64>(), any::<u64>()).prop_map(|(call, held_us)| {
             RecordKind::RequestDispatched(Dispatch { call, held_us })
         }),
-        (any::<u64>(), cause, option::of(any::<u64>()))
-            .prop_map(|(call, cause, task)| RecordKind::ResolverDropped { call, cause, task }),
+        (any::<u64>(), cause, option::of(any::<u64>())).prop_map(|(call, cause, task)| {
+            RecordKind::ResolverDropped(ResolverDropped { call, cause, task })
+        }),
     ]
 }
 
@@ -214,7 +208,7 @@ fn of_events() -> impl Strategy<Value = RecordKind> {
             })
         ),
         (any::<u64>(), listener(), text()).prop_map(|(call, listener, event)| {
-            RecordKind::ListenerRemoved { call, listener, event }
+            RecordKind::ListenerRemoved(ListenerRemoved { call, listener, event })
         }),
         (page(), text(), vec(delivery, 0..4)).prop_map(|(page, event, deliveries)| {
             RecordKind::EventDelivered(EventDelivered { page, event, deliveries })
@@ -227,17 +221,17 @@ fn of_channels() -> impl Strategy<Value = RecordKind> {
         (any::<u64>(), any::<u64>()).prop_map(|(index, page_us)| Arrival { index, page_us });
     prop_oneof![
         (any::<u64>(), channel())
-            .prop_map(|(call, channel)| RecordKind::ChannelOpened { call, channel }),
+            .prop_map(|(call, channel)| RecordKind::ChannelOpened(ChannelOpened { call, channel })),
         (channel(), any::<u32>(), vec(arrival, 0..4)).prop_map(|(channel, page_load, arrivals)| {
             RecordKind::ChannelDelivered(ChannelDelivered { channel, page_load, arrivals })
         }),
         (channel(), any::<Option<u32>>(), any::<u64>(), any::<u64>()).prop_map(
-            |(channel, page_load, messages, page_us)| RecordKind::ChannelClosed {
+            |(channel, page_load, messages, page_us)| RecordKind::ChannelClosed(ChannelClosed {
                 channel,
                 page_load,
                 messages,
                 page_us,
-            }
+            })
         ),
     ]
 }
@@ -245,7 +239,7 @@ fn of_channels() -> impl Strategy<Value = RecordKind> {
 fn of_pages() -> impl Strategy<Value = RecordKind> {
     prop_oneof![
         (page(), any::<u64>())
-            .prop_map(|(page, page_us)| RecordKind::ProbeStarted { page, page_us }),
+            .prop_map(|(page, page_us)| RecordKind::ProbeStarted(ProbeStarted { page, page_us })),
         (page(), any::<u64>(), option::of(any::<u64>()), text(), option::of(text())).prop_map(
             |(page, page_us, call, command, policy)| {
                 let changed = TransportChanged { page, page_us, call, command, policy };
@@ -254,11 +248,11 @@ fn of_pages() -> impl Strategy<Value = RecordKind> {
         ),
         webview().prop_map(RecordKind::WebviewCreated),
         (webview(), any::<u32>(), text()).prop_map(|(webview, page_load, url)| {
-            RecordKind::PageLoaded { webview, page_load, url }
+            RecordKind::PageLoaded(PageLoaded { webview, page_load, url })
         }),
         webview().prop_map(RecordKind::WebviewDestroyed),
         (page(), any::<u64>())
-            .prop_map(|(page, page_us)| RecordKind::PageReturned { page, page_us }),
+            .prop_map(|(page, page_us)| RecordKind::PageReturned(PageReturned { page, page_us })),
     ]
 }
 

@@ -91,8 +91,8 @@ fn check(format: BodyFormat, len: u64, bytes: Option<&[u8]>, expected: &str) {
     let kept = bytes.map_or(0, <[u8]>::len) as u64;
     let source = LogSource::Rust { target: "app".into(), location: None };
     let body = Some(Body { format, len, kept });
-    let log = Log { level: LogLevel::Info, source, call: None, task: None, body };
-    let record = Record { seq: 0, at_us: 0, kind: RecordKind::Logged(log) };
+    let log = Log { level: LogLevel::Info, source, call: None, task: None };
+    let record = Record::new(0, 0, RecordKind::Logged(log)).with_body(body);
     let entry = Entry { record, body: bytes.map(Into::into) };
     let file = write(slice::from_ref(&entry), false);
     let (_, line) = text(&file).rsplit_once(r#","len":"#).expect("it has a body");

@@ -9,7 +9,7 @@ use ipc_inspector_protocol::{
 use super::{header, read};
 
 fn dispatch(seq: u64) -> Record {
-    Record { seq, at_us: 0, kind: RecordKind::RequestDispatched(Dispatch { call: 0, held_us: 1 }) }
+    Record::new(seq, 0, RecordKind::RequestDispatched(Dispatch { call: 0, held_us: 1 }))
 }
 
 #[test]
@@ -38,14 +38,14 @@ fn a_body_too_long_for_a_line_is_left_out() {
     for bytes in [vec![b'x'; MAX_LINE_BYTES + 1], vec![0; MAX_LINE_BYTES / 6]] {
         let len = bytes.len() as u64;
         let body = Some(Body { format: BodyFormat::Text, len, kept: len });
-        let response = Response { call: 0, outcome: Outcome::Ok, task: None, body };
-        let record = Record { seq: 0, at_us: 0, kind: RecordKind::ResponseSent(response) };
+        let response = Response { call: 0, outcome: Outcome::Ok, task: None };
+        let record = Record::new(0, 0, RecordKind::ResponseSent(response)).with_body(body);
         let mut writer = Writer::new(Vec::new(), &header()).unwrap();
         writer.record(&record, Some(&bytes)).unwrap();
         let (entries, error) = read(&writer.finish().unwrap());
         assert!(error.is_none());
         let left = Body { format: BodyFormat::Text, len, kept: 0 };
-        assert_eq!((entries[0].record.body(), &entries[0].body), (Some(&left), &None));
+        assert_eq!((entries[0].record.body, &entries[0].body), (Some(left), &None));
     }
 }
 
@@ -66,9 +66,8 @@ fn a_record_that_is_too_long_without_a_body_is_refused_and_the_next_is_written()
         audience: Audience::Unknown,
         emitter: EventEmitter::Rust { location: None },
         listeners_unseen: false,
-        body,
     });
-    let record = Record { seq: 7, at_us: 0, kind };
+    let record = Record::new(7, 0, kind).with_body(body);
     let error = writer.record(&record, Some(b"null")).unwrap_err();
     assert!(matches!(error, Error::RecordTooLong { seq: 7, max: MAX_LINE_BYTES }), "{error}");
     writer.record(&dispatch(8), None).unwrap();
