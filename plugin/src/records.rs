@@ -3,7 +3,7 @@
 use std::vec;
 
 use ipc_inspector_protocol::{
-    Call, Calls, Filter, Outcome, Pages, RecordKind, Status, rows::Rows, trace::Entry,
+    Call, Filter, Model, Outcome, RecordKind, Status, rows::Rows, trace::Entry,
 };
 use serde::de::DeserializeOwned;
 
@@ -46,12 +46,11 @@ impl Records {
 
     /// The calls of a command, by its whole name: `greet`, or `plugin:fs|read_file`. Oldest first.
     pub fn calls(&self, command: &str) -> RecordedCalls<'_> {
-        let (mut calls, mut pages) = (Calls::default(), Pages::default());
+        let mut model = Model::default();
         for entry in &self.entries {
-            calls.apply(&entry.record);
-            pages.apply(&entry.record, &mut calls);
+            model.apply(&entry.record);
         }
-        let of_command = calls.iter().filter(|call| call.request.command == command);
+        let of_command = model.calls().iter().filter(|call| call.request.command == command);
         let recorded = |call: &Call| RecordedCall {
             request: self.body(call.seq),
             answer: call.end.and_then(|end| self.body(end.seq)),

@@ -58,6 +58,7 @@ pub mod gaps;
 pub mod headers;
 pub mod logs;
 pub mod marks;
+pub mod model;
 pub mod moment;
 pub mod pages;
 pub mod record;
@@ -77,6 +78,7 @@ pub use filter::{Filter, FilterError};
 pub use headers::{Header, Headers};
 pub use logs::{LogLine, Logs};
 pub use marks::{MarkSet, Marks};
+pub use model::Model;
 pub use moment::{InPage, Length, Moment};
 pub use pages::{Page, PageClock, Pages};
 pub use record::{

@@ -50,12 +50,12 @@ async fn every_message_is_recorded(inspector: Inspector, count: u64) -> Result<(
         let is_done = |channel: &Channel| channel.arrived == count && channel.closed.is_some();
         let folds = records
             .until("all arrivals and the end", |folds| {
-                folds.channels.iter().next_back().is_some_and(is_done)
+                folds.channels().iter().next_back().is_some_and(is_done)
             })
             .await?;
-        let Some(channel) = folds.channels.iter().next_back() else { unreachable!("it is done") };
+        let Some(channel) = folds.channels().iter().next_back() else { unreachable!("it is done") };
         assert_eq!((channel.sent, channel.closed.map(|it| it.messages)), (count, Some(count)));
-        let mut messages = folds.channels.of_call(channel.call).unwrap_or_default().to_vec();
+        let mut messages = folds.channels().of_call(channel.call).unwrap_or_default().to_vec();
         if inspector == Inspector::Plain {
             // A page tells of messages as they come, and what is fetched may overtake another.
             messages.sort_by_key(|message| message.index);
@@ -70,7 +70,7 @@ async fn every_message_is_recorded(inspector: Inspector, count: u64) -> Result<(
         let seqs: Vec<_> = messages.iter().map(|message| message.seq).collect();
         assert_eq!(json!(records.hashes(&seqs).await?), delivered);
         // What only carries a message is no call.
-        let fetches = folds.calls.iter().filter(|call| call.request.command.contains("fetch"));
+        let fetches = folds.calls().iter().filter(|call| call.request.command.contains("fetch"));
         assert_eq!(fetches.count(), 0);
     }
     assert_eq!((records.stats.evicted, records.stats.untold, records.stats.refused), (0, 0, 0));

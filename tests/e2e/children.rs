@@ -2,12 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use ipc_inspector_protocol::{
-    Listener, PageLoaded, RecordKind, WebviewRef, events::ListenerEndCause,
+    Listener, Model, PageLoaded, RecordKind, WebviewRef, events::ListenerEndCause,
 };
-use ipc_inspector_tests::{
-    App, Inspector, Page,
-    records::{Folds, Records},
-};
+use ipc_inspector_tests::{App, Inspector, Page, records::Records};
 use serde_json::{Value, json};
 
 use crate::{SCREEN, events::LISTEN};
@@ -21,8 +18,8 @@ async fn page(app: &App, label: &str) -> Result<Page> {
 }
 
 /// The listeners of the child, the oldest first.
-fn listeners(folds: &Folds) -> Vec<&Listener> {
-    let of_child = folds.events.listeners().filter(|(listener, _)| listener.webview == CHILD);
+fn listeners(folds: &Model) -> Vec<&Listener> {
+    let of_child = folds.events().listeners().filter(|(listener, _)| listener.webview == CHILD);
     of_child.map(|(_, listener)| listener).collect()
 }
 
@@ -55,15 +52,15 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
         // Its calls are from where it is now.
         child.invoke("greet", json!({ "name": "child" })).await?;
         main.invoke("note", json!({ "text": "hello" })).await?;
-        let heard = |folds: &Folds| listeners(folds).last().is_some_and(|it| it.deliveries == 1);
+        let heard = |folds: &Model| listeners(folds).last().is_some_and(|it| it.deliveries == 1);
         let folds = records.until("that the child has heard", heard).await?;
-        let mut calls = folds.calls.iter().filter(|call| call.request.webview == CHILD);
+        let mut calls = folds.calls().iter().filter(|call| call.request.webview == CHILD);
         let greet = calls.rfind(|call| call.request.command == "greet");
         let greet = greet.context("the child called")?;
         assert_eq!(greet.request.window, "second");
 
         main.invoke("close_child", json!({ "label": CHILD })).await?;
-        let ended = |folds: &Folds| {
+        let ended = |folds: &Model| {
             let ended = listeners(folds).into_iter().filter_map(|it| it.end);
             ended.filter(|end| end.cause == ListenerEndCause::WebviewDestroyed).count() == life
         };
@@ -90,7 +87,7 @@ async fn a_child_that_is_closed_is_gone_and_its_label_is_anothers_the_next_time(
     assert_eq!(loads.collect::<Vec<_>>(), [1, 2]);
     main.invoke("note", json!({ "text": "nobody is there" })).await?;
     let unheard =
-        |folds: &Folds| folds.events.emits().last().is_some_and(|it| it.listeners == Some(0));
+        |folds: &Model| folds.events().emits().last().is_some_and(|it| it.listeners == Some(0));
     records.until("an emit that nobody hears", unheard).await?;
     assert_eq!((records.stats.untold, records.stats.refused), (0, 0));
     app.quit().await
@@ -107,8 +104,8 @@ async fn the_children_of_a_window_go_with_it_once() -> Result<()> {
     main.invoke("greet", json!({ "name": "main" })).await?;
     drop(second);
     main.invoke("close_window", json!({ "label": "second" })).await?;
-    let gone = |folds: &Folds| {
-        let gone = folds.pages.iter().filter(|(_, page)| page.gone.is_some());
+    let gone = |folds: &Model| {
+        let gone = folds.pages().iter().filter(|(_, page)| page.gone.is_some());
         gone.map(|(page, _)| page.webview.as_str()).collect::<Vec<_>>() == [CHILD, "second"]
     };
     records.until("that both webviews are gone", gone).await?;

@@ -38,11 +38,11 @@ async fn where_a_policy_blocks_the_scheme_calls_are_seen_as_their_page_sees_them
     let folds = records
         .until("each call with its answer", |folds| {
             let answered =
-                folds.calls.iter().filter(|call| call.observed.settled_page_us.is_some());
+                folds.calls().iter().filter(|call| call.observed.settled_page_us.is_some());
             answered.count() as u64 >= requests
         })
         .await?;
-    let greet = folds.calls.iter().find(|call| call.request.command == "greet");
+    let greet = folds.calls().iter().find(|call| call.request.command == "greet");
     let greet = greet.context("no greet")?;
     assert_eq!(greet.request.transport, Transport::PostMessage);
     assert_eq!(greet.status(), Status::Answered(Outcome::Ok));
@@ -52,12 +52,13 @@ async fn where_a_policy_blocks_the_scheme_calls_are_seen_as_their_page_sees_them
     assert_eq!(texts, [r#"{"name":"Example"}"#, r#""Hello, Example! Greetings from Rust.""#]);
 
     // Its channel, its listener and what reached it are seen as elsewhere.
-    let channel = folds.channels.iter().next().context("no channel")?;
+    let channel = folds.channels().iter().next().context("no channel")?;
     assert!(channel.sent > 0 && channel.arrived == channel.sent, "{channel:?}");
-    let heard = folds.events.emits().find(|emit| !emit.deliveries.is_empty());
-    assert!(heard.is_some_and(|emit| !emit.is_unheard()), "{:?}", folds.events);
+    let heard = folds.events().emits().find(|emit| !emit.deliveries.is_empty());
+    assert!(heard.is_some_and(|emit| !emit.is_unheard()), "{:?}", folds.events());
 
-    let (page, it) = folds.pages.iter().find(|(_, it)| it.transport.is_some()).context("no gap")?;
+    let (page, it) =
+        folds.pages().iter().find(|(_, it)| it.transport.is_some()).context("no gap")?;
     assert_eq!((&*page.webview, it.tells), ("main", true));
     let policy = it.transport.as_ref().and_then(|(_, changed)| changed.policy.as_deref());
     assert!(policy.is_some_and(|policy| policy.starts_with("connect-src")), "{it:?}");

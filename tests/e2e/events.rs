@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use ipc_inspector_protocol::{
-    Emit, EventEmitter, EventTarget, Listener, PageRef, events::ListenerEndCause,
+    Emit, EventEmitter, EventTarget, Listener, Model, PageRef, events::ListenerEndCause,
 };
-use ipc_inspector_tests::{App, Inspector, records::Folds};
+use ipc_inspector_tests::{App, Inspector};
 use serde_json::{Value, json};
 
 use crate::SCREEN;
@@ -46,9 +46,11 @@ async fn two_thousand_events_each_way_are_emitted_recorded_and_delivered_in_orde
 
     let reached = |emit: &&Emit| !emit.deliveries.is_empty();
     let folds = records
-        .until("all deliveries", |folds| folds.events.emits().filter(reached).count() as u64 == all)
+        .until("all deliveries", |folds| {
+            folds.events().emits().filter(reached).count() as u64 == all
+        })
         .await?;
-    let emits: Vec<_> = folds.events.emits().filter(reached).collect();
+    let emits: Vec<_> = folds.events().emits().filter(reached).collect();
     assert!(emits.iter().all(|emit| emit.deliveries.len() == 1), "each reached its one listener");
     assert_eq!((records.stats.evicted, records.stats.untold, records.stats.refused), (0, 0, 0));
 
@@ -71,9 +73,9 @@ async fn two_thousand_events_each_way_are_emitted_recorded_and_delivered_in_orde
     // Nothing is delivered before the request to emit it: as certain as the clocks are compared.
     for emit in emits {
         let EventEmitter::Page { call, .. } = &emit.emitter else { continue };
-        let received_us = folds.calls.get(*call).context("its call is in the log")?.received_us;
+        let received_us = folds.calls().get(*call).context("its call is in the log")?.received_us;
         let reached = &emit.deliveries[0];
-        let moment = folds.pages.moment(&PageRef::from(reached), reached.page_us);
+        let moment = folds.pages().moment(&PageRef::from(reached), reached.page_us);
         let moment = moment.context("the page's clock is known")?;
         let within_us = moment.within_us.context("on both sides")?;
         assert!(moment.at_us + within_us >= received_us, "{emit:?} at {moment:?}");
@@ -119,11 +121,11 @@ async fn with_two_windows_and_targets_each_delivery_is_its_listeners() -> Result
     let count: usize = sent.iter().map(|(_, listeners)| listeners.len()).sum();
     let folds = records
         .until("all deliveries", |folds| {
-            folds.events.emits().map(|emit| emit.deliveries.len()).sum::<usize>() == count
+            folds.events().emits().map(|emit| emit.deliveries.len()).sum::<usize>() == count
         })
         .await?;
 
-    for (emit, (target, listeners)) in folds.events.emits().zip(&sent) {
+    for (emit, (target, listeners)) in folds.events().emits().zip(&sent) {
         let mut reached: Vec<_> =
             emit.deliveries.iter().map(|reached| reached.listener.listener).collect();
         reached.sort_unstable();
@@ -133,7 +135,7 @@ async fn with_two_windows_and_targets_each_delivery_is_its_listeners() -> Result
         assert_eq!(emit.listeners, Some(listeners.len().try_into()?), "{target}");
     }
     let webview = |id: u32| {
-        let listener = folds.events.listeners().find(|(listener, _)| listener.listener == id);
+        let listener = folds.events().listeners().find(|(listener, _)| listener.listener == id);
         listener.map(|(listener, _)| listener.webview.clone())
     };
     assert_eq!(webview(ids[2]).as_deref(), Some("main"));
@@ -152,9 +154,9 @@ async fn listeners_come_and_go_and_a_reload_leaves_them_behind() -> Result<()> {
     let left = main.settle(LISTEN, &[json!(name)]).await?;
     main.invoke("plugin:event|unlisten", json!({ "event": name, "eventId": removed })).await?;
     // What a page gathered last may go with it, so it shall have told of both.
-    let told = |folds: &Folds| {
-        let of_name = folds.events.listeners().filter(|(_, listener)| listener.event == name);
-        let calls = of_name.filter_map(|(_, listener)| folds.calls.get(listener.call));
+    let told = |folds: &Model| {
+        let of_name = folds.events().listeners().filter(|(_, listener)| listener.event == name);
+        let calls = of_name.filter_map(|(_, listener)| folds.calls().get(listener.call));
         calls.filter(|call| call.observed.stack.is_some()).count() == 2
     };
     records.until("where the two were added", told).await?;
@@ -162,17 +164,17 @@ async fn listeners_come_and_go_and_a_reload_leaves_them_behind() -> Result<()> {
     main.settle(LISTEN, &[json!(name)]).await?;
 
     let is_of = |listener: &Listener| listener.event == name;
-    let has_stack = |folds: &Folds, listener: &Listener| {
-        folds.calls.get(listener.call).is_some_and(|call| call.observed.stack.is_some())
+    let has_stack = |folds: &Model, listener: &Listener| {
+        folds.calls().get(listener.call).is_some_and(|call| call.observed.stack.is_some())
     };
     let folds = records
         .until("three listeners and where they were added", |folds| {
-            let of_name = folds.events.listeners().filter(|(_, listener)| is_of(listener));
+            let of_name = folds.events().listeners().filter(|(_, listener)| is_of(listener));
             of_name.filter(|(_, listener)| has_stack(folds, listener)).count() == 3
         })
         .await?;
     let cause = |id: &Value| {
-        let mut all = folds.events.listeners();
+        let mut all = folds.events().listeners();
         let (_, listener) =
             all.find(|(listener, _)| Some(u64::from(listener.listener)) == id.as_u64())?;
         listener.end.map(|end| end.cause)
@@ -180,14 +182,14 @@ async fn listeners_come_and_go_and_a_reload_leaves_them_behind() -> Result<()> {
     assert_eq!(cause(&removed), Some(ListenerEndCause::Removed));
     assert_eq!(cause(&left), Some(ListenerEndCause::LeftBehind));
     let live: Vec<_> = folds
-        .events
+        .events()
         .listeners()
         .filter(|(_, listener)| is_of(listener) && listener.end.is_none())
         .collect();
     assert_eq!(live.len(), 1);
     assert_eq!((live[0].1.page_load, &live[0].1.target), (2, &EventTarget::Any));
     // The call that added it tells from where.
-    let call = folds.calls.get(live[0].1.call).context("its call is in the log")?;
+    let call = folds.calls().get(live[0].1.call).context("its call is in the log")?;
     let (stack, _) = call.observed.stack.context("the page told its stack")?;
     let stack = records.texts(&[stack]).await?.remove(0);
     // The function of the test's own script.

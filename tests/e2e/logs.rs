@@ -18,12 +18,12 @@ async fn a_line_names_the_call_that_wrote_it_in_a_sync_and_in_an_async_command()
     }
     let folds = records
         .until("two lines of calls", |folds| {
-            folds.logs.iter().filter(|line| line.call.is_some()).count() == 2
+            folds.logs().iter().filter(|line| line.call.is_some()).count() == 2
         })
         .await?;
     let mut commands = Vec::new();
-    for line in folds.logs.iter() {
-        let call = line.call.and_then(|call| folds.calls.get(call));
+    for line in folds.logs().iter() {
+        let call = line.call.and_then(|call| folds.calls().get(call));
         commands.extend(call.map(|call| call.request.command.as_str()));
         assert_eq!(line.level, LogLevel::Info);
         assert!(matches!(&line.source, LogSource::Rust { location: Some(_), .. }), "{line:?}");

@@ -1,8 +1,8 @@
 //! The probe in WebKit: the page behaves as without it, and nobody else can speak for it.
 
 use anyhow::Result;
-use ipc_inspector_protocol::Status;
-use ipc_inspector_tests::{App, Inspector, records::Folds};
+use ipc_inspector_protocol::{Model, Status};
+use ipc_inspector_tests::{App, Inspector};
 use serde_json::json;
 
 use crate::{SCREEN, start};
@@ -58,7 +58,7 @@ async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result
     main.send("never", json!({})).await?;
     let folds = records
         .until("the call with where it came from", |folds| {
-            let mut calls = folds.calls.iter();
+            let mut calls = folds.calls().iter();
             let of_page = calls.find(|call| call.request.command == "never");
             of_page.is_some_and(|call| call.observed.stack.is_some())
         })
@@ -66,9 +66,9 @@ async fn what_a_page_told_of_a_call_stays_when_the_page_goes_amid_it() -> Result
     drop(folds);
     main.reload().await?;
     let begun =
-        |folds: &Folds| folds.pages.iter().any(|(page, it)| page.page_load == 2 && it.tells);
+        |folds: &Model| folds.pages().iter().any(|(page, it)| page.page_load == 2 && it.tells);
     let folds = records.until("the next page", begun).await?;
-    let call = folds.calls.iter().find(|call| call.request.command == "never");
+    let call = folds.calls().iter().find(|call| call.request.command == "never");
     let left = call.map(|call| (call.status(), call.observed.settled_page_us));
     assert_eq!(left, Some((Status::PageGone, None)));
     app.quit().await

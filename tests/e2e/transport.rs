@@ -130,7 +130,7 @@ async fn each_run_of_a_command_is_seen_once_however_its_page_ends() -> Result<()
     let is_counted = |command: &str| COUNTED.contains(&command);
     records
         .until("as many requests as Rust has run", |folds| {
-            let requests = folds.calls.iter().filter(|it| is_counted(&it.request.command));
+            let requests = folds.calls().iter().filter(|it| is_counted(&it.request.command));
             requests.count() >= run.len()
         })
         .await?;
@@ -139,7 +139,7 @@ async fn each_run_of_a_command_is_seen_once_however_its_page_ends() -> Result<()
     assert_eq!(seen, run);
 
     let folds = records.folds();
-    let calls = || folds.calls.iter();
+    let calls = || folds.calls().iter();
     let posted = calls().filter(|call| call.request.transport == Transport::PostMessage).count();
     let repeated = calls().filter(|call| call.request.repeats.is_some()).count();
     println!(
@@ -148,7 +148,7 @@ async fn each_run_of_a_command_is_seen_once_however_its_page_ends() -> Result<()
     );
     assert!(repeated > 0 && posted > repeated);
     // A channel has its first message once, also where its call runs again.
-    for channel in folds.channels.iter().filter(|it| folds.calls.get(it.call).is_some()) {
+    for channel in folds.channels().iter().filter(|it| folds.calls().get(it.call).is_some()) {
         assert!(channel.sent <= 1, "{channel:?}");
     }
     let stats = records.stats;

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Error, Result, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ipc_inspector_protocol::{
-    Calls, Channels, Events, Logs, Pages, Record,
+    Model, Record,
     wire::{Batch, Stats, Welcome},
 };
 use serde_json::{Value, json};
@@ -20,17 +20,6 @@ pub struct Records {
     pub records: Vec<Record>,
     /// The recorder's state as last heard.
     pub stats: Stats,
-}
-
-/// The folds of a log.
-#[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "each is what its type says")]
-pub struct Folds {
-    pub calls: Calls,
-    pub events: Events,
-    pub channels: Channels,
-    pub logs: Logs,
-    pub pages: Pages,
 }
 
 impl App {
@@ -78,7 +67,7 @@ impl Records {
     }
 
     /// Reads until the folds are as wanted.
-    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Folds) -> bool) -> Result<Folds> {
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Model) -> bool) -> Result<Model> {
         let this = tokio::sync::Mutex::new(self);
         let failure = format!("the log does not come to have {what}");
         until(&failure, || async {
@@ -89,17 +78,13 @@ impl Records {
         .await
     }
 
-    /// The folds of what has been read.
-    pub fn folds(&self) -> Folds {
-        let mut folds = Folds::default();
+    /// What they say.
+    pub fn folds(&self) -> Model {
+        let mut model = Model::default();
         for record in &self.records {
-            folds.calls.apply(record);
-            folds.pages.apply(record, &mut folds.calls);
-            folds.events.apply(record);
-            folds.channels.apply(record, &folds.pages);
-            folds.logs.apply(record, &folds.pages);
+            model.apply(record);
         }
-        folds
+        model
     }
 
     /// The bodies of records, as text.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use ipc_inspector_protocol::{Channel, Channels, Message, Pages, Record};
+use ipc_inspector_protocol::{Channel, Channels, Message};
 
 use super::{Move, format};
 
@@ -13,75 +13,63 @@ const MOST_OTHERS: usize = 5;
 /// What a key for a whole page moves by, in messages.
 const PAGE_STEP: usize = 10;
 
-/// The messages this window knows. Each record costs the same, however many there are.
+/// The start of each message, by its `seq`, ascending.
 #[derive(Clone, Debug, Default)]
-pub struct Messages {
-    channels: Channels,
-    /// With the message's `seq`, ascending.
-    previews: VecDeque<(u64, Box<str>)>,
-    held: usize,
-}
+pub(super) struct MessagePreviews(VecDeque<(u64, Box<str>)>);
 
-impl Messages {
-    /// Takes in the next record and the start of its body. Returns the `seq` of the channels that it
-    /// tells of.
-    pub(super) fn take(
-        &mut self,
-        record: &Record,
-        preview: Option<Box<str>>,
-        pages: &Pages,
-    ) -> impl Iterator<Item = u64> + use<> {
-        let changed = self.channels.apply(record, pages);
-        if self.channels.message_of(record.seq, &changed).is_some() {
-            self.held += 1;
-            self.previews.extend(preview.map(|preview| (record.seq, preview)));
-        }
-        changed.into_iter().map(|change| change.channel)
+impl MessagePreviews {
+    /// Adds that of the next message, if it has one.
+    pub(super) fn push(&mut self, seq: u64, preview: Option<Box<str>>) {
+        self.0.extend(preview.map(|preview| (seq, preview)));
     }
 
-    /// Forgets what is older, as the recorder did. Returns the `seq` of the channels that are gone.
-    pub(super) fn evict_before(&mut self, first_seq: u64) -> Vec<u64> {
-        let gone = self.channels.evict_before(first_seq);
-        self.held -= gone.iter().map(|channel| channel.held).sum::<usize>();
-        let old = self.previews.partition_point(|(seq, _)| *seq < first_seq);
-        self.previews.drain(..old);
-        gone.into_iter().map(|channel| channel.seq).collect()
+    /// Forgets what is older, as the recorder did.
+    pub(super) fn evict_before(&mut self, first_seq: u64) {
+        let old = self.0.partition_point(|(seq, _)| *seq < first_seq);
+        self.0.drain(..old);
     }
 
     /// Forgets all.
     pub(super) fn clear(&mut self) {
-        self.channels.clear();
-        self.previews.clear();
-        self.held = 0;
+        self.0.clear();
     }
+}
 
+/// The messages of a log, by the channels that they came through.
+#[derive(Clone, Copy, Debug)]
+pub struct Messages<'a> {
+    pub(super) channels: &'a Channels,
+    pub(super) previews: &'a MessagePreviews,
+}
+
+impl<'a> Messages<'a> {
     /// The channels.
-    pub fn channels(&self) -> &Channels {
-        &self.channels
+    pub fn channels(self) -> &'a Channels {
+        self.channels
     }
 
     /// How many messages are held.
-    pub fn len(&self) -> usize {
-        self.held
+    pub fn len(self) -> usize {
+        self.channels.held()
     }
 
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.held == 0
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
     }
 
     /// How many of the channels have ended, as far as their pages were told.
-    pub fn ended(&self) -> usize {
+    pub fn ended(self) -> usize {
         self.channels.iter().filter(|channel| channel.closed.is_some()).count()
     }
 
     /// The messages of a call in the order they were sent, or nothing when it brought no channel.
-    pub fn of_call(&self, call: u64) -> Option<&[Message]> {
+    pub fn of_call(self, call: u64) -> Option<&'a [Message]> {
         self.channels.of_call(call)
     }
 
     /// The `seq` of the channel that a message came through.
-    pub(super) fn channel_of(&self, message: u64) -> Option<u64> {
+    pub(super) fn channel_of(self, message: u64) -> Option<u64> {
         let mut older = self.channels.iter().rev().filter(|channel| channel.seq < message);
         older.find_map(|channel| {
             let messages = self.of_call(channel.call).unwrap_or(&[]);
@@ -91,12 +79,12 @@ impl Messages {
     }
 
     /// How many channels a call brought.
-    pub fn brought_by(&self, call: u64) -> usize {
+    pub fn brought_by(self, call: u64) -> usize {
         self.channels.brought_by(call).count()
     }
 
     /// With which other calls a channel is shared, in words; nothing where it is with none.
-    pub fn shared(&self, channel: &Channel) -> Option<String> {
+    pub fn shared(self, channel: &Channel) -> Option<String> {
         let sharing = self.channels.sharing(channel);
         if sharing.len() == 0 {
             return None;
@@ -117,7 +105,7 @@ impl Messages {
     }
 
     /// What there is to say of the channels of a call that are shared.
-    pub fn sharing(&self, call: u64) -> Option<Sharing> {
+    pub fn sharing(self, call: u64) -> Option<Sharing> {
         let mut sharing = Sharing::default();
         let mut is_shared = false;
         for channel in self.channels.brought_by(call) {
@@ -141,19 +129,19 @@ impl Messages {
 
     /// How many messages no call in the log can have brought the channel for, of the numbers of a call's
     /// channels.
-    pub fn foreign(&self, call: u64) -> u64 {
+    pub fn foreign(self, call: u64) -> u64 {
         self.channels.brought_by(call).map(|channel| channel.foreign).sum()
     }
 
     /// The start of a message, unless it is raw or empty.
-    pub fn preview(&self, seq: u64) -> Option<&str> {
-        let at = self.previews.binary_search_by_key(&seq, |(seq, _)| *seq).ok()?;
-        self.previews.get(at).map(|(_, preview)| &**preview)
+    pub fn preview(self, seq: u64) -> Option<&'a str> {
+        let at = self.previews.0.binary_search_by_key(&seq, |(seq, _)| *seq).ok()?;
+        self.previews.0.get(at).map(|(_, preview)| &**preview)
     }
 
     /// How many messages of each of a call's channels came before the first that is held, where
     /// there are any.
-    pub fn not_held(&self, call: u64) -> Vec<(u32, u64)> {
+    pub fn not_held(self, call: u64) -> Vec<(u32, u64)> {
         let messages = self.of_call(call).unwrap_or(&[]);
         let first = |channel: &Channel| messages.iter().find(|it| it.opened == channel.seq);
         let first = self.channels.brought_by(call).filter_map(first);
@@ -284,9 +272,13 @@ fn seq_at(messages: &[Message], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use ipc_inspector_protocol::{ChannelMessage, ChannelOpened, ChannelRef, RecordKind, Way};
+    use ipc_inspector_protocol::{
+        ChannelMessage, ChannelOpened, ChannelRef, Record, RecordKind, Way,
+        wire::{Batch, Stats, Streamed},
+    };
 
     use super::*;
+    use crate::state::log::Log;
 
     fn messages(count: u64) -> Vec<Message> {
         (0..count)
@@ -309,12 +301,21 @@ mod tests {
         shown.lines.iter().map(|line| line.message.seq).collect()
     }
 
-    fn record(seq: u64, kind: RecordKind) -> Record {
-        Record::new(seq, seq, kind)
+    /// A log of these records.
+    fn log(records: Vec<(u64, RecordKind, Option<&str>)>) -> Log {
+        let mut log = Log::default();
+        take(&mut log, records, 0);
+        log
     }
 
-    fn take(held: &mut Messages, record: &Record, preview: Option<&str>) {
-        drop(held.take(record, preview.map(Into::into), &Pages::default()));
+    fn take(log: &mut Log, records: Vec<(u64, RecordKind, Option<&str>)>, first_seq: u64) {
+        let streamed = |(seq, kind, preview): (_, _, Option<&str>)| Streamed {
+            record: Record::new(seq, seq, kind),
+            preview: preview.map(Into::into),
+        };
+        let stats = Stats { first_seq, ..Stats::default() };
+        let records = records.into_iter().map(streamed).collect();
+        log.take(Batch { records, stats, ..Batch::default() });
     }
 
     fn opened(call: u64, channel: u32) -> RecordKind {
@@ -388,17 +389,15 @@ mod tests {
 
     #[test]
     fn what_came_before_the_first_held_message_is_counted_by_channel() {
-        let mut held = Messages::default();
-        for (seq, kind) in [
-            (1, opened(0, 7)),
-            (2, opened(0, 8)),
-            (3, opened(0, 9)),
-            (4, message(8, 0)),
-            (5, message(7, 12)),
-            (6, message(7, 13)),
-        ] {
-            take(&mut held, &record(seq, kind), None);
-        }
+        let log = log(vec![
+            (1, opened(0, 7), None),
+            (2, opened(0, 8), None),
+            (3, opened(0, 9), None),
+            (4, message(8, 0), None),
+            (5, message(7, 12), None),
+            (6, message(7, 13), None),
+        ]);
+        let held = log.messages();
         assert_eq!(held.brought_by(0), 3);
         assert_eq!(held.not_held(0), [(7, 12)]);
         assert!(held.not_held(5).is_empty());
@@ -406,19 +405,24 @@ mod tests {
 
     #[test]
     fn previews_are_kept_as_long_as_their_messages() {
-        let mut held = Messages::default();
-        take(&mut held, &record(1, opened(0, 7)), None);
-        take(&mut held, &record(2, message(7, 0)), Some("1"));
-        take(&mut held, &record(3, message(7, 1)), None);
-        take(&mut held, &record(4, message(70, 0)), Some("nobody's"));
-        take(&mut held, &record(6, opened(5, 8)), None);
-        take(&mut held, &record(7, message(8, 0)), Some("2"));
-        assert_eq!([2, 3, 4, 7].map(|seq| held.preview(seq)), [Some("1"), None, None, Some("2")]);
-        held.evict_before(5);
+        let mut log = log(vec![
+            (1, opened(0, 7), None),
+            (2, message(7, 0), Some("1")),
+            (3, message(7, 1), None),
+            (4, message(70, 0), Some("nobody's")),
+            (6, opened(5, 8), None),
+            (7, message(8, 0), Some("2")),
+        ]);
+        let previews = [2, 3, 4, 7].map(|seq| log.messages().preview(seq));
+        assert_eq!(previews, [Some("1"), None, None, Some("2")]);
+        take(&mut log, Vec::new(), 5);
+        let held = log.messages();
         assert_eq!([2, 7].map(|seq| held.preview(seq)), [None, Some("2")]);
         assert_eq!((held.of_call(0), held.of_call(5).map(<[_]>::len)), (None, Some(1)));
         assert_eq!(held.brought_by(0), 0);
-        held.clear();
-        assert_eq!((held.preview(7), held.of_call(5)), (None, None));
+        assert_eq!(held.len(), 1);
+        log.take(Batch { cleared: true, ..Batch::default() });
+        let held = log.messages();
+        assert_eq!((held.preview(7), held.of_call(5), held.len()), (None, None, 0));
     }
 }

@@ -109,6 +109,8 @@ pub struct Channels {
     opened: BTreeMap<u64, Channel>,
     /// By `seq` of the call, oldest call first.
     calls: BTreeMap<u64, OfCall>,
+    /// How many messages these have.
+    held: usize,
 }
 
 /// What a call has brought.
@@ -159,6 +161,11 @@ impl Channels {
     /// The channels, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Channel> + ExactSizeIterator {
         self.opened.values()
+    }
+
+    /// How many messages there are in all.
+    pub fn held(&self) -> usize {
+        self.held
     }
 
     /// The messages of a call's channels in the order they were sent, or nothing when it has no
@@ -214,10 +221,12 @@ impl Channels {
         self.numbers.clear();
         self.opened.clear();
         self.calls.clear();
+        self.held = 0;
     }
 
     fn forget(&mut self, gone: &[u64]) -> Vec<Channel> {
         let gone: Vec<_> = gone.iter().filter_map(|seq| self.opened.remove(seq)).collect();
+        self.held -= gone.iter().map(|channel| channel.held).sum::<usize>();
         let numbers: BTreeSet<_> = gone.iter().map(|channel| &channel.channel).collect();
         for number in numbers {
             let is_held = |seq| self.opened.contains_key(&seq);
@@ -277,6 +286,7 @@ impl Channels {
         channel.indices.insert(*index);
         channel.sent = channel.sent.max(index.saturating_add(1));
         channel.held += 1;
+        self.held += 1;
         channel.bytes = channel.bytes.saturating_add(record.body.map_or(0, |body| body.len));
         channel.last_us = Some(record.at_us);
         numbered.move_turn(channel.seq, turn, channel.turn());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Item, Kept, RowSubject, kept::Passing};
 use crate::{
-    Calls, Channels, Comments, Events, Filter, Logs, Pages, RecordKind,
+    Filter, Model, RecordKind,
     filter::{BodyTerm, WholeBody},
     trace::Entry,
     wire::preview_of,
@@ -32,12 +32,7 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Rows {
-    calls: Calls,
-    events: Events,
-    channels: Channels,
-    logs: Logs,
-    comments: Comments,
-    pages: Pages,
+    model: Model,
     /// By `seq` of the row.
     starts: BTreeMap<u64, Starts>,
     filter: Filter,
@@ -60,12 +55,7 @@ impl Rows {
     pub fn new(filter: Filter) -> Self {
         let terms: Vec<_> = filter.body_terms().cloned().collect();
         Self {
-            calls: Calls::default(),
-            events: Events::default(),
-            channels: Channels::default(),
-            logs: Logs::default(),
-            comments: Comments::default(),
-            pages: Pages::default(),
+            model: Model::default(),
             starts: BTreeMap::new(),
             found: vec![BTreeSet::new(); terms.len()],
             terms,
@@ -94,12 +84,7 @@ impl Rows {
 
     /// Takes in the next entry.
     pub fn take(&mut self, Entry { record, body: bytes }: &Entry) {
-        self.calls.apply(record);
-        self.pages.apply(record, &mut self.calls);
-        self.events.apply(record);
-        let channels = self.channels.apply(record, &self.pages);
-        self.logs.apply(record, &self.pages);
-        self.comments.apply(record);
+        let changes = self.model.apply(record);
 
         let (row, is_answer) = match &record.kind {
             RecordKind::RequestReceived(_)
@@ -108,7 +93,7 @@ impl Rows {
             | RecordKind::Logged(_) => (Some(record.seq), false),
             RecordKind::ResponseSent(response) => (Some(response.call), true),
             RecordKind::ChannelMessage(_) => {
-                let message = self.channels.message_of(record.seq, &channels);
+                let message = self.model.channels().message_of(record.seq, &changes.channels);
                 (message.map(|message| message.opened), true)
             }
             // A call stack is no body of its call.
@@ -139,11 +124,11 @@ impl Rows {
 
     /// What is kept of the trace, now that all entries were taken in.
     pub fn kept(&self) -> Kept {
-        let calls = self.calls.iter().filter(|it| self.passes(it.seq, Item::Call(it)));
-        let emits = self.events.emits().filter(|it| self.passes(it.seq, Item::Emit(it)));
-        let lines = self.logs.iter().filter(|it| self.passes(it.seq, Item::Log(it)));
-        let channels = self.channels.iter().filter(|it| {
-            let call = self.calls.get(it.call);
+        let calls = self.model.calls().iter().filter(|it| self.passes(it.seq, Item::Call(it)));
+        let emits = self.model.events().emits().filter(|it| self.passes(it.seq, Item::Emit(it)));
+        let lines = self.model.logs().iter().filter(|it| self.passes(it.seq, Item::Log(it)));
+        let channels = self.model.channels().iter().filter(|it| {
+            let call = self.model.calls().get(it.call);
             self.passes(it.seq, Item::Channel(it, call))
         });
         // What a channel is called, and who may use it, is its call's.
@@ -160,9 +145,9 @@ impl Rows {
         let mut new: Vec<_> = calls.iter().copied().collect();
         let mut seen = BTreeSet::new();
         while let Some(call) = new.pop() {
-            for channel in self.channels.brought_by(call) {
+            for channel in self.model.channels().brought_by(call) {
                 if seen.insert((&channel.channel, channel.page_load)) {
-                    let sharing = self.channels.sharing(channel).map(|it| it.call);
+                    let sharing = self.model.channels().sharing(channel).map(|it| it.call);
                     new.extend(sharing.filter(|call| calls.insert(*call)));
                 }
             }
@@ -183,10 +168,10 @@ impl Rows {
             item,
             request: starts.and_then(|starts| starts.request.as_deref()),
             response: starts.and_then(|starts| starts.response.as_deref()),
-            pages: &self.pages,
+            pages: self.model.pages(),
             app_origins: &self.app_origins,
             is_pinned: false,
-            comment: self.comments.get(seq),
+            comment: self.model.comments().get(seq),
             holds,
         })
     }

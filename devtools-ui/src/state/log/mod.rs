@@ -16,9 +16,10 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ipc_inspector_protocol::{
-    Call, Calls, Change, Comments, Events, LogLevel, LogLine, Logs, Marks, Pages, Record,
-    RecordKind, ResolverDropped, Status,
+    Call, Calls, Events, LogLevel, LogLine, Model, Pages, Record, RecordKind, ResolverDropped,
+    Response,
     filter::BodyTerm,
+    model::CallBefore,
     rows::{RowSubject, is_local},
     wire::{Batch, Stats, Streamed},
 };
@@ -32,7 +33,7 @@ pub use self::sorted::Sort;
 use self::sorted::Sorted;
 pub use self::values::Values;
 use super::filter::{RowFilter, status_index};
-use super::messages::Messages;
+use super::messages::{MessagePreviews, Messages};
 use super::previews::Previews;
 use super::rows::{Item, Kind, Place, Row, Selected};
 use super::timeline::Spans;
@@ -40,13 +41,8 @@ use super::timeline::Spans;
 /// What the window knows of the recorder's log.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    calls: Calls,
-    events: Events,
-    messages: Messages,
-    logs: Logs,
-    marks: Marks,
-    comments: Comments,
-    pages: Pages,
+    model: Model,
+    messages: MessagePreviews,
     /// By `seq`, ascending.
     rows: VecDeque<Row>,
     counts: Counts,
@@ -108,13 +104,8 @@ impl Log {
     /// Takes in what the plugin sent.
     pub fn take(&mut self, batch: Batch) {
         if batch.cleared {
-            self.calls.clear();
-            self.events.clear();
+            self.model.clear();
             self.messages.clear();
-            self.logs.clear();
-            self.marks.clear();
-            self.comments.clear();
-            self.pages.clear();
             self.rows.clear();
             self.order = Order::default();
             self.shown.clear();
@@ -176,12 +167,12 @@ impl Log {
 
     /// A call by its `seq`.
     pub fn call(&self, seq: u64) -> Option<&Call> {
-        self.calls.get(seq)
+        self.model.calls().get(seq)
     }
 
     /// What a row stands for.
     pub fn item(&self, seq: u64) -> Option<Item<'_>> {
-        self.row(seq).and_then(|row| self.item_of(row.kind, seq))
+        self.row(seq).and_then(|row| self.model.item_of(row.kind, seq))
     }
 
     /// The same, to keep.
@@ -202,12 +193,12 @@ impl Log {
 
     /// The calls.
     pub fn calls(&self) -> &Calls {
-        &self.calls
+        self.model.calls()
     }
 
     /// Emits and listeners.
     pub fn events(&self) -> &Events {
-        &self.events
+        self.model.events()
     }
 
     /// How often each event was emitted, by name.
@@ -217,7 +208,7 @@ impl Log {
 
     /// The pages that were loaded, and their clocks.
     pub fn pages(&self) -> &Pages {
-        &self.pages
+        self.model.pages()
     }
 
     /// `seq` of the newest record that tells that a webview has come or gone, or shows another page.
@@ -237,12 +228,12 @@ impl Log {
 
     /// The log lines that belong to a call, oldest first.
     pub fn lines_of(&self, call: u64) -> impl Iterator<Item = &LogLine> {
-        self.logs.iter().filter(move |line| line.call == Some(call))
+        self.model.logs().iter().filter(move |line| line.call == Some(call))
     }
 
     /// The messages of the calls' channels.
-    pub fn messages(&self) -> &Messages {
-        &self.messages
+    pub fn messages(&self) -> Messages<'_> {
+        Messages { channels: self.model.channels(), previews: &self.messages }
     }
 
     /// How many there are of each, shown or not.
@@ -272,7 +263,7 @@ impl Log {
 
     /// What was said of a row.
     pub fn comment(&self, seq: u64) -> Option<&str> {
-        self.comments.get(seq)
+        self.model.comments().get(seq)
     }
 
     /// Pins a row, or no longer.
@@ -329,7 +320,7 @@ impl Log {
 
     /// The calls that are shown, as they began.
     pub fn shown_calls(&self) -> impl Iterator<Item = &Call> {
-        self.shown.iter().filter_map(|place| self.calls.get(place.seq))
+        self.shown.iter().filter_map(|place| self.model.calls().get(place.seq))
     }
 
     /// Place in the table of a row, if it is shown.
@@ -344,88 +335,35 @@ impl Log {
         self.newest_us = self.newest_us.max(record.at_us);
         self.next_seq = record.seq + 1;
         let preview = preview.map(String::into_boxed_str);
+        let changes = self.model.apply(&record);
+        self.touched.extend(changes.rows());
+        if changes.webviews {
+            self.webviews_changed = record.seq;
+        }
+        for before in &changes.calls {
+            self.recount(before);
+        }
         match &record.kind {
-            RecordKind::RequestReceived(_)
-            | RecordKind::RequestDispatched(_)
-            | RecordKind::ResponseSent(_)
-            | RecordKind::ResolverDropped(_)
-            | RecordKind::CallObserved(_)
-            | RecordKind::CallUnsent(_) => self.take_call(&record, preview),
-            RecordKind::Logged(_) => {
-                self.logs.apply(&record, &self.pages);
-                self.add_row(&record, Kind::Log, preview);
+            RecordKind::ResponseSent(Response { call, .. })
+            | RecordKind::ResolverDropped(ResolverDropped { call, .. }) => {
+                if !changes.calls.is_empty() {
+                    self.end_row(*call, preview);
+                }
             }
-            RecordKind::Marked(_) => {
-                self.marks.apply(&record);
-                self.add_row(&record, Kind::Mark, None);
-            }
-            RecordKind::Commented(_) => self.touched.extend(self.comments.apply(&record)),
-            RecordKind::EventEmitted(_) => {
-                self.events.apply(&record);
-                self.tally(record.seq);
-                self.add_row(&record, Kind::Event, preview);
+            RecordKind::ChannelMessage(_) => {
+                if self.model.channels().message_of(record.seq, &changes.channels).is_some() {
+                    self.messages.push(record.seq, preview);
+                }
             }
             RecordKind::EventDelivered(delivered) => {
                 self.counts.deliveries += delivered.deliveries.len();
-                self.touched.extend(self.events.apply(&record));
             }
-            RecordKind::ChannelOpened(_) => {
-                let changed = self.messages.take(&record, preview, &self.pages);
-                self.touched.extend(changed);
-                self.add_row(&record, Kind::Channel, None);
-            }
-            RecordKind::ChannelMessage(_)
-            | RecordKind::ChannelDelivered(_)
-            | RecordKind::ChannelClosed(_) => {
-                self.touched.extend(self.messages.take(&record, preview, &self.pages));
-            }
-            kind => {
-                if matches!(
-                    kind,
-                    RecordKind::WebviewCreated(_)
-                        | RecordKind::PageLoaded(_)
-                        | RecordKind::PageReturned(_)
-                        | RecordKind::WebviewDestroyed(_)
-                ) {
-                    self.webviews_changed = record.seq;
+            _ => {
+                if let Some(kind) = changes.added {
+                    self.add_row(&record, kind, preview);
                 }
-                if let Change::Pages(calls) = self.calls.apply(&record) {
-                    for seq in &calls {
-                        let is_gone =
-                            self.calls.get(*seq).is_some_and(|call| call.page_gone_us.is_some());
-                        let before = if is_gone { Status::Pending } else { Status::PageGone };
-                        self.recount(*seq, Some(before));
-                    }
-                    self.touched.extend(calls);
-                }
-                self.events.apply(&record);
-                self.pages.apply(&record, &mut self.calls);
             }
         }
-    }
-
-    fn take_call(&mut self, record: &Record, preview: Option<Box<str>>) {
-        let known = call_of(record).and_then(|seq| self.calls.get(seq));
-        let (before, was_settled) = (known.map(Call::status), known.is_some_and(is_settled));
-        let change = self.calls.apply(record);
-        self.pages.apply(record, &mut self.calls);
-        match change {
-            Change::Added(seq) => {
-                self.recount(seq, None);
-                self.add_row(record, Kind::Command, preview);
-            }
-            Change::Updated(seq) => {
-                if is_end(record) {
-                    self.end_row(seq, preview);
-                }
-                self.recount(seq, before);
-                self.touched.push(seq);
-                let settled = self.calls.get(seq).is_some_and(is_settled);
-                self.counts.settled += usize::from(settled && !was_settled);
-            }
-            Change::Pages(_) | Change::Orphan | Change::None => {}
-        }
-        self.logs.apply(record, &self.pages);
     }
 
     fn add_row(&mut self, record: &Record, kind: Kind, preview: Option<Box<str>>) {
@@ -435,7 +373,7 @@ impl Log {
             RecordKind::CallUnsent(_) => true,
             _ => false,
         };
-        let began_us = self.item_of(kind, record.seq).map(Item::began_us);
+        let began_us = self.model.item_of(kind, record.seq).map(Item::began_us);
         let at_us = began_us.unwrap_or(record.at_us);
         let place = self.order.place(at_us, record.seq);
         let row = Row { seq: record.seq, at_us, place, kind, has_failed, previews };
@@ -443,11 +381,16 @@ impl Log {
         self.rows.push_back(row);
         self.counts.kinds[kind as usize] += 1;
         self.touched.push(record.seq);
+        match kind {
+            Kind::Command => self.count_status(record.seq),
+            Kind::Event => self.tally(record.seq),
+            Kind::Channel | Kind::Log | Kind::Mark => {}
+        }
     }
 
     /// A call has ended, perhaps with an answer, of which this is the start.
     fn end_row(&mut self, seq: u64, response: Option<Box<str>>) {
-        let has_failed = self.calls.get(seq).is_some_and(|call| call.status().has_failed());
+        let has_failed = self.model.calls().get(seq).is_some_and(|call| call.status().has_failed());
         let Some(row) = self.row_at(seq).and_then(|at| self.rows.get_mut(at)) else { return };
         if response.is_some() {
             row.previews.response = response;
@@ -460,7 +403,7 @@ impl Log {
     }
 
     fn tally(&mut self, seq: u64) {
-        let Some(emit) = self.events.get(seq) else { return };
+        let Some(emit) = self.model.events().get(seq) else { return };
         // As it was emitted: a delivery that is told later was to a listener that was there.
         let unheard = usize::from(emit.listeners == Some(0));
         let tally = self.tallies.entry(emit.event.as_str().into()).or_default();
@@ -469,11 +412,15 @@ impl Log {
         self.counts.unheard += unheard;
     }
 
-    fn recount(&mut self, seq: u64, before: Option<Status>) {
-        if let Some(before) = before {
-            self.counts.statuses[status_index(before)] -= 1;
-        }
-        if let Some(call) = self.calls.get(seq) {
+    fn recount(&mut self, before: &CallBefore) {
+        self.counts.statuses[status_index(before.status)] -= 1;
+        self.count_status(before.seq);
+        let is_settled = self.model.calls().get(before.seq).is_some_and(is_settled);
+        self.counts.settled += usize::from(is_settled && !before.was_settled);
+    }
+
+    fn count_status(&mut self, seq: u64) {
+        if let Some(call) = self.model.calls().get(seq) {
             self.counts.statuses[status_index(call.status())] += 1;
         }
     }
@@ -517,43 +464,41 @@ impl Log {
         row: &'a Row,
     ) -> Option<RowSubject<'a, impl Fn(&BodyTerm) -> bool + 'a>> {
         Some(RowSubject {
-            item: self.item_of(row.kind, row.seq)?,
+            item: self.model.item_of(row.kind, row.seq)?,
             request: row.previews.request.as_deref(),
             response: row.previews.response.as_deref(),
-            pages: &self.pages,
+            pages: self.model.pages(),
             app_origins: &self.app_origins,
             is_pinned: self.is_pinned(row.seq),
-            comment: self.comments.get(row.seq),
+            comment: self.model.comments().get(row.seq),
             holds: move |term: &BodyTerm| self.search.holds(term, row.seq),
         })
     }
 
     fn forget_before(&mut self, first_seq: u64) {
-        for gone in self.calls.evict_before(first_seq) {
-            self.counts.statuses[status_index(gone.status())] -= 1;
-            self.counts.settled -= usize::from(is_settled(&gone));
+        let gone = self.model.evict_before(first_seq);
+        for call in gone.calls {
+            self.counts.statuses[status_index(call.status())] -= 1;
+            self.counts.settled -= usize::from(is_settled(&call));
         }
-        for gone in self.events.evict_before(first_seq) {
+        for emit in gone.emits {
             // Some were told of emits that were not found.
-            self.counts.deliveries -= gone.deliveries.len().min(self.counts.deliveries);
-            let unheard = usize::from(gone.listeners == Some(0));
+            self.counts.deliveries -= emit.deliveries.len().min(self.counts.deliveries);
+            let unheard = usize::from(emit.listeners == Some(0));
             self.counts.unheard -= unheard;
-            if let Some(tally) = self.tallies.get_mut(gone.event.as_str()) {
+            if let Some(tally) = self.tallies.get_mut(emit.event.as_str()) {
                 tally.emits -= 1;
                 tally.unheard -= unheard;
                 if tally.emits == 0 {
-                    self.tallies.remove(gone.event.as_str());
+                    self.tallies.remove(emit.event.as_str());
                 }
             }
         }
-        drop(self.logs.evict_before(first_seq));
-        self.marks.evict_before(first_seq);
-        self.comments.evict_before(first_seq);
         // A channel goes with its call, which is a little older.
-        for seq in self.messages.evict_before(first_seq) {
-            self.remove_row(seq);
+        for channel in gone.channels {
+            self.remove_row(channel.seq);
         }
-        self.pages.evict_before(first_seq);
+        self.messages.evict_before(first_seq);
         self.pins.retain(|seq| *seq >= first_seq);
         self.search.evict_before(first_seq);
         let gone = self.rows.partition_point(|row| row.seq < first_seq);
@@ -580,19 +525,6 @@ impl Log {
         self.show(row.place, false);
     }
 
-    fn item_of(&self, kind: Kind, seq: u64) -> Option<Item<'_>> {
-        Some(match kind {
-            Kind::Command => Item::Call(self.calls.get(seq)?),
-            Kind::Event => Item::Emit(self.events.get(seq)?),
-            Kind::Channel => {
-                let channel = self.messages.channels().get(seq)?;
-                Item::Channel(channel, self.calls.get(channel.call))
-            }
-            Kind::Log => Item::Log(self.logs.get(seq)?),
-            Kind::Mark => Item::Mark(self.marks.get(seq)?),
-        })
-    }
-
     fn row(&self, seq: u64) -> Option<&Row> {
         self.row_at(seq).and_then(|at| self.rows.get(at))
     }
@@ -600,21 +532,6 @@ impl Log {
     fn row_at(&self, seq: u64) -> Option<usize> {
         self.rows.binary_search_by_key(&seq, |row| row.seq).ok()
     }
-}
-
-/// The call that a record tells more of.
-fn call_of(record: &Record) -> Option<u64> {
-    match &record.kind {
-        RecordKind::RequestDispatched(dispatch) => Some(dispatch.call),
-        RecordKind::ResponseSent(response) => Some(response.call),
-        RecordKind::ResolverDropped(ResolverDropped { call, .. }) => Some(*call),
-        RecordKind::CallObserved(observed) => Some(observed.call),
-        _ => None,
-    }
-}
-
-fn is_end(record: &Record) -> bool {
-    matches!(record.kind, RecordKind::ResponseSent(_) | RecordKind::ResolverDropped(_))
 }
 
 fn is_settled(call: &Call) -> bool {

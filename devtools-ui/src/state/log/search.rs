@@ -98,7 +98,7 @@ impl Log {
                 let row = if self.row(place).is_some() {
                     Some(place)
                 } else {
-                    self.messages.channel_of(place)
+                    self.messages().channel_of(place)
                 };
                 if let Some(seq) = row.filter(|seq| self.search.holds_now(term, *seq)) {
                     self.touched.push(seq);

@@ -6,7 +6,7 @@ use ipc_inspector_protocol::{
     Audience, Body, BodyFormat, CallObserved, ChannelClosed, ChannelMessage, ChannelOpened,
     ChannelRef, Channels, Delivery, Dispatch, DropCause, EventDelivered, EventEmitted,
     EventEmitter, EventTarget, Filter, LogLevel, LogSource, Outcome, PageLoaded, PageRef,
-    PageReturned, ProbeStarted, Request, ResolverDropped, Response, Way, WebviewRef,
+    PageReturned, ProbeStarted, Request, ResolverDropped, Response, Status, Way, WebviewRef,
 };
 use proptest::prelude::*;
 
@@ -669,7 +669,7 @@ proptest! {
         prop_assert_eq!(log.spans().map(Spans::told), fresh.spans().map(Spans::told));
         prop_assert_eq!(log.counts(), fresh.counts());
         for status in Status::ALL {
-            let expected = log.calls.iter().filter(|call| call.status() == status).count();
+            let expected = log.calls().iter().filter(|call| call.status() == status).count();
             prop_assert_eq!(log.counts().of(status), expected);
         }
         for kind in Kind::ALL {
@@ -686,7 +686,7 @@ proptest! {
         }
         for row in &log.rows {
             prop_assert!(log.density().axis().unwrap().contains(row.at_us));
-            let has_failed = log.calls.get(row.seq).is_some_and(|it| it.status().has_failed());
+            let has_failed = log.calls().get(row.seq).is_some_and(|it| it.status().has_failed());
             prop_assert_eq!(row.has_failed, has_failed, "no line of a log tells of an error");
         }
         prop_assert!(log.rows.iter().all(|row| row.seq >= first_seq));
