@@ -21,6 +21,7 @@ use crate::{Call, Status};
 ///     calls.add(&Call {
 ///         seq: 0,
 ///         request: Request { command: "greet".into(), ..Request::default() },
+///         body: None,
 ///         received_us: 10,
 ///         dispatched: None,
 ///         end: Some(End { seq: 1, at_us: 10 + took_us, outcome: Ok(outcome), body: None }),

@@ -12,7 +12,7 @@
 //! - [`calls`], [`events`], [`channels`], [`logs`], [`marks`], [`comments`] and [`pages`]: the one fold
 //!   each, of records into [`Call`]s, emits and listeners, channels and their messages, lines of logs,
 //!   marks, what was said of any of these, and the pages with their clocks; [`moment`], a moment of
-//!   these on the log's clock,
+//!   these on the log's clock; and [`model`], all of them fed in their order,
 //! - [`filter`]: the language that says which of them are shown, and [`rows`], what it is asked of,
 //! - [`clipped`]: how a text says that it was cut,
 //! - [`commands`]: how the calls of a command went, in a few numbers,
@@ -23,22 +23,16 @@
 //! # Example
 //!
 //! ```
-//! use ipc_inspector_protocol::{Calls, Outcome, Record, RecordKind, Request, Response, Status};
+//! use ipc_inspector_protocol::{Model, Outcome, Record, RecordKind, Request, Response, Status};
 //!
-//! let mut calls = Calls::default();
-//! calls.apply(&Record { seq: 0, at_us: 10, kind: RecordKind::RequestReceived(Request {
-//!     command: "greet".into(),
-//!     webview: "main".into(),
-//!     ..Request::default()
-//! }) });
-//! calls.apply(&Record { seq: 1, at_us: 1_210, kind: RecordKind::ResponseSent(Response {
-//!     call: 0,
-//!     outcome: Outcome::Ok,
-//!     task: None,
-//!     body: None,
-//! }) });
+//! let request =
+//!     Request { command: "greet".into(), webview: "main".into(), ..Request::default() };
+//! let response = Response { call: 0, outcome: Outcome::Ok, task: None };
+//! let mut model = Model::default();
+//! model.apply(&Record::new(0, 10, RecordKind::RequestReceived(request)));
+//! model.apply(&Record::new(1, 1_210, RecordKind::ResponseSent(response)));
 //!
-//! let call = calls.get(0).unwrap();
+//! let call = model.calls().get(0).unwrap();
 //! assert_eq!(call.status(), Status::Answered(Outcome::Ok));
 //! assert_eq!(call.duration_us(), Some(1_200));
 //! ```

@@ -16,16 +16,14 @@
 //! ```
 //! use ipc_inspector_protocol::redact::{Place, Redactor, Rule, Rules};
 //! use ipc_inspector_protocol::trace::Entry;
-//! use ipc_inspector_protocol::{ ListenerRemoved, PageLoaded, Body, BodyFormat, Record, RecordKind, Request};
+//! use ipc_inspector_protocol::{Body, BodyFormat, Record, RecordKind, Request};
 //!
 //! let arguments = br#"{"user":{"name":"Ada","password":"hunter2"},"id":9007199254740993}"#;
 //! let len = arguments.len() as u64;
+//! let request = Request { command: "login".into(), ..Request::default() };
+//! let body = Body { format: BodyFormat::Json, len, kept: len };
 //! let mut entry = Entry {
-//!     record: Record { seq: 0, at_us: 10, kind: RecordKind::RequestReceived(Request {
-//!         command: "login".into(),
-//!         body: Some(Body { format: BodyFormat::Json, len, kept: len }),
-//!         ..Request::default()
-//!     }) },
+//!     record: Record::new(0, 10, RecordKind::RequestReceived(request)).with_body(body),
 //!     body: Some(arguments.to_vec()),
 //! };
 //!

@@ -20,12 +20,9 @@
 //!     comment: None,
 //! };
 //! let answer = br#"{"name":"Ada"}"#;
-//! let record = Record { seq: 7, at_us: 1_210, kind: RecordKind::ResponseSent(Response {
-//!     call: 6,
-//!     outcome: Outcome::Ok,
-//!     task: None,
-//!     body: Some(Body { format: BodyFormat::Json, len: 14, kept: 14 }),
-//! }) };
+//! let response = Response { call: 6, outcome: Outcome::Ok, task: None };
+//! let record = Record::new(7, 1_210, RecordKind::ResponseSent(response))
+//!     .with_body(Body { format: BodyFormat::Json, len: 14, kept: 14 });
 //! let mut writer = Writer::gzip(Vec::new(), &header)?;
 //! writer.record(&record, Some(answer))?;
 //! let file = writer.finish()?;
