@@ -304,11 +304,11 @@ impl<R: Runtime> Inspector<R> {
     /// run perhaps, is kept as `NAME.1.ipctrace.jsonl`, as is the current one when it has reached its
     /// [limit](FlightOptions::max_bytes). Each file is a trace of its own. On Unix only the user can read
     /// it. A `.lock` beside it keeps other processes from these names: where another one records to the
-    /// same path, this one records to `NAME-2.ipctrace.jsonl`, and [`recording_to`](Self::recording_to)
-    /// says so.
+    /// same path, this one records to `NAME-2.ipctrace.jsonl`, and its
+    /// [status](Self::flight_recorder_status) says so.
     ///
     /// Nothing of the app waits for the disk: it is written by a thread of its own. While the file cannot
-    /// be written, because the disk is full perhaps, that is tried again and again, and `recording_to`
+    /// be written, because the disk is full perhaps, that is tried again and again, and its status
     /// says why. What is evicted before it could be written is counted there, and by a mark in the trace.
     /// What was counted as written can be read whenever the process is killed. A file that was cut within
     /// its last line is read up to there.
@@ -327,7 +327,7 @@ impl<R: Runtime> Inspector<R> {
     ///         let file = app.path().app_log_dir()?.join("flight.ipctrace.jsonl");
     ///         let inspector = app.ipc_inspector();
     ///         if inspector.is_active() {
-    ///             inspector.record_to(file, FlightOptions::default())?;
+    ///             inspector.start_flight_recorder(file, FlightOptions::default())?;
     ///         }
     ///         Ok(())
     ///     })
@@ -338,7 +338,11 @@ impl<R: Runtime> Inspector<R> {
     ///
     /// [`Error::NotActive`] where the inspector is not active, [`Error::FlightName`] for another name,
     /// and [`Error::Export`] when the file cannot be written; what was recorded to before still is.
-    pub fn record_to(&self, path: impl AsRef<Path>, options: FlightOptions) -> Result<()> {
+    pub fn start_flight_recorder(
+        &self,
+        path: impl AsRef<Path>,
+        options: FlightOptions,
+    ) -> Result<()> {
         let session = self.session.as_ref().ok_or(Error::NotActive)?;
         let path = path.as_ref();
         if Format::of(path) != Some(Format::Trace) {
@@ -365,17 +369,39 @@ impl<R: Runtime> Inspector<R> {
         Ok(())
     }
 
-    /// How it goes with what [`record_to`](Self::record_to) has begun; nothing when nothing was.
-    pub fn recording_to(&self) -> Option<FlightStatus> {
+    /// How the flight recorder goes; nothing when none is started.
+    pub fn flight_recorder_status(&self) -> Option<FlightStatus> {
         self.session.as_ref()?.flight().as_ref().map(Flight::status)
     }
 
-    /// Ends what [`record_to`](Self::record_to) has begun. What was recorded until now is still
-    /// written; this waits for it, but not for more than a second.
-    pub fn stop_recording_to(&self) {
+    /// Ends the flight recorder. What was recorded until now is still written; this waits for it, but not
+    /// for more than a second.
+    pub fn stop_flight_recorder(&self) {
         if let Some(flight) = self.session.as_ref().and_then(|session| session.flight().take()) {
             flight.end(AT_THE_END);
         }
+    }
+
+    /// The former name of [`start_flight_recorder`](Self::start_flight_recorder).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[deprecated(since = "0.1.0", note = "use `start_flight_recorder`")]
+    pub fn record_to(&self, path: impl AsRef<Path>, options: FlightOptions) -> Result<()> {
+        self.start_flight_recorder(path, options)
+    }
+
+    /// The former name of [`flight_recorder_status`](Self::flight_recorder_status).
+    #[deprecated(since = "0.1.0", note = "use `flight_recorder_status`")]
+    pub fn recording_to(&self) -> Option<FlightStatus> {
+        self.flight_recorder_status()
+    }
+
+    /// The former name of [`stop_flight_recorder`](Self::stop_flight_recorder).
+    #[deprecated(since = "0.1.0", note = "use `stop_flight_recorder`")]
+    pub fn stop_recording_to(&self) {
+        self.stop_flight_recorder();
     }
 
     /// What a trace says of this app; what was lost is not known yet.

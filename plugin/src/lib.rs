@@ -227,7 +227,7 @@ impl Builder {
     /// Lets a function of the app decide each text of what is exported that the rules' keys do not
     /// replace. What it returns comes in place of the text; where that is nothing, the rules' patterns
     /// are looked for. It runs on the thread that exports, or that [writes
-    /// along](Inspector::record_to).
+    /// along](Inspector::start_flight_recorder).
     ///
     /// When it panics, the text, and those that follow in the same body or in the same headers, become
     /// `[redacted: panic]`. [`Exported::redact_panics`] and [`FlightStatus::redact_panics`] count the

@@ -45,18 +45,19 @@ fn app() {
     let options = || FlightOptions::default().max_bytes(20_000).older_files(10_000);
     match &*role {
         "counts" => {
-            inspector.record_to(&file, options()).unwrap();
+            inspector.start_flight_recorder(&file, options()).unwrap();
             count(&inspector, |_| {});
         }
         "begins again" => {
-            inspector.record_to(&file, options()).unwrap();
+            inspector.start_flight_recorder(&file, options()).unwrap();
             count(&inspector, |number| {
                 if number % 500 == 499 {
-                    inspector.record_to(&file, options()).unwrap();
+                    inspector.start_flight_recorder(&file, options()).unwrap();
                 }
             });
         }
         "panics" => {
+            #[expect(deprecated, reason = "the former name works for a version")]
             inspector.record_to(&file, FlightOptions::default()).unwrap();
             inspector.mark("before");
             let panics = thread::Builder::new().name("worker".into());
@@ -66,15 +67,17 @@ fn app() {
             process::abort();
         }
         "redacts badly" => {
-            inspector.record_to(&file, options()).unwrap();
+            inspector.start_flight_recorder(&file, options()).unwrap();
             for text in ["good", "bad", "good"] {
                 inspector.mark(text);
             }
             let copy = file.with_extension("har");
             let exported = inspector.export(&copy, ExportOptions::default()).unwrap();
             assert_eq!((exported.records, exported.redact_panics), (3, 1));
-            wait_until("it is written", || inspector.recording_to().unwrap().written == 3);
-            let status = inspector.recording_to().unwrap();
+            wait_until("it is written", || {
+                inspector.flight_recorder_status().unwrap().written == 3
+            });
+            let status = inspector.flight_recorder_status().unwrap();
             assert_eq!((status.error, status.redact_panics), (None, 1));
         }
         "fills the disk" => fill_the_disk(&inspector, &file),
@@ -89,7 +92,7 @@ fn count(inspector: &Inspector<MockRuntime>, between: impl Fn(u64)) -> ! {
         between(number);
         if number % 7 == 0 {
             let FlightStatus { path, written, missed, error, .. } =
-                inspector.recording_to().unwrap();
+                inspector.flight_recorder_status().unwrap();
             assert_eq!((missed, error), (0, None));
             println!("written {written} {}", path.display());
         }
@@ -99,8 +102,8 @@ fn count(inspector: &Inspector<MockRuntime>, between: impl Fn(u64)) -> ! {
 
 /// Records until the disk is full and more has come than is held; then there is room again.
 fn fill_the_disk(inspector: &Inspector<MockRuntime>, file: &Path) {
-    let status = || inspector.recording_to().unwrap();
-    inspector.record_to(file, FlightOptions::default()).unwrap();
+    let status = || inspector.flight_recorder_status().unwrap();
+    inspector.start_flight_recorder(file, FlightOptions::default()).unwrap();
     let mut number = 0;
     while status().error.is_none() {
         for _ in 0..200 {
@@ -120,7 +123,7 @@ fn fill_the_disk(inspector: &Inspector<MockRuntime>, file: &Path) {
     if fs::remove_file(file.with_file_name("room")).is_ok() {
         wait_until("there is room again", || status().error.is_none());
     }
-    inspector.stop_recording_to();
+    inspector.stop_flight_recorder();
     // The disk ends with this process.
     fs::copy(file, env::var_os("FLIGHT_COPY").unwrap()).unwrap();
     println!("full at {written} of {number}");

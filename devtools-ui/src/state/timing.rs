@@ -34,8 +34,8 @@ impl Phase {
     pub fn label(self) -> &'static str {
         match self {
             Self::ToRust => "Page → Rust",
-            Self::Dispatch => "Held the main thread",
-            Self::AfterDispatch => "After dispatch",
+            Self::Dispatch => "Main thread",
+            Self::AfterDispatch => "Handler",
             Self::ToPage => "Rust → page",
             Self::InRust => "In Rust",
             Self::UntilSettled => "Invoke to settled",

@@ -105,8 +105,9 @@ const LOSSES: [Loss; 5] = [
     },
     Loss {
         name: "untold",
-        label: "untold",
-        title: "What happened in pages and was not told because too much happened at once",
+        label: "page events dropped",
+        title: "Deliveries, arrivals, times and lines of the console that a page could not report: its \
+                probe's buffer was full",
         of: |stats| stats.untold,
     },
     Loss {

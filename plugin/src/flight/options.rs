@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Redaction;
 
-/// How [`Inspector::record_to`](crate::Inspector::record_to) writes.
+/// How [`Inspector::start_flight_recorder`](crate::Inspector::start_flight_recorder) writes.
 ///
 /// ```
 /// use tauri_plugin_ipc_inspector::FlightOptions;
@@ -58,7 +58,7 @@ impl FlightOptions {
     }
 }
 
-/// How a flight recorder goes; see [`Inspector::recording_to`](crate::Inspector::recording_to).
+/// How a flight recorder goes; see [`Inspector::flight_recorder_status`](crate::Inspector::flight_recorder_status).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FlightStatus {

@@ -92,7 +92,7 @@ impl Lost {
             ("Records evicted by the recorder's limits", self.evicted),
             ("Bodies truncated by the recorder", self.truncated),
             ("Requests, events and messages while recording was paused", self.unrecorded),
-            ("Happenings in pages that were not told, since there were too many", self.untold),
+            ("Page events dropped, since the probe's buffer was full", self.untold),
             ("Reports refused that claimed to be a page's", self.refused),
             ("Event names not listened to: too many, or too long", self.event_names),
             ("Records left out by a filter", self.filtered),
