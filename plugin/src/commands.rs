@@ -51,7 +51,7 @@ pub(crate) fn subscribe<R: Runtime>(webview: Webview<R>, channel: Channel) -> Re
         app: package.name.clone(),
         app_version: package.version.to_string(),
         tauri: tauri::VERSION.into(),
-        started: session.started.clone(),
+        started: session.recorder.started(),
         app_origins: session.known.app_origins.clone(),
         limits: session.recorder.limits(),
         gaps: session.gaps(),

@@ -45,8 +45,6 @@ pub struct Inspector<R: Runtime> {
 pub(crate) struct Session<R: Runtime> {
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) capture: Arc<Capture<R>>,
-    /// When recording began, RFC 3339.
-    pub(crate) started: String,
     pub(crate) known: Known,
     /// What is replaced in what is exported, unless the export says something else.
     rules: Configured,
@@ -86,11 +84,9 @@ impl<R: Runtime> Session<R> {
         page: &'static Page,
         window: Arc<InspectorWindow>,
     ) -> Self {
-        let started = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
         Self {
             recorder,
             capture,
-            started,
             known,
             rules,
             page,
@@ -420,7 +416,7 @@ impl<R: Runtime> Inspector<R> {
                 webview: webview_version(),
                 os: format!("{} {}", os.os_type(), os.version()),
             },
-            started: session.started.clone(),
+            started: session.recorder.started(),
             limits: session.recorder.limits(),
             gaps: session.gaps(),
             app_origins: session.known.app_origins.clone(),

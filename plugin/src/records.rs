@@ -152,7 +152,7 @@ mod tests {
     const LIMITS: Limits = Limits { max_records: 99, max_bytes: 1 << 20, max_payload_bytes: 4096 };
 
     fn push(recorder: &Recorder, kind: RecordKind, json: &str) -> u64 {
-        recorder.push(0, kind, recorder.keep(BodyFormat::Json, json.as_bytes()))
+        recorder.push_at(0, kind, recorder.keep(BodyFormat::Json, json.as_bytes()))
     }
 
     fn request(recorder: &Recorder, command: &str, json: &str) -> u64 {

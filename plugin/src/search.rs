@@ -71,7 +71,7 @@ mod tests {
 
     fn push(recorder: &Recorder, kind: RecordKind, json: &str) -> u64 {
         let payload = recorder.keep(BodyFormat::Json, json.as_bytes());
-        recorder.push(0, kind, payload)
+        recorder.push_at(0, kind, payload)
     }
 
     fn requests(recorder: &Recorder, count: u64) {

@@ -38,7 +38,7 @@ struct Planted {
 
 impl Planted {
     fn push(&self, kind: RecordKind, format: BodyFormat, body: &str) -> u64 {
-        self.recorder.push(0, kind, self.recorder.keep(format, body.as_bytes()))
+        self.recorder.push_at(0, kind, self.recorder.keep(format, body.as_bytes()))
     }
 
     /// Notes what is between « and », and returns the text without these.
@@ -84,7 +84,7 @@ impl Planted {
         let call = self.request("watch", "", "{}");
         let channel = ChannelRef { webview: "main".into(), channel: 7 };
         let opened = RecordKind::ChannelOpened(ChannelOpened { call, channel: channel.clone() });
-        self.recorder.push(0, opened, None);
+        self.recorder.push_at(0, opened, None);
         let json = self.plant(json);
         let message = ChannelMessage { channel, index: 0, way: Way::Eval };
         self.push(RecordKind::ChannelMessage(message), BodyFormat::Json, &json);
@@ -107,13 +107,13 @@ impl Planted {
 
     fn mark(&mut self, text: &str) {
         let text = self.plant(text);
-        self.recorder.push(0, RecordKind::Marked(Mark { text, webview: None }), None);
+        self.recorder.push_at(0, RecordKind::Marked(Mark { text, webview: None }), None);
     }
 
     fn page(&mut self, url: &str) {
         let url = self.plant(url);
         let webview = WebviewRef::default();
-        self.recorder.push(
+        self.recorder.push_at(
             0,
             RecordKind::PageLoaded(PageLoaded { webview, page_load: 1, url }),
             None,

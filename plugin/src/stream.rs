@@ -159,7 +159,7 @@ mod tests {
 
     fn push(recorder: &Recorder, count: u64) {
         for at_us in 0..count {
-            recorder.push(at_us, RecordKind::WebviewCreated(WebviewRef::default()), None);
+            recorder.push_at(at_us, RecordKind::WebviewCreated(WebviewRef::default()), None);
         }
     }
 

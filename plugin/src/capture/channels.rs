@@ -52,7 +52,7 @@ pub(super) fn way(body: Option<Body>) -> Way {
 /// A request by which a page fetches a message. It is part of the message, and no call of its own
 /// unless it goes wrong.
 #[derive(Debug)]
-pub(super) struct Leg {
+pub(super) struct ChannelFetch {
     pub(super) request: Request,
     pub(super) received_us: u64,
 }
@@ -133,22 +133,25 @@ impl<R: Runtime> Capture<R> {
         let channel = ChannelRef { webview: webview.label().into(), channel: callback.0 };
         let way = way(payload.as_ref().map(Payload::body));
         let message = ChannelMessage { channel, index: index as u64, way };
-        self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), payload);
+        self.recorder.push(RecordKind::ChannelMessage(message), payload);
     }
 
     /// A page has fetched a message.
-    pub(super) fn fetched(&self, leg: Leg, answer: &Answer) {
+    pub(super) fn fetched(&self, fetch: ChannelFetch, answer: &Answer) {
         if !answer.is_ok {
             // The page will never get that message, so it is told like any call that fails.
-            let call =
-                self.recorder.push(leg.received_us, RecordKind::RequestReceived(leg.request), None);
+            let call = self.recorder.push_at(
+                fetch.received_us,
+                RecordKind::RequestReceived(fetch.request),
+                None,
+            );
             return self.answered(call, Outcome::Error, answer);
         }
-        if let (Messages::FromPages, Some(callback)) = (self.messages, leg.request.callback) {
+        if let (Messages::FromPages, Some(callback)) = (self.messages, fetch.request.callback) {
             // The probe will tell of which channel it is.
             let body = answer.http.body();
             let set_aside = || self.recorder.set_aside(answer.format, body, body.len() as u64);
-            self.callbacks.fetched(&leg.request.webview, callback, set_aside);
+            self.callbacks.fetched(&fetch.request.webview, callback, set_aside);
         }
     }
 }

@@ -20,7 +20,6 @@ use super::{
     callbacks::Callback,
     emits::{Announced, Learned, MAX_NAME, NameSource, hash},
     pages::Sender,
-    pending::Answered,
 };
 use crate::recorder::{Payload, Waiting, clip_to};
 
@@ -137,16 +136,15 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
-    /// A command about events has been answered, or never will be.
+    /// A command about events has been answered, or never will be; `ok` is the answer with a value.
     pub(super) fn event_call_ended(
         &self,
         webview: &str,
         call: u64,
         event_call: EventCall,
-        answer: Option<Answered<'_>>,
+        ok: Option<&[u8]>,
     ) {
-        let answer = answer.filter(|answer| answer.is_ok).map(|answer| answer.body);
-        match (event_call, answer) {
+        match (event_call, ok) {
             (EventCall::Listen { event, target, handler, page_load }, Some(id)) => {
                 self.learn_event_of(webview, &event, NameSource::Listener);
                 let Ok(listener) = serde_json::from_slice(id) else { return };
@@ -236,7 +234,7 @@ impl<R: Runtime> Capture<R> {
             emitter,
             listeners_unseen: !self.takes_calls,
         });
-        self.recorder.push(self.now_us(), kind, payload);
+        self.recorder.push(kind, payload);
     }
 }
 

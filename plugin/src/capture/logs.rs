@@ -238,7 +238,7 @@ impl<R: Runtime> Capture<R> {
             return;
         }
         let text = self.recorder.keep(BodyFormat::Text, text.into_bytes());
-        self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
+        self.recorder.push(RecordKind::Logged(log), text);
     }
 }
 

@@ -13,13 +13,13 @@ impl<R: Runtime> Capture<R> {
             return;
         }
         let mark = Mark { text: text.into(), webview };
-        self.recorder.push(self.now_us(), RecordKind::Marked(mark), None);
+        self.recorder.push(RecordKind::Marked(mark), None);
     }
 
     /// Records what is said of a row, also while recording is paused: it is not the app that says it.
     pub(crate) fn comment(&self, row: u64, text: String) {
         let comment = RecordKind::Commented(Comment { row, text });
-        self.recorder.push(self.now_us(), comment, None);
+        self.recorder.push(comment, None);
     }
 }
 

@@ -31,7 +31,6 @@ mod unsent;
 use std::{
     fmt,
     sync::{Arc, Once, Weak},
-    time::Instant,
 };
 
 use http::Method;
@@ -44,11 +43,11 @@ use tauri::{AppHandle, Manager as _, Runtime, Webview, ipc::InvokeBody, webview:
 use self::{
     answer::{Answer, HttpResponse},
     callbacks::{Callback, Callbacks},
-    channels::Leg,
+    channels::ChannelFetch,
     emits::Emits,
     events::EventCommand,
     pages::{Loaded, Pages, Sender},
-    pending::{Call, Pending, What},
+    pending::{Call, Pending, RequestRole},
     posted::PostedCalls,
     reports::Reports,
 };
@@ -89,7 +88,6 @@ pub(crate) type IsOwn = Box<dyn Fn(&str) -> bool + Send + Sync>;
 pub(crate) struct Capture<R: Runtime> {
     this: Weak<Self>,
     recorder: Arc<Recorder>,
-    started: Instant,
     pages: Pages<R>,
     callbacks: Callbacks,
     posted: PostedCalls,
@@ -123,7 +121,6 @@ impl<R: Runtime> Capture<R> {
         Ok(Arc::new_cyclic(|this| Self {
             this: this.clone(),
             recorder,
-            started: Instant::now(),
             pages: Pages::default(),
             callbacks: Callbacks::default(),
             posted: PostedCalls::default(),
@@ -161,7 +158,7 @@ impl<R: Runtime> Capture<R> {
         respond: impl FnOnce(HttpResponse) + Send + 'static,
         open: impl FnOnce(),
     ) {
-        let received_us = self.now_us();
+        let received_us = self.recorder.now_us();
         if is_probe(&http) {
             return respond(self.hear_probe(app, webview_label, http.into_body(), open));
         }
@@ -182,7 +179,7 @@ impl<R: Runtime> Capture<R> {
         let keep = request.is_some().then_some(&*self.recorder);
         match request::parse(http, keep) {
             Ok((invoke, payload)) => {
-                let what = if (self.is_own)(webview_label) {
+                let role = if (self.is_own)(webview_label) {
                     None
                 } else {
                     let arrived = Arrived {
@@ -195,7 +192,7 @@ impl<R: Runtime> Capture<R> {
                     };
                     self.received(app, &sender, received_us, request, &arrived, payload)
                 };
-                self.dispatch(sender.webview, invoke, Pending::new(self.clone(), what, respond));
+                self.dispatch(sender.webview, invoke, Pending::new(self.clone(), role, respond));
             }
             Err(malformed) => {
                 self.refuse(received_us, request, malformed.body, &malformed.reason);
@@ -213,7 +210,7 @@ impl<R: Runtime> Capture<R> {
         request: Option<Request>,
         arrived: &Arrived<'_>,
         payload: Option<Payload>,
-    ) -> Option<What> {
+    ) -> Option<RequestRole> {
         let label = sender.webview.label();
         let request = request.map(|request| Request {
             callback: Some(arrived.callback),
@@ -222,10 +219,11 @@ impl<R: Runtime> Capture<R> {
         });
         if arrived.command == channels::FETCH {
             self.callbacks.fetches(label, [arrived.callback, arrived.error]);
-            return request.map(|request| What::Leg(Leg { request, received_us }));
+            return request
+                .map(|request| RequestRole::ChannelFetch(ChannelFetch { request, received_us }));
         }
         let call = request.map(|request| {
-            self.recorder.push(received_us, RecordKind::RequestReceived(request), payload)
+            self.recorder.push_at(received_us, RecordKind::RequestReceived(request), payload)
         });
         // Without it Tauri takes no notice of the request, and neither do we of what it names.
         if let Some(call) = call.filter(|_| arrived.has_invoke_key) {
@@ -239,7 +237,7 @@ impl<R: Runtime> Capture<R> {
                 self.know_callbacks(label, sender.page_load, [(channel, Callback::Channel)]);
                 let channel = ChannelRef { webview: label.into(), channel };
                 let kind = RecordKind::ChannelOpened(ChannelOpened { call, channel });
-                self.recorder.push_about(call, received_us, kind, None);
+                self.recorder.push_about_at(call, received_us, kind, None);
             }
         }
         let event = arrived
@@ -247,7 +245,7 @@ impl<R: Runtime> Capture<R> {
             .then(|| EventCommand::read(arrived.command, arrived.body))
             .flatten()
             .and_then(|command| self.event_command(app, sender, arrived.origin, call, command));
-        call.map(|call| What::Call(Call::new(call, label, arrived.has_invoke_key, event)))
+        call.map(|call| RequestRole::Call(Call::new(call, label, arrived.has_invoke_key, event)))
     }
 
     /// From now on what these callbacks are for can be told when the probe tells of them.
@@ -269,7 +267,7 @@ impl<R: Runtime> Capture<R> {
         pending: Pending<R, F>,
     ) {
         let call = pending.call();
-        let dispatched_us = self.now_us();
+        let dispatched_us = self.recorder.now_us();
         pending::while_dispatching(call, || {
             webview.on_message(
                 invoke,
@@ -279,10 +277,10 @@ impl<R: Runtime> Capture<R> {
             );
         });
         if let Some(call) = call {
-            let returned_us = self.now_us();
+            let returned_us = self.recorder.now_us();
             let held_us = returned_us.saturating_sub(dispatched_us);
             let kind = RecordKind::RequestDispatched(Dispatch { call, held_us });
-            self.recorder.push_about(call, returned_us, kind, None);
+            self.recorder.push_about_at(call, returned_us, kind, None);
         }
     }
 
@@ -290,7 +288,7 @@ impl<R: Runtime> Capture<R> {
         let payload = self.recorder.keep(answer.format, &answer.http.body()[..]);
         let task = pending::current_task();
         let kind = RecordKind::ResponseSent(Response { call, outcome, task });
-        self.recorder.push_about(call, self.now_us(), kind, payload);
+        self.recorder.push_about(call, kind, payload);
     }
 
     fn dropped(&self, call: u64, cause: DropCause) {
@@ -302,18 +300,18 @@ impl<R: Runtime> Capture<R> {
     }
 
     fn push_about_now(&self, call: u64, kind: RecordKind) {
-        self.recorder.push_about(call, self.now_us(), kind, None);
+        self.recorder.push_about(call, kind, None);
     }
 
     /// Records a request that Tauri does not take for one, with the reason it is given.
     fn refuse(&self, received_us: u64, request: Option<Request>, body: Vec<u8>, reason: &str) {
         let Some(request) = request else { return };
         let body = self.recorder.keep(BodyFormat::Raw, body);
-        let call = self.recorder.push(received_us, RecordKind::RequestReceived(request), body);
+        let call = self.recorder.push_at(received_us, RecordKind::RequestReceived(request), body);
         let outcome = Outcome::Malformed;
         let kind = RecordKind::ResponseSent(Response { call, outcome, task: None });
         let reason = self.recorder.keep(BodyFormat::Text, reason.as_bytes());
-        self.recorder.push_about(call, self.now_us(), kind, reason);
+        self.recorder.push_about(call, kind, reason);
     }
 
     /// What is to be recorded of a request, or nothing when it is not to be.
@@ -340,7 +338,7 @@ impl<R: Runtime> Capture<R> {
 
     /// What is not captured of the pages that are shown.
     pub(crate) fn page_gaps(&self) -> Vec<Gap> {
-        self.pages.gaps(self.now_us())
+        self.pages.gaps(self.recorder.now_us())
     }
 
     /// The app's webviews, in the order of their labels.
@@ -363,7 +361,7 @@ impl<R: Runtime> Capture<R> {
         if !(self.is_own)(webview.label()) {
             let url_text = pages::without_query(url);
             let Loaded { page_load, may_tell } =
-                self.pages.loaded(webview, self.now_us(), &url_text);
+                self.pages.loaded(webview, self.recorder.now_us(), &url_text);
             self.callbacks.page_loaded(webview.label(), &may_tell);
             self.forget_posted_but(webview.label(), &may_tell);
             self.allows_probe.call_once(|| Self::allow_probe(webview.app_handle(), webview, url));
@@ -386,13 +384,8 @@ impl<R: Runtime> Capture<R> {
 
     fn tell(&self, kind: impl FnOnce() -> RecordKind) {
         if self.recorder.is_recording() {
-            self.recorder.push(self.now_us(), kind(), None);
+            self.recorder.push(kind(), None);
         }
-    }
-
-    /// Microseconds of a monotonic clock since recording began.
-    fn now_us(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 }
 

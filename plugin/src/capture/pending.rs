@@ -11,7 +11,7 @@ use tauri::{Runtime, ipc::InvokeResponse};
 use super::{
     Capture,
     answer::{Answer, HttpResponse},
-    channels::Leg,
+    channels::ChannelFetch,
     events::EventCall,
 };
 
@@ -21,16 +21,16 @@ pub(super) struct Pending<R: Runtime, F: FnOnce(HttpResponse)> {
     capture: Arc<Capture<R>>,
     respond: Option<F>,
     /// Absent when the request is not recorded.
-    what: Option<What>,
+    role: Option<RequestRole>,
 }
 
-/// What a request is.
+/// The part that a request plays.
 #[derive(Debug)]
-pub(super) enum What {
+pub(super) enum RequestRole {
     /// A call, which is recorded.
     Call(Call),
     /// The way of a channel's message, which is recorded as such.
-    Leg(Leg),
+    ChannelFetch(ChannelFetch),
 }
 
 #[derive(Debug)]
@@ -53,20 +53,13 @@ impl Call {
     }
 }
 
-impl What {
+impl RequestRole {
     pub(super) fn call(&self) -> Option<u64> {
         match self {
             Self::Call(call) => Some(call.seq),
-            Self::Leg(_) => None,
+            Self::ChannelFetch(_) => None,
         }
     }
-}
-
-/// How a call was answered.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Answered<'a> {
-    pub(super) is_ok: bool,
-    pub(super) body: &'a [u8],
 }
 
 thread_local! {
@@ -94,28 +87,28 @@ pub(super) fn current_task() -> Option<u64> {
 }
 
 impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
-    pub(super) fn new(capture: Arc<Capture<R>>, what: Option<What>, respond: F) -> Self {
-        Self { capture, respond: Some(respond), what }
+    pub(super) fn new(capture: Arc<Capture<R>>, role: Option<RequestRole>, respond: F) -> Self {
+        Self { capture, respond: Some(respond), role }
     }
 
     pub(super) fn call(&self) -> Option<u64> {
-        self.what.as_ref().and_then(What::call)
+        self.role.as_ref().and_then(RequestRole::call)
     }
 
     pub(super) fn answer(mut self, command: &str, response: InvokeResponse) {
         let answer = Answer::from(response);
         // Recorded before the page can react to the answer, so that the log tells cause before
         // effect.
-        match self.what.take() {
-            Some(What::Call(call)) => {
-                let answered = Answered { is_ok: answer.is_ok, body: answer.http.body() };
+        match self.role.take() {
+            Some(RequestRole::Call(call)) => {
                 if let Some(event) = call.event {
-                    self.capture.event_call_ended(&call.webview, call.seq, event, Some(answered));
+                    let ok = answer.is_ok.then(|| &answer.http.body()[..]);
+                    self.capture.event_call_ended(&call.webview, call.seq, event, ok);
                 }
-                let outcome = outcome(call.seq, command, answered);
+                let outcome = outcome(call.seq, command, &answer);
                 self.capture.answered(call.seq, outcome, &answer);
             }
-            Some(What::Leg(leg)) => self.capture.fetched(leg, &answer),
+            Some(RequestRole::ChannelFetch(fetch)) => self.capture.fetched(fetch, &answer),
             None => {}
         }
         if let Some(respond) = self.respond.take() {
@@ -126,7 +119,7 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Pending<R, F> {
 
 impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
     fn drop(&mut self) {
-        if let (Some(_), Some(What::Call(call))) = (&self.respond, self.what.take()) {
+        if let (Some(_), Some(RequestRole::Call(call))) = (&self.respond, self.role.take()) {
             let cause = if call.has_invoke_key { DropCause::Handler } else { DropCause::InvokeKey };
             if let Some(event) = call.event {
                 self.capture.event_call_ended(&call.webview, call.seq, event, None);
@@ -136,14 +129,14 @@ impl<R: Runtime, F: FnOnce(HttpResponse)> Drop for Pending<R, F> {
     }
 }
 
-fn outcome(call: u64, command: &str, answered: Answered<'_>) -> Outcome {
-    if answered.is_ok {
+fn outcome(call: u64, command: &str, answer: &Answer) -> Outcome {
+    if answer.is_ok {
         return Outcome::Ok;
     }
     // Only Tauri itself, or a sync command, answers from within the dispatch, so an async command's own
     // error never passes for one of the access control.
     let origin = if dispatching() == Some(call) { Origin::Dispatch } else { Origin::Later };
-    rejection(command, answered.body, origin)
+    rejection(command, answer.http.body(), origin)
 }
 
 /// What kind of answer an error is. A rejection carries nothing but a text.

@@ -27,7 +27,7 @@ use super::{
     callbacks::Callback,
     channels::Messages,
     pages::Sender,
-    pending::{self, Answered, What},
+    pending::{self, RequestRole},
     probe::{Answered as Settled, Changed, Posted, PostedAnswer},
 };
 use crate::recorder::{Payload, clip};
@@ -104,7 +104,7 @@ struct OfWebview {
 
 #[derive(Debug)]
 pub(super) struct Waiting {
-    what: What,
+    role: RequestRole,
     command: String,
     page_load: u32,
     error: u32,
@@ -167,7 +167,7 @@ impl<R: Runtime> Capture<R> {
         posted: &Posted,
         text: &[u8],
     ) {
-        let received_us = self.now_us();
+        let received_us = self.recorder.now_us();
         let label = sender.webview.label();
         let text = String::from_utf8_lossy(text);
         let Some((message, arguments)) = Message::read(&text, posted.bytes.is_some()) else {
@@ -209,17 +209,17 @@ impl<R: Runtime> Capture<R> {
             origin: posted.origin.as_deref(),
             has_invoke_key: true,
         };
-        let Some(what) = self.received(app, sender, received_us, request, &arrived, body) else {
+        let Some(role) = self.received(app, sender, received_us, request, &arrived, body) else {
             return;
         };
-        if let (Some(call), Some(_)) = (what.call(), repeats) {
+        if let (Some(call), Some(_)) = (role.call(), repeats) {
             // Its callbacks were registered for the first one, so that this is all its page tells.
             let observed =
                 CallObserved { call, invoked_page_us: Some(posted.us), settled_page_us: None };
             self.push_about_now(call, RecordKind::CallObserved(observed));
         }
         let page_load = sender.page_load;
-        let waiting = Waiting { what, command: message.cmd, page_load, error };
+        let waiting = Waiting { role, command: message.cmd, page_load, error };
         if let Some(waiting) = self.posted.insert(label, callback, waiting) {
             self.recorder.count_untold(1);
             self.forget_posted(label, waiting);
@@ -248,33 +248,32 @@ impl<R: Runtime> Capture<R> {
     /// A page reports an answer. Returns when it settled which callback.
     pub(super) fn posted_answered(&self, webview: &str, answer: &PostedAnswer) -> Settled {
         let settled = Settled(answer.id, answer.us);
-        let Some((Waiting { what, command, .. }, is_ok)) = self.posted.take(webview, answer.id)
+        let Some((Waiting { role, command, .. }, is_ok)) = self.posted.take(webview, answer.id)
         else {
             return settled;
         };
         let body = answer.json.0.as_bytes();
-        match what {
-            What::Call(call) => {
-                let answered = Answered { is_ok, body };
+        match role {
+            RequestRole::Call(call) => {
                 if let Some(event) = call.event {
-                    self.event_call_ended(webview, call.seq, event, Some(answered));
+                    self.event_call_ended(webview, call.seq, event, is_ok.then_some(body));
                 }
                 // Nothing tells whether it was given from within the dispatch.
                 let outcome = if is_ok {
                     Outcome::Ok
                 } else {
-                    pending::rejection(&command, answered.body, Origin::Dispatch)
+                    pending::rejection(&command, body, Origin::Dispatch)
                 };
                 let response = Response { call: call.seq, outcome, task: None };
                 let kind = RecordKind::ResponseSent(response);
                 let body = self.recorder.keep_start(BodyFormat::Json, body, answer.bytes);
-                self.recorder.push_about(call.seq, self.now_us(), kind, body);
+                self.recorder.push_about(call.seq, kind, body);
             }
-            What::Leg(_) if is_ok && self.messages == Messages::FromPages => {
+            RequestRole::ChannelFetch(_) if is_ok && self.messages == Messages::FromPages => {
                 let set_aside = || self.recorder.set_aside(BodyFormat::Json, body, answer.bytes);
                 self.callbacks.fetched(webview, answer.id, set_aside);
             }
-            What::Leg(_) => {}
+            RequestRole::ChannelFetch(_) => {}
         }
         settled
     }
@@ -282,11 +281,11 @@ impl<R: Runtime> Capture<R> {
     /// The probe says why the page sends its calls by `postMessage`.
     pub(super) fn transport_changed(&self, sender: &Sender<R>, changed: &Changed) {
         let policy = changed.policy.as_ref().map(|policy| clip(policy.directive().into()));
-        let (label, at_us) = (sender.webview.label(), self.now_us());
+        let (label, at_us) = (sender.webview.label(), self.recorder.now_us());
         if let Some(changed) = self.pages.transport_changed(label, sender.page_load, at_us, policy)
             && self.recorder.is_recording()
         {
-            self.recorder.push(at_us, RecordKind::TransportChanged(changed), None);
+            self.recorder.push_at(at_us, RecordKind::TransportChanged(changed), None);
         }
     }
 
@@ -298,7 +297,7 @@ impl<R: Runtime> Capture<R> {
     }
 
     fn forget_posted(&self, webview: &str, waiting: Waiting) {
-        if let What::Call(call) = waiting.what
+        if let RequestRole::Call(call) = waiting.role
             && let Some(event) = call.event
         {
             self.event_call_ended(webview, call.seq, event, None);
@@ -380,7 +379,7 @@ mod tests {
     fn a_call_is_taken_by_either_callback_once() {
         let calls = PostedCalls::default();
         let waiting = |page_load, error| Waiting {
-            what: What::Call(pending::Call::new(1, "main", true, None)),
+            role: RequestRole::Call(pending::Call::new(1, "main", true, None)),
             command: "save".into(),
             page_load,
             error,
@@ -404,8 +403,8 @@ mod tests {
         let calls = PostedCalls::default();
         for number in 0..=MOST_WAITING {
             let number = u32::try_from(number).unwrap();
-            let what = What::Call(pending::Call::new(0, "main", true, None));
-            let waiting = Waiting { what, command: String::new(), page_load: 1, error: !number };
+            let role = RequestRole::Call(pending::Call::new(0, "main", true, None));
+            let waiting = Waiting { role, command: String::new(), page_load: 1, error: !number };
             let is_refused = calls.insert("main", number, waiting).is_some();
             assert_eq!(is_refused, number as usize == MOST_WAITING);
         }

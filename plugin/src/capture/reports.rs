@@ -280,7 +280,7 @@ impl<R: Runtime> Capture<R> {
                 stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
             let observed = CallObserved { call, invoked_page_us, settled_page_us };
             let kind = RecordKind::CallObserved(observed);
-            self.recorder.push_about(call, self.now_us(), kind, stack);
+            self.recorder.push_about(call, kind, stack);
         }
     }
 
@@ -311,7 +311,7 @@ impl<R: Runtime> Capture<R> {
     fn push_delivered(&self, record: Option<EventDelivered>) {
         if let Some(mut record) = record {
             record.deliveries.shrink_to_fit();
-            self.recorder.push(self.now_us(), RecordKind::EventDelivered(record), None);
+            self.recorder.push(RecordKind::EventDelivered(record), None);
         }
     }
 
@@ -338,14 +338,14 @@ impl<R: Runtime> Capture<R> {
             for arrivals in arrivals.chunks(MOST_TOLD).map(<[Arrival]>::to_vec) {
                 let (channel, page_load) = (channel(id), page.page_load);
                 let delivered = ChannelDelivered { channel, page_load, arrivals };
-                self.recorder.push(self.now_us(), RecordKind::ChannelDelivered(delivered), None);
+                self.recorder.push(RecordKind::ChannelDelivered(delivered), None);
             }
         }
         for (id, messages, page_us) in closed {
             let (channel, page_load) = (channel(id), Some(page.page_load));
             let kind =
                 RecordKind::ChannelClosed(ChannelClosed { channel, page_load, messages, page_us });
-            self.recorder.push(self.now_us(), kind, None);
+            self.recorder.push(kind, None);
             // What the page still fetches arrives after the end.
             self.callbacks.channel_closed(&page.webview, id);
         }
@@ -375,7 +375,7 @@ impl<R: Runtime> Capture<R> {
         let channel = ChannelRef { webview: webview.into(), channel: run.id };
         let way = channels::way(body.as_ref().map(Payload::body));
         let message = ChannelMessage { channel, index, way };
-        self.recorder.push(self.now_us(), RecordKind::ChannelMessage(message), body);
+        self.recorder.push(RecordKind::ChannelMessage(message), body);
     }
 
     fn logged_by_page(&self, page: &PageRef, line: Line) {
@@ -391,6 +391,6 @@ impl<R: Runtime> Capture<R> {
         let len = line.bytes.unwrap_or(0).max(text.len() as u64);
         let text = self.recorder.keep_start(BodyFormat::Text, text, len);
         let log = Log { level, source, call: None, task: None };
-        self.recorder.push(self.now_us(), RecordKind::Logged(log), text);
+        self.recorder.push(RecordKind::Logged(log), text);
     }
 }

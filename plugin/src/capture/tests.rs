@@ -4,7 +4,7 @@ mod bounds;
 
 use std::{
     sync::mpsc::{Receiver, channel},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ipc_inspector_protocol::{

@@ -31,7 +31,7 @@ impl<R: Runtime> Capture<R> {
             let unsent = CallUnsent { page: page.clone(), callback, page_us };
             let stack =
                 stack.and_then(|stack| Payload::share(stack.text, stack.len, stack.is_charged));
-            self.recorder.push(self.now_us(), RecordKind::CallUnsent(unsent), stack);
+            self.recorder.push(RecordKind::CallUnsent(unsent), stack);
         }
     }
 }

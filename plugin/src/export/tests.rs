@@ -39,9 +39,9 @@ fn call(recorder: &Recorder, command: &str, arguments: &str) -> u64 {
     let headers = Headers::from_lines("content-type:application/json\n".into());
     let request = Request { command: command.into(), headers, ..Request::default() };
     let body = recorder.keep(BodyFormat::Json, arguments.as_bytes());
-    let call = recorder.push(10, RecordKind::RequestReceived(request), body);
+    let call = recorder.push_at(10, RecordKind::RequestReceived(request), body);
     let response = Response { call, outcome: Outcome::Ok, task: None };
-    recorder.push(20, RecordKind::ResponseSent(response), None);
+    recorder.push_at(20, RecordKind::ResponseSent(response), None);
     call
 }
 
@@ -188,7 +188,7 @@ fn pages_of_a_development_server_are_the_apps_own() {
     let recorder = Recorder::new(LIMITS);
     for origin in ["http://localhost:1420", "https://example.com"] {
         let request = Request { origin: Some(origin.into()), ..Request::default() };
-        recorder.push(10, RecordKind::RequestReceived(request), None);
+        recorder.push_at(10, RecordKind::RequestReceived(request), None);
     }
     let app_origins = vec!["http://localhost:1420".to_owned()];
     let exported = |filter: &str| {
@@ -437,7 +437,7 @@ fn a_record_that_is_too_long_for_a_trace_is_counted_and_the_others_are_exported(
         event: "tick".into(),
         deliveries: vec![delivery; trace::MAX_LINE_BYTES / 30],
     };
-    recorder.push(10, RecordKind::EventDelivered(delivered), None);
+    recorder.push_at(10, RecordKind::EventDelivered(delivered), None);
     let options = ExportOptions::default().redaction(Redaction::Off);
     let (_folder, exported) = export_to(&recorder, "a.ipctrace.jsonl", options);
     assert_eq!((exported.records, exported.missed), (2, 1));

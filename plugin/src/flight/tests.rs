@@ -42,7 +42,7 @@ fn marking(recorder: &Arc<Recorder>) -> Mark {
 
 fn push(recorder: &Recorder, text: &str) {
     let mark = MarkRecord { text: text.into(), webview: None };
-    recorder.push(7, RecordKind::Marked(mark), None);
+    recorder.push_at(7, RecordKind::Marked(mark), None);
 }
 
 fn reader(path: &Path) -> Reader<BufReader<fs::File>> {
@@ -453,7 +453,7 @@ fn what_the_function_of_the_app_panics_at_is_left_out_and_counted() {
         for arguments in [r#"{"a":"Ada","b":"bad","c":"badge 4711","d":7}"#, r#"{"a":"Ada"}"#] {
             let body = recorder.keep(BodyFormat::Json, arguments.as_bytes());
             let request = Request { command: "greet".into(), ..Request::default() };
-            recorder.push(10, RecordKind::RequestReceived(request), body);
+            recorder.push_at(10, RecordKind::RequestReceived(request), body);
         }
     }
     flight.flush(PATIENCE);

@@ -4,6 +4,7 @@
 //! reference count, a bounded number at a time, and do their work after the lock is released.
 //! What does not fit any more goes out oldest first and is counted.
 
+mod clock;
 mod entry;
 mod followers;
 mod payload;
@@ -28,6 +29,7 @@ use ipc_inspector_protocol::{
 };
 use tokio::sync::Notify;
 
+use clock::Clock;
 pub(crate) use entry::Entry;
 use followers::Followers;
 pub(crate) use followers::Following;
@@ -62,6 +64,7 @@ pub(crate) struct Recorder {
     segments: Mutex<Segments>,
     changed: Notify,
     followers: Followers,
+    clock: Clock,
 }
 
 impl Recorder {
@@ -74,6 +77,7 @@ impl Recorder {
             segments: Mutex::new(Segments::new(limits.max_bytes)),
             changed: Notify::new(),
             followers: Followers::default(),
+            clock: Clock::start(),
         }
     }
 
@@ -146,16 +150,36 @@ impl Recorder {
         Some(Payload::new(format, len, bytes))
     }
 
-    /// Appends a record and returns its sequence number.
-    pub(crate) fn push(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
+    /// Microseconds since recording began.
+    pub(crate) fn now_us(&self) -> u64 {
+        self.clock.now_us()
+    }
+
+    /// When recording began, in RFC 3339.
+    pub(crate) fn started(&self) -> String {
+        self.clock.started()
+    }
+
+    /// Appends a record of now and returns its sequence number.
+    pub(crate) fn push(&self, kind: RecordKind, payload: Option<Payload>) -> u64 {
+        self.push_at(self.now_us(), kind, payload)
+    }
+
+    /// Appends a record of now about the request `call`, unless the log was cleared since.
+    pub(crate) fn push_about(&self, call: u64, kind: RecordKind, payload: Option<Payload>) {
+        self.push_about_at(call, self.now_us(), kind, payload);
+    }
+
+    /// Appends a record of that moment and returns its sequence number.
+    pub(crate) fn push_at(&self, at_us: u64, kind: RecordKind, payload: Option<Payload>) -> u64 {
         let entry = self.entry(at_us, kind, payload);
         let (seq, evicted) = self.store().push(entry);
         self.pushed(seq, evicted);
         seq
     }
 
-    /// Appends a record about the request `call`, unless the log was cleared since.
-    pub(crate) fn push_about(
+    /// Appends a record of that moment about the request `call`, unless the log was cleared since.
+    pub(crate) fn push_about_at(
         &self,
         call: u64,
         at_us: u64,

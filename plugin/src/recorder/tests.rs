@@ -23,7 +23,7 @@ fn request(recorder: &Recorder, body_len: usize) -> (RecordKind, Option<Payload>
 
 fn push(recorder: &Recorder, body_len: usize) -> u64 {
     let (kind, payload) = request(recorder, body_len);
-    recorder.push(0, kind, payload)
+    recorder.push_at(0, kind, payload)
 }
 
 /// An entry as a recorder with this limit makes it.
@@ -156,7 +156,7 @@ fn account_for_every_record(limits: Limits, most: usize) {
                             outcome: ipc_inspector_protocol::Outcome::Ok,
                             task: None,
                         };
-                        recorder.push(n, RecordKind::ResponseSent(response), payload);
+                        recorder.push_at(n, RecordKind::ResponseSent(response), payload);
                     }
                 })
             })
@@ -212,7 +212,7 @@ fn a_huge_record_is_cut_and_leaves_room_for_others() {
             push(&recorder, 0);
         }
         let body = recorder.keep(BodyFormat::Raw, vec![0; 100 << 20]);
-        let seq = recorder.push(0, huge(), body);
+        let seq = recorder.push_at(0, huge(), body);
         let entry = recorder.get(seq).unwrap();
         assert!(entry.bytes() <= max_bytes / LARGEST_RECORD, "{} of {max_bytes}", entry.bytes());
         let RecordKind::RequestReceived(request) = entry.kind() else { panic!("{entry:?}") };
@@ -260,7 +260,7 @@ fn texts_of_every_kind_are_cut_and_one_that_was_cut_stays_as_it_is() {
         RecordKind::Logged(log),
         loaded,
     ] {
-        let seq = recorder.push(0, kind, None);
+        let seq = recorder.push_at(0, kind, None);
         let entry = recorder.get(seq).unwrap();
         let mut kind = entry.kind().clone();
         let mut texts = 0;
@@ -269,7 +269,7 @@ fn texts_of_every_kind_are_cut_and_one_that_was_cut_stays_as_it_is() {
             assert!(text.ends_with("n… (1048576 bytes in all)") && text.len() < MAX_TEXT + 40);
         });
         assert!(entry.bytes() < texts * (MAX_TEXT as u64 + 60) + 500, "{}", entry.bytes());
-        let again = recorder.push(0, kind.clone(), None);
+        let again = recorder.push_at(0, kind.clone(), None);
         assert_eq!(recorder.get(again).unwrap().kind(), &kind);
     }
 }
@@ -280,7 +280,7 @@ fn lists_of_a_record_count_towards_its_bytes() {
     let bytes_of = |deliveries: Vec<Delivery>| {
         let delivered =
             EventDelivered { page: PageRef::default(), event: "tick".into(), deliveries };
-        let seq = recorder.push(0, RecordKind::EventDelivered(delivered), None);
+        let seq = recorder.push_at(0, RecordKind::EventDelivered(delivered), None);
         recorder.get(seq).unwrap().bytes()
     };
     let mut deliveries = Vec::with_capacity(1000);
@@ -363,10 +363,10 @@ fn what_was_cleared_is_not_added_to() {
     let call = push(&recorder, 0);
     recorder.clear();
     let dropped = RecordKind::WebviewDestroyed(WebviewRef::default());
-    recorder.push_about(call, 1, dropped.clone(), None);
+    recorder.push_about_at(call, 1, dropped.clone(), None);
     assert_eq!(recorder.stats().records, 0);
     let call = push(&recorder, 0);
-    recorder.push_about(call, 1, dropped, None);
+    recorder.push_about_at(call, 1, dropped, None);
     assert_eq!(recorder.stats().records, 2);
 }
 

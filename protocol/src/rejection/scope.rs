@@ -23,13 +23,13 @@ struct Text {
     before: &'static str,
     /// What may stand behind it, the longest first.
     after: &'static [&'static str],
-    what: What,
+    entry: Entry,
     note: &'static str,
 }
 
 /// What was refused, which says how its entry in a scope is written.
 #[derive(Clone, Copy)]
-enum What {
+enum Entry {
     /// `{ "path": … }`, with the characters of glob patterns escaped.
     Path,
     /// `{ "url": … }`, a `URLPattern`.
@@ -58,49 +58,49 @@ const TEXTS: &[Text] = &[
         before: "forbidden path: ",
         // A release build of an app, and a path that is denied, have no more than the path.
         after: &["` permission in your capability file", ""],
-        what: What::Path,
+        entry: Entry::Path,
         note: DENIED_TOO,
     },
     Text {
         plugin: "http",
         before: "url not allowed on the configured scope: ",
         after: &[""],
-        what: What::UrlPattern,
+        entry: Entry::UrlPattern,
         note: DENIED_TOO,
     },
     Text {
         plugin: "opener",
         before: "Not allowed to open path ",
         after: &[""],
-        what: What::Path,
+        entry: Entry::Path,
         note: DENIED_TOO,
     },
     Text {
         plugin: "opener",
         before: "Not allowed to open url ",
         after: &[""],
-        what: What::UrlGlob,
+        entry: Entry::UrlGlob,
         note: DENIED_TOO,
     },
     Text {
         plugin: "shell",
         before: "program not allowed on the configured shell scope: ",
         after: &[""],
-        what: What::Program,
+        entry: Entry::Program,
         note: ARGUMENTS,
     },
     Text {
         plugin: "shell",
         before: "Scoped command ",
         after: &[" not found"],
-        what: What::Sidecar,
+        entry: Entry::Sidecar,
         note: ARGUMENTS,
     },
     Text {
         plugin: "shell",
         before: "Scoped command argument at position ",
         after: &[""],
-        what: What::Arguments,
+        entry: Entry::Arguments,
         note: VALIDATED,
     },
 ];
@@ -121,7 +121,7 @@ impl<'a> OutOfScope<'a> {
         })?;
         let value = value.rsplit_once(FS_MAYBE).map_or(value, |(path, _)| path);
         let [permission, _] = permissions(command)?;
-        let (what, entry) = of.what.entry(value);
+        let (what, entry) = of.entry.entry(value);
         let of_permission = json(&permission);
         let entry =
             entry.map(|it| format!(r#"{{ "identifier": {of_permission}, "allow": [{it}] }}"#));
@@ -129,7 +129,7 @@ impl<'a> OutOfScope<'a> {
     }
 }
 
-impl What {
+impl Entry {
     /// A word for it, and the entry in a scope that allows this one.
     fn entry(self, value: &str) -> (&'static str, Option<String>) {
         let (what, entry) = match self {

@@ -5,7 +5,7 @@ use ipc_inspector_protocol::{Outcome, Status};
 use super::axis::Range;
 use super::drawing::{Drawing, PlacedTrack};
 use super::lane::{Column, MAIN, OUT, Tone, Wide};
-use super::spans::{OPEN, RUST, Spans, What};
+use super::spans::{OPEN, RUST, SpanKind, Spans};
 use crate::state::format;
 use crate::state::log::Log;
 use crate::state::rows::Item;
@@ -117,7 +117,7 @@ impl Words {
                     Status::Answered(Outcome::Ok) => "",
                     status => status.name(),
                 };
-                let has_blocked = matches!(span.what, What::Call { has_blocked: true, .. });
+                let has_blocked = matches!(span.kind, SpanKind::Call { has_blocked: true, .. });
                 let held = call.dispatched.filter(|_| is_on_main_thread || has_blocked);
                 let held = held
                     .map(|it| format!("held the main thread for {}", format::duration(it.held_us)));

@@ -9,7 +9,7 @@ use ipc_inspector_protocol::PageRef;
 
 use super::axis::Range;
 use super::lane::{Column, Cover, Lane, MAIN, MARKS, OUT, ROWS, TICKS, Tone, Wide};
-use super::spans::{OPEN, RUST, Span, Spans, What};
+use super::spans::{OPEN, RUST, Span, SpanKind, Spans};
 use crate::state::log::Log;
 
 /// What is narrower, in pixels, is no more than a line.
@@ -107,8 +107,8 @@ impl Layout {
 
     fn add(&mut self, log: &Log, spans: &Spans, span: &Span) {
         let Span { seq, from_us, to_us, lane, .. } = *span;
-        match &span.what {
-            What::Call { held_us, ended_us, has_failed, has_blocked } => {
+        match &span.kind {
+            SpanKind::Call { held_us, ended_us, has_failed, has_blocked } => {
                 let tone = if *has_failed { Tone::Failed } else { until(to_us, Tone::Call) };
                 let track = self.lie(lane, (from_us, to_us), seq, tone);
                 let Some((begun_us, returned_us)) = *held_us else { return };
@@ -129,7 +129,7 @@ impl Layout {
                     }
                 }
             }
-            What::Emit { heard_in } => {
+            SpanKind::Emit { heard_in } => {
                 for lane in heard_in.iter().chain([&lane]) {
                     self.lane(*lane).has_ticks = true;
                 }
@@ -137,7 +137,7 @@ impl Layout {
                     self.emit(log, spans, span, heard_in);
                 }
             }
-            What::Channel => {
+            SpanKind::Channel => {
                 for lane in [RUST, lane] {
                     self.lane(lane).has_ticks = true;
                 }
@@ -149,12 +149,12 @@ impl Layout {
                     self.messages(log, span);
                 }
             }
-            What::Log { is_error } => {
+            SpanKind::Log { is_error } => {
                 self.lane(lane).has_ticks = true;
                 let tone = if *is_error { Tone::Error } else { Tone::Log };
                 self.put(lane, TICKS, (from_us, from_us), seq, tone);
             }
-            What::Mark => {
+            SpanKind::Mark => {
                 self.has_marks = true;
                 self.put(RUST, MARKS, (from_us, from_us), seq, Tone::Mark);
             }

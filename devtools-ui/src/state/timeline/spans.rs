@@ -34,12 +34,12 @@ pub(super) struct Span {
     pub(super) to_us: u64,
     /// Where it began.
     pub(super) lane: u16,
-    pub(super) what: What,
+    pub(super) kind: SpanKind,
 }
 
 /// What a row stands for.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum What {
+pub(super) enum SpanKind {
     Call {
         /// Its dispatch, where that has returned: begin and end.
         held_us: Option<(u64, u64)>,
@@ -142,9 +142,9 @@ impl Spans {
     pub(in crate::state) fn told(&self) -> Vec<String> {
         let label = |lane: u16| self.webview(lane).unwrap_or("Rust");
         let told = |span: &Span| {
-            let Span { seq, from_us, to_us, lane, what } = span;
-            let what = match what {
-                What::Emit { heard_in } => {
+            let Span { seq, from_us, to_us, lane, kind } = span;
+            let what = match kind {
+                SpanKind::Emit { heard_in } => {
                     let mut heard_in: Vec<_> = heard_in.iter().map(|lane| label(*lane)).collect();
                     heard_in.sort_unstable();
                     format!("heard in {heard_in:?}")
@@ -182,10 +182,10 @@ impl Spans {
         let item = log.item(seq)?;
         let waterfall::Span { from_us, to_us, .. } = waterfall::span(log, seq)?;
         let span =
-            Span { seq, from_us, to_us: to_us.unwrap_or(OPEN), lane: RUST, what: What::Mark };
+            Span { seq, from_us, to_us: to_us.unwrap_or(OPEN), lane: RUST, kind: SpanKind::Mark };
         Some(match item {
             Item::Call(call) => {
-                Span { lane: self.lane(&call.request.webview), what: what(call), ..span }
+                Span { lane: self.lane(&call.request.webview), kind: kind_of(call), ..span }
             }
             Item::Emit(emit) => {
                 let lane = match &emit.emitter {
@@ -193,14 +193,14 @@ impl Spans {
                     EventEmitter::Rust { .. } => RUST,
                 };
                 let (to_us, heard_in) = self.heard(log, emit);
-                Span { lane, to_us, what: What::Emit { heard_in }, ..span }
+                Span { lane, to_us, kind: SpanKind::Emit { heard_in }, ..span }
             }
             Item::Channel(channel, call) => {
                 let call = call.filter(|_| channel.arrived > 0);
                 let arrived_us = call.and_then(|call| arrived_us(log, call, seq));
                 let to_us = span.to_us.max(arrived_us.unwrap_or(0));
                 let lane = self.lane(&channel.channel.webview);
-                Span { lane, to_us, what: What::Channel, ..span }
+                Span { lane, to_us, kind: SpanKind::Channel, ..span }
             }
             Item::Log(written) => {
                 let lane = match &written.source {
@@ -209,7 +209,7 @@ impl Spans {
                 };
                 Span {
                     lane,
-                    what: What::Log { is_error: written.level == LogLevel::Error },
+                    kind: SpanKind::Log { is_error: written.level == LogLevel::Error },
                     ..span
                 }
             }
@@ -228,12 +228,12 @@ impl Spans {
     }
 }
 
-fn what(call: &Call) -> What {
+fn kind_of(call: &Call) -> SpanKind {
     let invoked = call.observed.in_page.invoked;
     let begin_us = invoked.map_or(call.received_us, |moment| moment.at_us);
     let timing = Timing::of(call, None);
     let dispatch = timing.stretches.iter().find(|it| it.phase == Phase::Dispatch);
-    What::Call {
+    SpanKind::Call {
         held_us: dispatch.map(|it| (begin_us + it.from_us, begin_us + it.to_us)),
         ended_us: call.end.map_or(OPEN, |end| end.at_us),
         has_failed: call.status().has_failed(),

@@ -8,7 +8,7 @@ use ipc_inspector_protocol::trace::Entry;
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::Value;
 
-use super::{log, redact, request, text};
+use super::{redact, request, text};
 
 fn rules() -> Rules {
     Rules { patterns: Pattern::ALL.into(), ..Rules::default() }
@@ -117,44 +117,6 @@ fn json() -> impl Strategy<Value = Redacted> {
     })
 }
 
-/// Bytes that look like what is looked for, in any order.
-fn pieces() -> impl Strategy<Value = Vec<u8>> {
-    let piece = select(vec![
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\"",
-        "\\",
-        " ",
-        "\\u00",
-        "\\u0022",
-        "password",
-        "token",
-        "1",
-        "null",
-        "eyJ",
-        "eyJhbGciOiJIUzI1NiJ9",
-        ".",
-        "Bearer ",
-        "abcdefgh",
-        "/home/",
-        "C:\\Users\\",
-        "%2F",
-        "@",
-        "a.b",
-        "é",
-        "[redacted: key]",
-        "[redacted: ",
-    ]);
-    prop_oneof![
-        4 => vec(piece, 0..16).prop_map(|pieces| pieces.concat().into_bytes()),
-        1 => vec(any::<u8>(), 0..24),
-    ]
-}
-
 /// Redacts it, and again, which must change nothing.
 fn redact_twice(entry: Entry) -> Result<Entry, TestCaseError> {
     let mut redactor = Redactor::new(rules());
@@ -200,11 +162,5 @@ proptest! {
             left = left.replace("\\u0051", "Q").replace("\\\\", "\\");
         }
         prop_assert!(!left.contains('Q'), "{}", left);
-    }
-
-    #[test]
-    fn whatever_the_bytes_are_they_are_redacted_once(bytes in pieces()) {
-        redact_twice(request("save", &bytes, 1))?;
-        redact_twice(log(&bytes))?;
     }
 }
