@@ -159,7 +159,7 @@ pub(crate) fn is_secret(keys: &Keys, shape: Shape, value: Value<'_>) -> bool {
     if text.is_empty() || text.starts_with(MARK) {
         return false;
     }
-    if shape == Shape::Whole {
+    if shape == Shape::Whole || is_word_list(text) {
         return true;
     }
     if is_placeholder(text) || is_member(text, value.name) {
@@ -254,10 +254,21 @@ fn is_label(keys: &Keys, text: &str, name: &str) -> bool {
     }
 }
 
+/// Whether a text begins as a label does: with a capital among small letters, or in a script that has
+/// neither.
 fn starts_like_a_title(text: &str) -> bool {
-    text.chars()
-        .next()
-        .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+    let is_shouted = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    let starts = |c: char| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase());
+    text.chars().next().is_some_and(starts) && !is_shouted
+}
+
+/// Whether it is as many words, and as long ones, as a recovery phrase of a wallet has (BIP 39).
+fn is_word_list(text: &str) -> bool {
+    let is_word = |word: &str| {
+        (3..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let count = text.split_whitespace().count();
+    matches!(count, 12 | 15 | 18 | 21 | 24) && text.split_whitespace().all(is_word)
 }
 
 /// Whether it is several words, as a recovery phrase is.
@@ -315,7 +326,14 @@ mod tests {
     fn a_label_is_no_secret() {
         check(
             Shape::Any,
-            &["hunter2", "swordfish", "correct horse battery staple", "P@ss w0rd!", "secret"],
+            &[
+                "hunter2",
+                "swordfish",
+                "correct horse battery staple",
+                "P@ss w0rd!",
+                "secret",
+                "SECRET",
+            ],
             &[
                 "",
                 "Password",
