@@ -105,9 +105,9 @@ const LOSSES: [Loss; 5] = [
     },
     Loss {
         name: "untold",
-        label: "page events dropped",
-        title: "Deliveries, arrivals, times and lines of the console that a page could not report: its \
-                probe's buffer was full",
+        label: "dropped",
+        title: "Page events dropped: deliveries, arrivals, times and lines of the console for which a probe's \
+                buffer had no room",
         of: |stats| stats.untold,
     },
     Loss {
