@@ -65,7 +65,7 @@ impl Records {
     }
 
     pub fn push(&self, Ready(kind, payload): Ready) {
-        self.0.push(0, kind, payload);
+        self.0.push_at(0, kind, payload);
     }
 
     /// How many bytes may be held.
