@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use xshell::cmd;
 
 use crate::workspace::{Workspace, on_path};
-use crate::{layers, setup};
+use crate::{circles, layers, setup};
 
 /// One version for everyone, since a new one may bring new rules.
 const CARGO_DENY: &str = "0.20.2";
@@ -15,6 +15,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn run(workspace: &Workspace, advisories: bool) -> Result<()> {
     let sh = &workspace.sh;
     layers::check(&workspace.root)?;
+    circles::check(&workspace.root, &workspace.crates)?;
     tauri_traces_nothing(workspace)?;
     cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")?;
 

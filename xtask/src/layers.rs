@@ -1,16 +1,15 @@
 //! Who may import whom: ARCHITECTURE.md's table, held.
 //!
-//! A file is read as Rust tokens, so comments and strings do not count and the insides of macros
-//! do. Each path in it is made absolute (`super`, `self`, and names that a `use` brought in) and
+//! Each path in a file is made absolute (`super`, `self`, and names that a `use` brought in) and
 //! compared with what its module must never name. What a glob import hides is not seen, except
 //! that the glob itself counts for everything it may bring in.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use proc_macro2::{TokenStream, TokenTree};
+
+use crate::source::Source;
 
 /// One row of the table.
 struct Layer {
@@ -108,13 +107,8 @@ fn module_of(file: &str) -> Vec<String> {
 
 /// Every forbidden path that `text` names, with its line.
 fn forbidden(text: &str, module: &[String], never: &[&str]) -> Result<Vec<(usize, String)>> {
-    let tokens: TokenStream = match text.parse() {
-        Ok(tokens) => tokens,
-        Err(error) => bail!("{error}, line {}", error.span().start().line),
-    };
-    let mut names = Names::default();
-    names.read(tokens, module);
-    let broken = names.absolute().filter(|(_, path)| never.iter().any(|never| hits(path, never)));
+    let paths = Source::parse(text, module)?.absolute().into_iter();
+    let broken = paths.filter(|(_, path)| never.iter().any(|never| hits(path, never)));
     Ok(broken.map(|(line, path)| (line, path.join("::"))).collect())
 }
 
@@ -130,119 +124,6 @@ fn hits(path: &[String], never: &str) -> bool {
 fn starts_with<A: AsRef<str>, B: AsRef<str>>(path: &[A], prefix: &[B]) -> bool {
     prefix.len() <= path.len()
         && path.iter().zip(prefix).all(|(segment, other)| segment.as_ref() == other.as_ref())
-}
-
-/// The paths that a file names.
-#[derive(Default)]
-struct Names {
-    /// What `use` brings in, by the name it has from there on.
-    imported: HashMap<String, Vec<String>>,
-    /// Line and segments, `super` and `self` resolved.
-    paths: Vec<(usize, Vec<String>)>,
-}
-
-impl Names {
-    fn read(&mut self, tokens: TokenStream, module: &[String]) {
-        let tokens: Vec<_> = tokens.into_iter().collect();
-        let mut rest = tokens.as_slice();
-        while let [token, after @ ..] = rest {
-            rest = after;
-            match (token, after) {
-                (TokenTree::Group(group), _) => self.read(group.stream(), module),
-                (
-                    TokenTree::Ident(keyword),
-                    [TokenTree::Ident(name), TokenTree::Group(body), after @ ..],
-                ) if keyword == "mod" => {
-                    let module = [module, &[name.to_string()]].concat();
-                    self.read(body.stream(), &module);
-                    rest = after;
-                }
-                (TokenTree::Ident(keyword), _) if keyword == "use" => {
-                    let end = after.iter().position(|token| is(token, ';'));
-                    let (tree, after) = after.split_at(end.unwrap_or(0));
-                    self.import(tree, &[], module);
-                    rest = after;
-                }
-                (TokenTree::Ident(first), _) => {
-                    let mut path = vec![first.to_string()];
-                    while let [colon, colon2, TokenTree::Ident(next), after @ ..] = rest
-                        && is(colon, ':')
-                        && is(colon2, ':')
-                    {
-                        path.push(next.to_string());
-                        rest = after;
-                    }
-                    // A name alone is a variable more often than a crate, which needs a `use` or
-                    // a path to be of any use.
-                    if path.len() > 1 {
-                        self.paths.push((first.span().start().line, resolve(path, module)));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Reads what stands between `use` and `;`, or the inside of its braces.
-    fn import(&mut self, tree: &[TokenTree], prefix: &[String], module: &[String]) {
-        for branch in tree.split(|token| is(token, ',')) {
-            let mut path = prefix.to_vec();
-            let mut line = 0;
-            let mut tokens = branch.iter();
-            let mut alias = None;
-            for token in tokens.by_ref() {
-                line = token.span().start().line;
-                match token {
-                    TokenTree::Ident(name) if name == "as" => {
-                        alias = branch.last().map(ToString::to_string);
-                        break;
-                    }
-                    // `time::{self, …}` is `time`.
-                    TokenTree::Ident(name) if name == "self" && !prefix.is_empty() => {}
-                    TokenTree::Ident(name) => path.push(name.to_string()),
-                    TokenTree::Punct(star) if star.as_char() == '*' => path.push("*".to_owned()),
-                    TokenTree::Group(group) => {
-                        let inner: Vec<_> = group.stream().into_iter().collect();
-                        self.import(&inner, &path, module);
-                        path.clear();
-                    }
-                    _ => {}
-                }
-            }
-            if let Some(last) = path.last() {
-                let alias = alias.unwrap_or_else(|| last.clone());
-                let path = resolve(path, module);
-                self.imported.insert(alias, path.clone());
-                self.paths.push((line, path));
-            }
-        }
-    }
-
-    /// All paths, from the crate's root or another crate on.
-    fn absolute(&self) -> impl Iterator<Item = (usize, Vec<String>)> {
-        self.paths.iter().map(|(line, path)| {
-            let imported = path.split_first().and_then(|(first, rest)| {
-                self.imported.get(first).map(|whole| [whole.as_slice(), rest].concat())
-            });
-            (*line, imported.unwrap_or_else(|| path.clone()))
-        })
-    }
-}
-
-/// Makes a path that starts at `self` or `super` start at `crate`.
-fn resolve(path: Vec<String>, module: &[String]) -> Vec<String> {
-    let up = path.iter().take_while(|segment| *segment == "super" || *segment == "self");
-    let (relative, supers) = up
-        .fold((0, 0), |(all, supers), segment| (all + 1, supers + usize::from(segment == "super")));
-    if relative == 0 {
-        return path;
-    }
-    let ancestor = &module[..module.len().saturating_sub(supers)];
-    [ancestor, &path[relative..]].concat()
-}
-
-fn is(token: &TokenTree, punctuation: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == punctuation)
 }
 
 #[cfg(test)]

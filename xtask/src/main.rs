@@ -3,6 +3,7 @@
 
 mod bench;
 mod check;
+mod circles;
 mod demo;
 mod guest_js;
 mod headless;
@@ -11,6 +12,7 @@ mod npm;
 mod probe;
 mod setup;
 mod soak;
+mod source;
 mod stamp;
 mod test;
 mod ui;
@@ -83,7 +85,7 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 10)]
         minutes: u64,
     },
-    /// Formatting, lints, dependencies, docs, and who may import whom
+    /// Formatting, lints, dependencies, docs, who may import whom, and circles of imports
     Check {
         /// Also look for security advisories, which needs their database from the network
         #[arg(long)]

@@ -15,6 +15,8 @@ pub(crate) struct Workspace {
     pub(crate) target: PathBuf,
     /// Tools and toolchains. Outside the clone, so that every clone shares them.
     pub(crate) cache: PathBuf,
+    /// The first file, `lib.rs` or `main.rs`, of each library and program.
+    pub(crate) crates: Vec<PathBuf>,
 }
 
 impl Workspace {
@@ -34,7 +36,8 @@ impl Workspace {
         };
         let root = folder("workspace_root")?;
         sh.change_dir(&root);
-        Ok(Self { sh, root, target: folder("target_directory")?, cache: cache()? })
+        let target = folder("target_directory")?;
+        Ok(Self { sh, root, target, cache: cache()?, crates: crates(&metadata) })
     }
 
     /// A program that `cargo build` left in the dev profile's folder.
@@ -49,6 +52,16 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(format!("{program}{EXE_SUFFIX}")))
         .find(|file| file.is_file())
+}
+
+fn crates(metadata: &serde_json::Value) -> Vec<PathBuf> {
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let packages = list(&metadata["packages"]);
+    let targets = packages.iter().flat_map(|package| list(&package["targets"]));
+    targets
+        .filter(|target| list(&target["kind"]).iter().any(|kind| kind == "lib" || kind == "bin"))
+        .filter_map(|target| target["src_path"].as_str().map(PathBuf::from))
+        .collect()
 }
 
 fn cache() -> Result<PathBuf> {
