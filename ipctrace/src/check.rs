@@ -14,7 +14,7 @@ use ipc_inspector_protocol::{
     trace::{Error, Header},
 };
 
-use crate::{Outcome, input::Input, output};
+use crate::{input::Input, outcome::Outcome, output};
 
 /// How far a record's time may be before that of the one before. Threads take times by themselves,
 /// and may be held up until the record has its place.

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use ipc_inspector_page::PAGE;
 use ipc_inspector_protocol::export::{chrome, har, markdown};
 
 use crate::{
-    Outcome,
     copy::{Target, Unchanged, copy},
     input::Input,
-    output::{Content, Output, check_other},
+    outcome::Outcome,
+    output::{Content, Output},
+    table::line,
 };
 
 /// What a trace is written as.
@@ -55,4 +56,15 @@ pub(crate) fn run(input: &Input, to: Format, path: Option<&Path>) -> Result<Outc
     }
     output.finish(trace.end_of_export())?;
     Ok(Outcome::Fine)
+}
+
+/// Fails where what is written is less than the trace that it would take the place of.
+fn check_other(input: &Input, path: Option<&Path>) -> Result<()> {
+    match path {
+        Some(path) if input.is_file(path) => {
+            let name = line(&path.display().to_string());
+            bail!("{name} is the trace that is read, and would have less then: name another file");
+        }
+        _ => Ok(()),
+    }
 }

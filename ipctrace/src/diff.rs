@@ -8,9 +8,9 @@ use ipc_inspector_protocol::CommandCalls;
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     commands::Commands,
     input::Input,
+    outcome::Outcome,
     output,
     table::{line, milliseconds, percent, table},
 };

@@ -10,9 +10,9 @@ use ipc_inspector_protocol::{
 };
 
 use crate::{
-    Outcome,
     copy::{Edit, Target, Unchanged, copy},
     input::{Input, Rewindable},
+    outcome::Outcome,
     table::line,
 };
 

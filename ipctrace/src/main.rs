@@ -11,6 +11,7 @@ mod copy;
 mod diff;
 mod filter;
 mod input;
+mod outcome;
 mod output;
 mod redact;
 mod summary;
@@ -22,16 +23,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::input::Input;
-
-/// What a subcommand has come to. Errors are neither: the exit code is then 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// All is well: exit code 0.
-    Fine,
-    /// What was looked for is there: exit code 1.
-    Findings,
-}
+use crate::{input::Input, outcome::Outcome};
 
 /// Look into the traces of the IPC Inspector for Tauri.
 ///

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 #[cfg(unix)]
 use crate::access;
-use crate::{input::Input, table::line};
+use crate::table::line;
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,15 +210,4 @@ pub(crate) fn is_closed(error: &Error) -> bool {
         let cause = cause.downcast_ref::<io::Error>();
         cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
     })
-}
-
-/// Fails where what is written is less than the trace that it would take the place of.
-pub(crate) fn check_other(input: &Input, path: Option<&Path>) -> Result<()> {
-    match path {
-        Some(path) if input.is_file(path) => {
-            let name = line(&path.display().to_string());
-            bail!("{name} is the trace that is read, and would have less then: name another file");
-        }
-        _ => Ok(()),
-    }
 }

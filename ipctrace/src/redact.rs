@@ -13,9 +13,9 @@ use ipc_inspector_protocol::{
 };
 
 use crate::{
-    Outcome,
     copy::{Edit, Target, copy},
     input::Input,
+    outcome::Outcome,
     output, unknown,
 };
 

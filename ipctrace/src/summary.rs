@@ -12,9 +12,9 @@ use ipc_inspector_protocol::{
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     commands::Commands,
     input::{Input, Trace},
+    outcome::Outcome,
     output,
     table::{line, milliseconds, percent, table},
 };

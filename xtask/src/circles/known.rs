@@ -42,19 +42,6 @@ pub(super) const CIRCLES: &[&[&str]] = &[
         "protocol/src/trace/reader.rs",
     ],
     &[
-        "ipctrace/src/check.rs",
-        "ipctrace/src/convert.rs",
-        "ipctrace/src/diff.rs",
-        "ipctrace/src/filter.rs",
-        "ipctrace/src/main.rs",
-        "ipctrace/src/redact.rs",
-        "ipctrace/src/summary.rs",
-    ],
-    &[
-        "ipctrace/src/input.rs",
-        "ipctrace/src/output.rs",
-    ],
-    &[
         "plugin/src/capture/channels.rs",
         "plugin/src/capture/events.rs",
         "plugin/src/capture/mod.rs",
