@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::lex::{ends_key, is_bare, quoted};
 use super::pattern::{Folded, Pattern, write_quoted};
-use super::{Filter, FilterError};
 use crate::BodyFormat;
 
 /// Longest regex, in bytes. What is longer takes long to compile at each key press.
@@ -111,17 +110,6 @@ impl fmt::Display for BodyTerm {
 impl From<BodyTerm> for String {
     fn from(term: BodyTerm) -> Self {
         term.to_string()
-    }
-}
-
-impl TryFrom<String> for BodyTerm {
-    type Error = FilterError;
-
-    fn try_from(text: String) -> Result<Self, FilterError> {
-        Filter::parse(&text)?.into_body_term().ok_or_else(|| FilterError {
-            range: 0..text.len(),
-            message: "This is not one term that looks into bodies.".into(),
-        })
     }
 }
 

@@ -72,6 +72,7 @@
 mod body;
 mod bound;
 mod complete;
+mod error;
 mod evaluate;
 mod expr;
 mod fields;
@@ -81,24 +82,15 @@ mod parse;
 mod pattern;
 
 use std::fmt;
-use std::ops::Range;
 
 pub use body::{BodyTerm, MAX_REGEX_BYTES, WholeBody, path};
 pub use complete::{Completion, Known, MAX_COMPLETIONS, Seen, complete};
-pub use evaluate::{Origin, Subject};
+pub use error::FilterError;
+pub use evaluate::{LARGE_BYTES, MAIN_THREAD_US, Origin, SLOW_US, Subject};
 pub use fields::{FIELDS, Field, Kind, State, Value};
 pub(crate) use pattern::NamePattern;
 
 use expr::{Expr, Term};
-
-/// What takes as long as this is slow, in microseconds: people notice the wait.
-pub const SLOW_US: u64 = 100_000;
-
-/// What has as many bytes as this is large.
-pub const LARGE_BYTES: u64 = 100 * 1024;
-
-/// Who held the main thread as long as this made the windows miss a frame, in microseconds.
-pub const MAIN_THREAD_US: u64 = 16_000;
 
 /// What is shown. The default lets everything through.
 ///
@@ -106,16 +98,6 @@ pub const MAIN_THREAD_US: u64 = 16_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     root: Expr,
-}
-
-/// A text that is no filter.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (bytes {} to {} of the filter)", range.start, range.end)]
-pub struct FilterError {
-    /// Where, in bytes of the text; always at characters' bounds.
-    pub range: Range<usize>,
-    /// What is wrong there, and what would be right, for people.
-    pub message: String,
 }
 
 impl Filter {
@@ -163,6 +145,17 @@ impl Filter {
 impl Default for Filter {
     fn default() -> Self {
         Self { root: Expr::All(Vec::new()) }
+    }
+}
+
+impl TryFrom<String> for BodyTerm {
+    type Error = FilterError;
+
+    fn try_from(text: String) -> Result<Self, FilterError> {
+        Filter::parse(&text)?.into_body_term().ok_or_else(|| FilterError {
+            range: 0..text.len(),
+            message: "This is not one term that looks into bodies.".into(),
+        })
     }
 }
 

@@ -3,9 +3,9 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use super::FilterError;
 use super::body::{BodyTerm, Look, Path, Regex};
 use super::bound::{Bound, Measure, Order};
+use super::error::FilterError;
 use super::expr::{Expr, Term};
 use super::fields::{FIELDS, Field, Key, Kind, Word};
 use super::lex::{Lexer, Token, TokenKind};

@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::{EachText, PageRef};
+use super::{pages::PageRef, texts::EachText};
 use crate::Headers;
 
 /// A request as it arrived at the `ipc` scheme.

@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::EachText;
+use super::texts::EachText;
 
 /// A channel: a callback of the page that is in a webview.
 #[derive(

@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::{CodeLocation, EachText, PageRef};
+use super::{location::CodeLocation, pages::PageRef, texts::EachText};
 
 /// A listener of a page, by the number that Tauri gave it. No two of an app's run have the same.
 #[derive(

@@ -12,8 +12,10 @@
 mod calls;
 mod channels;
 mod events;
+mod location;
 mod notes;
 mod pages;
+mod texts;
 
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -29,8 +31,11 @@ pub use events::{
     Audience, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
     ListenerRef, ListenerRemoved,
 };
+pub use location::CodeLocation;
 pub use notes::{Comment, Log, LogLevel, LogSource, Mark};
 pub use pages::{PageLoaded, PageRef, PageReturned, ProbeStarted, WebviewRef};
+
+use texts::EachText;
 
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -58,12 +63,6 @@ impl Record {
     pub fn with_body(self, body: impl Into<Option<Body>>) -> Self {
         Self { body: body.into(), ..self }
     }
-}
-
-/// Each text of a record, but its body and headers: names, labels, addresses. Some of them are as long as
-/// a page wants, so that whoever keeps records has to cut them.
-trait EachText {
-    fn each_text(&mut self, _each: &mut dyn FnMut(&mut String)) {}
 }
 
 /// Declares the kinds of records: with the type of its fields, each is one line here.
@@ -165,15 +164,6 @@ kinds! {
     PageReturned(PageReturned),
     /// A webview was destroyed.
     WebviewDestroyed(WebviewRef),
-}
-
-/// A place in the app's Rust code.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
-pub struct CodeLocation {
-    /// The file, as the compiler was given it.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u32,
 }
 
 /// What is known of a body whose bytes are kept beside the record.

@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::{CodeLocation, EachText, PageRef};
+use super::{location::CodeLocation, pages::PageRef, texts::EachText};
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]

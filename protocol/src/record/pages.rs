@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::EachText;
+use super::texts::EachText;
 
 /// A webview and the window it is in, by label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]

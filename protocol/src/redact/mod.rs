@@ -40,6 +40,7 @@
 
 mod commands;
 mod edit;
+mod mark;
 mod naming;
 mod patterns;
 mod report;
@@ -57,7 +58,7 @@ use std::{
     fmt,
 };
 
-pub use report::{Place, Replacement, Summary};
+pub use report::{Found, Place, Replacement, Summary};
 pub use rules::{Pattern, Rule, Rules};
 
 use crate::filter::NamePattern;
@@ -87,21 +88,6 @@ pub struct Redactor {
     steps: Steps,
     told: Cell<usize>,
     summary: Summary,
-}
-
-/// A text for which an app's function may have another.
-#[derive(Clone, Copy, Debug)]
-pub struct Found<'a> {
-    /// Where it is.
-    pub place: Place,
-    /// The command or event that it belongs to; empty when it belongs to none, or its request is
-    /// not in the trace.
-    pub name: &'a str,
-    /// As in [`Replacement::path`].
-    pub path: &'a str,
-    /// The text: a string of JSON without its quotes and escapes; a number, a truth value or null
-    /// as it stands there; or all of a text that is no JSON. Bytes that are not UTF-8 are replaced.
-    pub text: &'a str,
 }
 
 impl Redactor {

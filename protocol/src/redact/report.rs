@@ -85,3 +85,18 @@ impl Summary {
         }
     }
 }
+
+/// A text for which an app's function may have another.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Where it is.
+    pub place: Place,
+    /// The command or event that it belongs to; empty when it belongs to none, or its request is
+    /// not in the trace.
+    pub name: &'a str,
+    /// As in [`Replacement::path`].
+    pub path: &'a str,
+    /// The text: a string of JSON without its quotes and escapes; a number, a truth value or null
+    /// as it stands there; or all of a text that is no JSON. Bytes that are not UTF-8 are replaced.
+    pub text: &'a str,
+}

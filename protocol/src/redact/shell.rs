@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::redact::rules::MARK;
+use crate::redact::mark::MARK;
 
 /// What of a flag's value is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

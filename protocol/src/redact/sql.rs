@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::redact::mark::MARK;
 use crate::redact::naming::keys::{Keys, Secret};
-use crate::redact::rules::MARK;
 use crate::redact::steps::Text;
 
 /// How much of a statement is read for the names of its columns, and how many of these.

@@ -1,6 +1,6 @@
 //! What the access control says: that no capability allows a command, or that one denies it.
 
-use super::{permissions, split};
+use super::names::{permissions, split};
 use crate::Outcome;
 
 /// Why the access control denied a command, as far as its text tells; see `resolve_access_message` in

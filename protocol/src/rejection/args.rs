@@ -1,6 +1,6 @@
 //! Arguments that could not be read.
 
-use super::split;
+use super::names::split;
 
 /// What Tauri says of an argument that it could not read; see `ipc/command.rs` and `ipc/channel.rs`
 /// there.

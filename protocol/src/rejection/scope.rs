@@ -1,6 +1,6 @@
 //! What plugins say whose scopes do not allow what a command was called for.
 
-use super::{permissions, split};
+use super::names::{permissions, split};
 
 /// A call whose command is allowed, but for something else.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,12 +4,28 @@ use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{Error, ReadLimits, Result};
+use super::{Error, MAX_LINE_BYTES, Result};
 
 /// What a gzip stream begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The most that is read of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// The longest line in bytes.
+    pub line_bytes: usize,
+    /// All lines together in bytes, unpacked. A small compressed file may have gigabytes.
+    pub bytes: u64,
+}
+
+impl Default for ReadLimits {
+    /// The longest line that the format allows, and any number of them.
+    fn default() -> Self {
+        Self { line_bytes: MAX_LINE_BYTES, bytes: u64::MAX }
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Lines<R> {

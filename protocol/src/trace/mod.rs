@@ -38,6 +38,7 @@
 #![doc = include_str!("../../TRACE-FORMAT.md")]
 
 mod body;
+mod entry;
 mod error;
 mod foreign;
 mod header;
@@ -47,10 +48,12 @@ mod order;
 mod reader;
 mod writer;
 
+pub use entry::{Entry, Line};
 pub use error::{Error, Result};
 pub use foreign::Foreign;
 pub use header::{App, Header, Lost, Redaction, Versions};
-pub use reader::{Entry, Line, ReadLimits, Reader};
+pub use lines::ReadLimits;
+pub use reader::Reader;
 pub use writer::{Writer, line};
 
 /// The `format` that a trace's header names.

@@ -6,53 +6,15 @@ use serde::Deserialize;
 use serde_json::from_slice;
 
 use super::{
-    Error, FORMAT, Foreign, Header, MAX_LINE_BYTES, Result, VERSION, line, lines::Lines,
+    Entry, Error, FORMAT, Foreign, Header, Line, ReadLimits, Result, VERSION, line, lines::Lines,
     order::Order,
 };
-use crate::Record;
 
 /// What each trace begins with, unless somebody has edited it.
 const START: &[u8] = br#"{"format":"ipctrace","version":"#;
 
 /// How much of a file is looked at to guess what it is.
 const GUESS_BYTES: usize = 4 << 10;
-
-/// A record that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The record. The `kept` of its body is the number of bytes that the trace has of it.
-    pub record: Record,
-    /// The kept bytes of its body; absent where it has none, and where they were left out.
-    pub body: Option<Vec<u8>>,
-}
-
-/// A line that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// A record.
-    Entry(Entry),
-    /// A record of a kind that is not known here, as it stands in the trace: a newer version of the
-    /// plugin wrote it.
-    Unknown(String),
-    /// Nothing: editors make such lines.
-    Blank,
-}
-
-/// The most that is read of a trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadLimits {
-    /// The longest line in bytes.
-    pub line_bytes: usize,
-    /// All lines together in bytes, unpacked. A small compressed file may have gigabytes.
-    pub bytes: u64,
-}
-
-impl Default for ReadLimits {
-    /// The longest line that the format allows, and any number of them.
-    fn default() -> Self {
-        Self { line_bytes: MAX_LINE_BYTES, bytes: u64::MAX }
-    }
-}
 
 /// Reads a trace, plain or compressed, one line at a time.
 ///

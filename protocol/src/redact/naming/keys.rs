@@ -5,10 +5,11 @@
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
+use crate::redact::mark::MARK;
 use crate::redact::naming::names::{Names, USUAL, is, next_ending, singular};
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::structure::Role;
 use crate::redact::naming::words::words;
-use crate::redact::rules::MARK;
 
 /// How many names are remembered, and how long each is at most. An app's have a few hundred, most of
 /// which come again with each call.
@@ -17,44 +18,6 @@ const LONGEST_KNOWN: usize = 64;
 
 /// How many words a name of `names.txt` has at most.
 const MOST_WORDS: usize = 5;
-
-/// What a value has to look like to be a secret, the most certain first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Shape {
-    /// Like anything: the app has named it.
-    Whole,
-    /// Like anything, unless it only says something of a secret, or stands for one.
-    Sure,
-    /// The same, unless it is a label.
-    Any,
-    Path,
-    Opaque,
-    Digits,
-    Phrase,
-    Random,
-    Long,
-}
-
-impl Shape {
-    /// Whether what stands under such a name is a secret as a whole, whatever it is.
-    pub(crate) fn is_strong(self) -> bool {
-        matches!(self, Self::Whole | Self::Sure | Self::Any)
-    }
-
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "sure" => Self::Sure,
-            "any" => Self::Any,
-            "path" => Self::Path,
-            "opaque" => Self::Opaque,
-            "digits" => Self::Digits,
-            "phrase" => Self::Phrase,
-            "random" => Self::Random,
-            "long" => Self::Long,
-            _ => return None,
-        })
-    }
-}
 
 /// What is known of the value under the name of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,12 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use crate::redact::naming::keys::Shape;
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::structure;
 use crate::redact::naming::words::{joined, words};
-use crate::redact::rules::KEYS_LIKE;
+
+/// How those of [`Rules::keys`](crate::redact::Rules::keys) end whose values have to look like a secret.
+const KEYS_LIKE: char = '?';
 
 /// `names.txt`.
 #[derive(Default)]

@@ -1,11 +1,12 @@
 //! Whether a value that stands under the name of a secret is one.
 
-use crate::redact::naming::keys::{Keys, Shape};
+use crate::redact::mark::MARK;
+use crate::redact::naming::keys::Keys;
 use crate::redact::naming::looks::{
     has_only_signs_of_tokens, is_known_form, is_long, is_path, is_random, is_word,
 };
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::words::{joined, words};
-use crate::redact::rules::MARK;
 
 /// How much of a value is looked at. What is longer is neither a label nor a placeholder.
 pub(crate) const LONGEST: usize = 512;

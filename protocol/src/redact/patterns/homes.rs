@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr3_iter;
 
-use crate::redact::rules::MARK;
+use crate::redact::mark::MARK;
 use crate::redact::steps::Text;
 
 /// What stands where a name does, and is none.

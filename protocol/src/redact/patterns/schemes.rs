@@ -5,8 +5,8 @@ use std::ops::Range;
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD, prelude::BASE64_URL_SAFE_NO_PAD};
 use memchr::memchr_iter;
 
+use crate::redact::mark::MARK;
 use crate::redact::naming::looks;
-use crate::redact::rules::MARK;
 use crate::redact::steps::Text;
 
 /// Fewest bytes of a bearer's token, so that "bearer token" is not one.

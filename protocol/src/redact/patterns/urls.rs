@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use crate::redact::mark::MARK;
 use crate::redact::naming::looks;
-use crate::redact::rules::MARK;
 use crate::redact::steps::Text;
 
 /// Addresses, without their scheme, behind which a secret stands, with how many parts come before it.

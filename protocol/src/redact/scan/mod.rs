@@ -15,7 +15,8 @@ use std::{
 };
 
 use crate::redact::edit::{Edit, Path, in_order, quoted};
-use crate::redact::naming::keys::{Keys, Shape};
+use crate::redact::naming::keys::Keys;
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::values::{self, Value};
 use crate::redact::patterns;
 use crate::redact::scan::decode::Decoded;

@@ -1,6 +1,7 @@
 //! A look at what an object or array has that stands under the name of a secret.
 
-use crate::redact::naming::keys::{Keys, Shape};
+use crate::redact::naming::keys::Keys;
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::structure;
 use crate::redact::naming::values::{self, Value};
 use crate::redact::scan::decode::Decoded;

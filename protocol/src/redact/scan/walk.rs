@@ -9,7 +9,8 @@ use open::{Before, Open, Within};
 
 use crate::redact::Rule;
 use crate::redact::edit::{Edit, Path, clipped, in_order, quoted};
-use crate::redact::naming::keys::{Meaning, Secret, Shape};
+use crate::redact::naming::keys::{Meaning, Secret};
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::structure;
 use crate::redact::patterns::blocks;
 use crate::redact::scan::decode::Decoded;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::redact::naming::keys::Shape;
+use crate::redact::mark::mark;
 use crate::redact::naming::looks;
-use crate::redact::rules::mark;
+use crate::redact::naming::shape::Shape;
 use crate::redact::steps::Text;
 use crate::redact::text::finder::{Finder, Name};
 use crate::redact::text::prose::{FEWEST_WORDS, in_prose, words};

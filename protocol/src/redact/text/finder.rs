@@ -2,7 +2,8 @@
 
 use std::{cell::Cell, ops::Range};
 
-use crate::redact::naming::keys::{Keys, Secret, Shape};
+use crate::redact::naming::keys::{Keys, Secret};
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::values::{self, Value};
 use crate::redact::steps::Text;
 use crate::redact::text::spans;

@@ -13,8 +13,9 @@ mod yaml;
 
 use std::ops::Range;
 
-use crate::redact::naming::keys::{Keys, Meaning, Secret, Shape};
+use crate::redact::naming::keys::{Keys, Meaning, Secret};
 use crate::redact::naming::names::next_ending;
+use crate::redact::naming::shape::Shape;
 use crate::redact::naming::structure::{self, Role};
 use crate::redact::shell::Shell;
 use crate::redact::sql;
