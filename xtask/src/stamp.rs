@@ -1,29 +1,38 @@
-//! The stamp beside the inspector's bundle: a hash of everything it was built from, and of every
-//! file that came out. It lets a machine without a wasm compiler tell whether the bundle is stale.
+//! The stamp beside the inspector's bundle: a hash of everything it was built from, and one of
+//! every file that came out. It lets a machine without a wasm compiler tell whether the bundle is
+//! stale.
 //!
 //! The stamp is the same in every clone and on every system: paths are relative to the workspace,
-//! and a text's line endings do not count.
+//! and a text's line endings do not count. It has one hash for all files, since a line for each
+//! would be in conflict with whatever else is merged.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 /// The stamp's file name, in the bundle's folder.
 pub(crate) const FILE: &str = "STAMP";
 
-/// Hashes by name. An input's name is its path in the workspace or what else it is; an output's
-/// is its file name.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A stamp as it is written.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
+    inputs: String,
+    outputs: String,
+}
+
+/// Hashes by name, of which a stamp is made. An input's name is its path in the workspace or what
+/// else it is; an output's is its file name.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
     inputs: BTreeMap<String, String>,
     outputs: BTreeMap<String, String>,
 }
 
-impl Stamp {
+impl Files {
     /// An input that is no file.
     pub(crate) fn input(&mut self, name: &str, content: &str) {
         self.inputs.insert(name.to_owned(), hash(content.as_bytes()));
@@ -41,55 +50,50 @@ impl Stamp {
         Ok(())
     }
 
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp { inputs: combined(&self.inputs), outputs: combined(&self.outputs) }
+    }
+}
+
+impl Stamp {
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut stamp = Self::default();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let mut words = line.splitn(3, ' ');
-            let (kind, hash, name) = (words.next(), words.next(), words.next());
-            let (Some(hash), Some(name)) = (hash, name) else {
-                anyhow::bail!("the stamp has a line that is none of its own: {line}");
-            };
-            let hashes = if kind == Some("in") { &mut stamp.inputs } else { &mut stamp.outputs };
-            hashes.insert(name.to_owned(), hash.to_owned());
+        let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+        let mut hash = |kind: &str| {
+            let hash = lines.next().and_then(|line| line.strip_prefix(kind)?.strip_prefix(' '));
+            hash.filter(|hash| hash.len() == HASH_BYTES * 2).map(str::to_owned)
+        };
+        match (hash("in"), hash("out"), lines.next()) {
+            (Some(inputs), Some(outputs), None) => Ok(Self { inputs, outputs }),
+            _ => bail!("{FILE} is not as `cargo xtask ui` writes it"),
         }
-        Ok(stamp)
     }
 
-    /// What changed since `self` was written, in words, one per thing that changed.
-    pub(crate) fn changes(&self, now: &Self) -> Vec<String> {
-        let inputs = differences(&self.inputs, &now.inputs)
-            .map(|(name, what)| format!("{name} {what} since the bundle was built"));
-        let outputs = differences(&self.outputs, &now.outputs)
-            .map(|(name, what)| format!("the bundle's {name} {what} by another hand"));
-        inputs.chain(outputs).collect()
+    /// What changed since `self` was written, in words.
+    pub(crate) fn changes(&self, now: &Self) -> Vec<&'static str> {
+        let inputs = (self.inputs != now.inputs)
+            .then_some("its sources, dependencies or tools changed since it was built");
+        let outputs = (self.outputs != now.outputs)
+            .then_some("its own files are not those that the last build wrote");
+        inputs.into_iter().chain(outputs).collect()
     }
 }
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "# What this folder was built from, and what came out; by `cargo xtask ui`.")?;
-        for (name, hash) in &self.inputs {
-            writeln!(f, "in {hash} {name}")?;
-        }
-        for (name, hash) in &self.outputs {
-            writeln!(f, "out {hash} {name}")?;
-        }
-        Ok(())
+        writeln!(f, "# Hashes of all that this folder was built from and of all that came out.")?;
+        writeln!(f, "# After a conflict, and after each change, run `cargo xtask ui`.")?;
+        writeln!(f, "in {}", self.inputs)?;
+        writeln!(f, "out {}", self.outputs)
     }
 }
 
-fn differences<'a>(
-    then: &'a BTreeMap<String, String>,
-    now: &'a BTreeMap<String, String>,
-) -> impl Iterator<Item = (&'a str, &'static str)> {
-    let gone =
-        then.keys().filter(|name| !now.contains_key(*name)).map(|name| (name, "was removed"));
-    let other = now.iter().filter_map(|(name, hash)| match then.get(name) {
-        None => Some((name, "was added")),
-        Some(old) if old != hash => Some((name, "was changed")),
-        Some(_) => None,
+/// One hash of all, names included.
+fn combined(hashes: &BTreeMap<String, String>) -> String {
+    let lines = hashes.iter().fold(String::new(), |mut lines, (name, hash)| {
+        let _ = writeln!(lines, "{hash} {name}");
+        lines
     });
-    gone.chain(other).map(|(name, what)| (name.as_str(), what))
+    hash(lines.as_bytes())
 }
 
 fn add(hashes: &mut BTreeMap<String, String>, path: &Path, name: &str) -> Result<()> {
@@ -109,14 +113,16 @@ fn add(hashes: &mut BTreeMap<String, String>, path: &Path, name: &str) -> Result
     Ok(())
 }
 
+/// Half of a digest: whoever wants to cheat edits the stamp, and a diff stays readable.
+const HASH_BYTES: usize = 16;
+
 fn hash(content: &[u8]) -> String {
     let digest = match str::from_utf8(content) {
         // Git may have checked a text out with the line endings of another system.
         Ok(text) => Sha256::digest(text.replace("\r\n", "\n")),
         Err(_) => Sha256::digest(content),
     };
-    // Half of it: whoever wants to cheat edits the stamp, and a diff stays readable.
-    digest[..16].iter().fold(String::new(), |mut hex, byte| {
+    digest[..HASH_BYTES].iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
@@ -130,7 +136,7 @@ mod tests {
         let hashes = |pairs: &[(&str, &str)]| {
             pairs.iter().map(|(name, text)| ((*name).to_owned(), hash(text.as_bytes()))).collect()
         };
-        Stamp { inputs: hashes(inputs), outputs: hashes(outputs) }
+        Files { inputs: hashes(inputs), outputs: hashes(outputs) }.stamp()
     }
 
     #[test]
@@ -141,23 +147,26 @@ mod tests {
 
     #[test]
     fn nothing_changed_is_no_change() {
-        let stamp = stamp(&[("src/main.rs", "a")], &[("x.wasm", "c")]);
-        assert!(stamp.changes(&stamp).is_empty());
+        let files = || stamp(&[("src/main.rs", "a")], &[("x.wasm", "c")]);
+        assert!(files().changes(&files()).is_empty());
     }
 
     #[test]
-    fn each_change_is_named() {
-        let then = stamp(&[("gone.rs", "a"), ("same.rs", "a"), ("other.rs", "a")], &[("x.js", "")]);
-        let now = stamp(&[("same.rs", "a"), ("other.rs", "b"), ("new.rs", "a")], &[("x.js", "1")]);
-        assert_eq!(
-            then.changes(&now),
-            [
-                "gone.rs was removed since the bundle was built",
-                "new.rs was added since the bundle was built",
-                "other.rs was changed since the bundle was built",
-                "the bundle's x.js was changed by another hand",
-            ]
-        );
+    fn what_changed_is_named() {
+        let then = stamp(&[("a.rs", "a"), ("b.rs", "b")], &[("x.js", "")]);
+        let since = |inputs| then.changes(&stamp(inputs, &[("x.js", "")]));
+        for inputs in [
+            &[("a.rs", "a")][..],
+            &[("a.rs", "a"), ("b.rs", "b"), ("c.rs", "")],
+            &[("a.rs", "a"), ("b.rs", "c")],
+            &[("a.rs", "b"), ("b.rs", "a")],
+            &[("a.rs", "a"), ("c.rs", "b")],
+        ] {
+            let changes = since(inputs);
+            assert!(changes.len() == 1 && changes[0].contains("sources"), "{inputs:?}");
+        }
+        let now = stamp(&[("a.rs", "a"), ("b.rs", "b")], &[("x.js", "1")]);
+        assert_eq!(then.changes(&now), ["its own files are not those that the last build wrote"]);
     }
 
     #[test]
@@ -168,6 +177,10 @@ mod tests {
 
     #[test]
     fn a_foreign_line_is_an_error() {
-        assert!(Stamp::parse("<<<<<<< HEAD").is_err());
+        let stamp = stamp(&[], &[]).to_string();
+        let conflict = format!("<<<<<<< HEAD\n{stamp}=======\n{stamp}>>>>>>> other\n");
+        assert!(Stamp::parse(&conflict).is_err());
+        assert!(Stamp::parse(&stamp.replace("in ", "in 0")).is_err());
+        assert!(Stamp::parse("").is_err());
     }
 }

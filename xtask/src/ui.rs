@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use xshell::cmd;
 
-use crate::stamp::{self, Stamp};
+use crate::stamp::{self, Files, Stamp};
 use crate::wasm::{self, Toolchain};
 use crate::workspace::{Workspace, on_path};
 
@@ -51,7 +51,7 @@ const WASM_OPT: [&str; 11] = [
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     ensure!(workspace.root.join(STATIC).is_dir(), "{STATIC} is missing; it has the page itself");
     // Before the build: what is edited meanwhile may not be in it.
-    let mut stamp = inputs(workspace)?;
+    let mut files = inputs(workspace)?;
     let (wasm_opt, esbuild) = (BINARYEN.install(workspace)?, ESBUILD.install(workspace)?);
 
     Toolchain::find_or_install(workspace)?
@@ -88,8 +88,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
             .run()?;
     }
 
-    stamp.outputs(&bundle)?;
-    sh.write_file(bundle.join(stamp::FILE), stamp.to_string())?;
+    files.outputs(&bundle)?;
+    sh.write_file(bundle.join(stamp::FILE), files.stamp().to_string())?;
     print_sizes(workspace, &bundle)
 }
 
@@ -97,11 +97,12 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let bundle = workspace.root.join(BUNDLE);
     let written = fs::read_to_string(bundle.join(stamp::FILE))
         .with_context(|| format!("{BUNDLE} has no stamp; run `cargo xtask ui`"))?;
-    let written = Stamp::parse(&written).context("run `cargo xtask ui`")?;
+    let written = Stamp::parse(&written)
+        .with_context(|| format!("run `cargo xtask ui` and commit {BUNDLE}"))?;
     let mut now = inputs(workspace)?;
     now.outputs(&bundle)?;
 
-    let changes = written.changes(&now);
+    let changes = written.changes(&now.stamp());
     ensure!(
         changes.is_empty(),
         "{BUNDLE} is stale; run `cargo xtask ui` and commit it.\n  {}",
@@ -110,16 +111,16 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn inputs(workspace: &Workspace) -> Result<Stamp> {
-    let mut stamp = Stamp::default();
+fn inputs(workspace: &Workspace) -> Result<Files> {
+    let mut files = Files::default();
     for path in SOURCES {
-        stamp.input_path(&workspace.root, path)?;
+        files.input_path(&workspace.root, path)?;
     }
-    stamp.input("(dependencies)", &dependencies(workspace)?);
-    stamp.input("(rustflags)", wasm::RUSTFLAGS);
-    stamp.input("(wasm-opt)", &format!("{} {}", BINARYEN.version, WASM_OPT.join(" ")));
-    stamp.input("(esbuild)", ESBUILD.version);
-    Ok(stamp)
+    files.input("(dependencies)", &dependencies(workspace)?);
+    files.input("(rustflags)", wasm::RUSTFLAGS);
+    files.input("(wasm-opt)", &format!("{} {}", BINARYEN.version, WASM_OPT.join(" ")));
+    files.input("(esbuild)", ESBUILD.version);
+    Ok(files)
 }
 
 /// Names, versions and features of all that is compiled in, one a line.
