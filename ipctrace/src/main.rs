@@ -1,6 +1,7 @@
 //! `ipctrace`: looks into the traces of `tauri-plugin-ipc-inspector`.
 //!
 //! This file knows the subcommands and their arguments; each has a file of its own.
+#![warn(missing_docs)]
 
 #[cfg(unix)]
 mod access;

@@ -1,5 +1,6 @@
 //! The inspector's page, as `cargo xtask ui` built it into `dist/`: for the window that the plugin
 //! opens, and for [reports](Page::write_report), which are the whole page and a trace in one file.
+#![warn(missing_docs)]
 
 mod report;
 
