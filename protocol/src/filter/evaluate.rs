@@ -4,6 +4,7 @@ use super::body::BodyTerm;
 use super::bound::Measure;
 use super::expr::{Expr, Term};
 use super::fields::{Kind, State, Trait, Word};
+use crate::LogLevel;
 
 /// What takes as long as this is slow, in microseconds: people notice the wait.
 pub const SLOW_US: u64 = 100_000;
@@ -13,7 +14,6 @@ pub const LARGE_BYTES: u64 = 100 * 1024;
 
 /// Who held the main thread as long as this made the windows miss a frame, in microseconds.
 pub const MAIN_THREAD_US: u64 = 16_000;
-use crate::LogLevel;
 
 /// Where a page comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
