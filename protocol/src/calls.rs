@@ -225,6 +225,11 @@ impl Call {
         self.end.filter(|_| self.is_seen_in_rust()).map(|end| end.at_us)
     }
 
+    /// Whether its page has told that the promise was settled by the answer.
+    pub fn is_settled(&self) -> bool {
+        self.observed.settled_page_us.is_some()
+    }
+
     /// Whether Rust's end of it is seen, and not the page's alone.
     pub fn is_seen_in_rust(&self) -> bool {
         self.request.transport == Transport::Ipc && self.status() != Status::Unsent

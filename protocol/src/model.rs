@@ -198,8 +198,7 @@ impl Model {
 
 impl CallBefore {
     fn of(call: &Call) -> Self {
-        let was_settled = call.observed.settled_page_us.is_some();
-        Self { seq: call.seq, status: call.status(), was_settled }
+        Self { seq: call.seq, status: call.status(), was_settled: call.is_settled() }
     }
 }
 

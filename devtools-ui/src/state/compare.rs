@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use super::Inspector;
 use super::body::{Content, Fetch};
-use super::detail::{Part, Tab};
 use super::differences::Differences;
 use super::format;
 use super::log::Log;
+use super::part::Part;
 use super::rows::{Item, Selected};
+use super::tab::Tab;
 use super::timing::{Phase, Stretch, Timing};
 
 /// The row that others are compared with.

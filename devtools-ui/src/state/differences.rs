@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::body::Content;
-use super::copy_as::is_identifier;
 use super::hex;
 use super::json::{self, Json, Kind};
+use super::json_path::is_identifier;
 
 /// Most differences that are listed; the rest are counted.
 pub const MOST: usize = 200;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::copy_as::is_identifier;
 use super::json::{self, Json};
 use super::json_tokens::{Token, TokenKind, Tokens};
 
@@ -32,6 +31,13 @@ pub fn path(root: &str, json: &Json) -> String {
         };
     }
     path
+}
+
+/// Whether it is a name that needs no quotes, as a key or after a dot.
+pub(super) fn is_identifier(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')
 }
 
 fn steps(text: &str, to: usize) -> Vec<Step> {

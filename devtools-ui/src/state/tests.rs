@@ -21,8 +21,8 @@ use ipc_inspector_protocol::{
 
 use super::body::{Content, Fetch};
 use super::copy_as::Form;
-use super::detail::Part;
 use super::log::Wanted;
+use super::part::Part;
 use super::ports::{
     AppDone, CopyDone, ExportDone, FilesDone, FoundDone, HeadersDone, LimitsDone, PayloadDone,
     PreviewDone,

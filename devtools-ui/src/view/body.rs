@@ -12,8 +12,9 @@ use super::paged::paged_text;
 use super::raw::raw;
 use super::search::{search_button, search_field};
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::{Part, Tab};
 use crate::state::hex::{base64, hex};
+use crate::state::part::Part;
+use crate::state::tab::Tab;
 use crate::state::{Inspector, format};
 
 pub(super) fn body(inspector: Inspector, part: Part, body: Body) -> impl IntoView {

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::icons::{self, icon};
 use crate::state::compare::Fact;
-use crate::state::detail::Part;
 use crate::state::differences::{Difference, Differences};
+use crate::state::part::Part;
 use crate::state::rows::Selected;
 use crate::state::{Inspector, format};
 

@@ -26,8 +26,10 @@ use super::row::name;
 use super::search;
 use super::timing::{abandoned, timing};
 use crate::state::body::Fetch;
-use crate::state::detail::{Part, Tab, is_raw};
+use crate::state::detail::is_raw;
+use crate::state::part::Part;
 use crate::state::rows::Selected;
+use crate::state::tab::Tab;
 use crate::state::{Inspector, format};
 
 pub(super) fn detail(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {

@@ -7,9 +7,14 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::grip::Grip;
-use super::timeline::{BESIDE, ZOOM};
 use crate::state::Inspector;
 use crate::state::timeline::hit::Hit;
+
+/// Width of what stands beside the lanes, in pixels.
+pub(super) const BESIDE: f64 = 104.0;
+
+/// What a key or a button zooms by.
+pub(super) const ZOOM: f64 = 1.5;
 
 /// What a key pans by, as a part of what is in sight.
 const STEP: f64 = 0.125;

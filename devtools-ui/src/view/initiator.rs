@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::copy::copy_button;
 use crate::state::Inspector;
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::Part;
+use crate::state::part::Part;
 use crate::state::stack::{Frame, Owner, Run, Stack, folded_title};
 
 /// The call stack of a call.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::body::body;
 use super::timing::certain_to;
 use crate::state::Inspector;
-use crate::state::detail::Part;
+use crate::state::part::Part;
 
 pub(super) fn log_line(inspector: Inspector, line: &LogLine) -> impl IntoView + use<> {
     let text = match line.body {

@@ -10,9 +10,9 @@ use leptos::web_sys::FocusOptions;
 use super::body::body;
 use super::reveal::reveal;
 use super::table::key_move;
-use crate::state::detail::Part;
 use crate::state::log::Log;
 use crate::state::messages::{Line, Page, Sharing, Shown};
+use crate::state::part::Part;
 use crate::state::{Inspector, Move, format};
 
 const LIST: &str = "messages";

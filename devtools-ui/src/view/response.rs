@@ -7,7 +7,7 @@ use super::body::body;
 use super::copy::copy_button;
 use super::elapsed::elapsed_us;
 use crate::state::body::{Content, Fetch};
-use crate::state::detail::Part;
+use crate::state::part::Part;
 use crate::state::rejection::{Rejection, Remedy};
 use crate::state::{Inspector, format, json};
 

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::empty::empty;
-use super::hand::Hand;
+use super::hand::{BESIDE, Hand, ZOOM};
 use super::icons::{self, icon};
 use super::reveal::reveal;
 use super::tick;
@@ -18,14 +18,8 @@ use crate::state::{Inspector, format};
 /// Also the id by which the state is told how large it is.
 const LANES: &str = "timeline";
 
-/// Width of what stands beside the lanes, in pixels.
-pub(super) const BESIDE: f64 = 104.0;
-
 /// How often it is drawn anew while much comes in.
 const TICK: Duration = Duration::from_millis(250);
-
-/// What a key or a button zooms by.
-pub(super) const ZOOM: f64 = 1.5;
 
 pub(super) fn timeline(inspector: Inspector, grid: NodeRef<html::Div>) -> impl IntoView {
     let timeline = inspector.timeline;

@@ -3,13 +3,13 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, TryLockError},
     io,
     path::{self, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::tail::Tail;
+use super::tail::{Tail, private};
 
 /// What a trace's name ends with.
 const ENDING: &str = ".ipctrace.jsonl";
@@ -169,14 +169,6 @@ impl Lock {
         };
         Ok(Some(Arc::new(Self { path, _file: file, turn: Mutex::new(0) })))
     }
-}
-
-/// How files are made: for the user alone, as exports are.
-pub(super) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 /// A name with something before its ending.

@@ -1,12 +1,10 @@
 //! The end of a file, to which whole lines are added.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, Seek, SeekFrom, Write},
     path::Path,
 };
-
-use super::names::private;
 
 /// The end of a file: lines that are added to it are all there, or none of them.
 #[derive(Debug)]
@@ -75,4 +73,12 @@ fn is_deleted(file: &fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_deleted(_: &fs::Metadata) -> bool {
     false
+}
+
+/// How files are made: for the user alone, as exports are.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }

@@ -1,11 +1,10 @@
 //! The folds of a log that goes on for ever take no more than those of what is held of it.
 
 use ipc_inspector_protocol::{
-    Arrival, Audience, Calls, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelOpened,
-    ChannelRef, Channels, Comment, Comments, Delivery, EventDelivered, EventEmitted, EventEmitter,
-    EventTarget, Events, ListenerAdded, ListenerRef, ListenerRemoved, Log, LogLevel, LogSource,
-    Logs, Mark, Marks, Outcome, PageLoaded, PageRef, Pages, ProbeStarted, Record, RecordKind,
-    Request, Response, Way, WebviewRef,
+    Arrival, Audience, ChannelClosed, ChannelDelivered, ChannelMessage, ChannelOpened, ChannelRef,
+    Comment, Delivery, EventDelivered, EventEmitted, EventEmitter, EventTarget, ListenerAdded,
+    ListenerRef, ListenerRemoved, Log, LogLevel, LogSource, Mark, Model, Outcome, PageLoaded,
+    PageRef, ProbeStarted, Record, RecordKind, Request, Response, Way, WebviewRef,
 };
 
 /// How many records are held.
@@ -13,13 +12,7 @@ const HELD: u64 = 3_000;
 
 #[derive(Debug, Default)]
 struct Folds {
-    calls: Calls,
-    events: Events,
-    channels: Channels,
-    logs: Logs,
-    marks: Marks,
-    comments: Comments,
-    pages: Pages,
+    model: Model,
     next_seq: u64,
 }
 
@@ -27,38 +20,25 @@ impl Folds {
     fn push(&mut self, kind: RecordKind) -> u64 {
         let seq = self.next_seq;
         self.next_seq += 1;
-        let record = Record::new(seq, 10 * seq, kind);
-        self.calls.apply(&record);
-        self.pages.apply(&record, &mut self.calls);
-        self.events.apply(&record);
-        self.channels.apply(&record, &self.pages);
-        self.logs.apply(&record, &self.pages);
-        self.marks.apply(&record);
-        self.comments.apply(&record);
+        self.model.apply(&Record::new(seq, 10 * seq, kind));
         seq
     }
 
     fn evict(&mut self) {
         let first_seq = self.next_seq.saturating_sub(HELD);
-        drop(self.calls.evict_before(first_seq));
-        drop(self.events.evict_before(first_seq));
-        drop(self.channels.evict_before(first_seq));
-        drop(self.logs.evict_before(first_seq));
-        self.marks.evict_before(first_seq);
-        self.comments.evict_before(first_seq);
-        self.pages.evict_before(first_seq);
+        drop(self.model.evict_before(first_seq));
     }
 
     /// How much there is of each, as text: all that a fold holds is in it.
     fn sizes(&self) -> [(&'static str, usize); 7] {
         [
-            ("calls", format!("{:?}", self.calls).len()),
-            ("events", format!("{:?}", self.events).len()),
-            ("channels", format!("{:?}", self.channels).len()),
-            ("logs", format!("{:?}", self.logs).len()),
-            ("marks", format!("{:?}", self.marks).len()),
-            ("comments", format!("{:?}", self.comments).len()),
-            ("pages", format!("{:?}", self.pages).len()),
+            ("calls", format!("{:?}", self.model.calls()).len()),
+            ("events", format!("{:?}", self.model.events()).len()),
+            ("channels", format!("{:?}", self.model.channels()).len()),
+            ("logs", format!("{:?}", self.model.logs()).len()),
+            ("marks", format!("{:?}", self.model.marks()).len()),
+            ("comments", format!("{:?}", self.model.comments()).len()),
+            ("pages", format!("{:?}", self.model.pages()).len()),
         ]
     }
 }

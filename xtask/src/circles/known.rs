@@ -33,10 +33,6 @@ pub(super) const CIRCLES: &[&[&str]] = &[
         "plugin/src/measure.rs",
     ],
     &[
-        "plugin/src/flight/names.rs",
-        "plugin/src/flight/tail.rs",
-    ],
-    &[
         "devtools-ui/src/state/app.rs",
         "devtools-ui/src/state/commands.rs",
         "devtools-ui/src/state/compare.rs",
@@ -75,10 +71,6 @@ pub(super) const CIRCLES: &[&[&str]] = &[
         "devtools-ui/src/state/copy_as/mod.rs",
         "devtools-ui/src/state/copy_as/rust_test.rs",
         "devtools-ui/src/state/copy_as/whole.rs",
-    ],
-    &[
-        "devtools-ui/src/view/hand.rs",
-        "devtools-ui/src/view/timeline.rs",
     ],
     &[
         "tests/src/lib.rs",

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::state::hex::base64;
 use crate::state::json;
+use crate::state::json_path::is_identifier;
 use crate::state::json_tokens::{TokenKind, Tokens};
 
 /// So many bytes are written one by one; more of them nobody reads, and base64 is shorter.
@@ -96,13 +97,6 @@ fn key(source: &str) -> Cow<'_, str> {
         return format!("[{source}]").into();
     }
     if is_identifier(inner) { inner.into() } else { visible(source) }
-}
-
-/// Whether it is a name that needs no quotes, as a key or after a dot.
-pub(in crate::state) fn is_identifier(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')
 }
 
 #[cfg(test)]

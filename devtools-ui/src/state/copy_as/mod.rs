@@ -18,9 +18,8 @@ use leptos::prelude::*;
 
 use super::Inspector;
 use super::body::{Content, Fetch};
-use super::detail::Part;
+use super::part::Part;
 pub use form::Form;
-pub(super) use javascript::is_identifier;
 
 /// A call with all that was kept of it.
 #[derive(Clone, Copy, Debug)]

@@ -415,7 +415,7 @@ impl Log {
     fn recount(&mut self, before: &CallBefore) {
         self.counts.statuses[status_index(before.status)] -= 1;
         self.count_status(before.seq);
-        let is_settled = self.model.calls().get(before.seq).is_some_and(is_settled);
+        let is_settled = self.model.calls().get(before.seq).is_some_and(Call::is_settled);
         self.counts.settled += usize::from(is_settled && !before.was_settled);
     }
 
@@ -479,7 +479,7 @@ impl Log {
         let gone = self.model.evict_before(first_seq);
         for call in gone.calls {
             self.counts.statuses[status_index(call.status())] -= 1;
-            self.counts.settled -= usize::from(is_settled(&call));
+            self.counts.settled -= usize::from(call.is_settled());
         }
         for emit in gone.emits {
             // Some were told of emits that were not found.
@@ -532,8 +532,4 @@ impl Log {
     fn row_at(&self, seq: u64) -> Option<usize> {
         self.rows.binary_search_by_key(&seq, |row| row.seq).ok()
     }
-}
-
-fn is_settled(call: &Call) -> bool {
-    call.observed.settled_page_us.is_some()
 }
