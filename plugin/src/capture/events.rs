@@ -153,7 +153,7 @@ impl<R: Runtime> Capture<R> {
                 }
                 let listener = ListenerRef { webview: webview.into(), listener };
                 let added = ListenerAdded { call, listener, page_load, event, target };
-                self.push_about_now(call, RecordKind::ListenerAdded(added));
+                self.recorder.push_about(call, RecordKind::ListenerAdded(added), None);
             }
             (EventCall::Listen { handler, .. }, None) => {
                 self.callbacks.remove(webview, [handler]);
@@ -161,9 +161,10 @@ impl<R: Runtime> Capture<R> {
             (EventCall::Unlisten { event, listener }, Some(_)) => {
                 self.callbacks.listener_removed(webview, listener);
                 let listener = ListenerRef { webview: webview.into(), listener };
-                self.push_about_now(
+                self.recorder.push_about(
                     call,
                     RecordKind::ListenerRemoved(ListenerRemoved { call, listener, event }),
+                    None,
                 );
             }
             (EventCall::Unlisten { .. }, None) => {}

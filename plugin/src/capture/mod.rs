@@ -293,14 +293,11 @@ impl<R: Runtime> Capture<R> {
 
     fn dropped(&self, call: u64, cause: DropCause) {
         let task = pending::current_task();
-        self.push_about_now(
+        self.recorder.push_about(
             call,
             RecordKind::ResolverDropped(ResolverDropped { call, cause, task }),
+            None,
         );
-    }
-
-    fn push_about_now(&self, call: u64, kind: RecordKind) {
-        self.recorder.push_about(call, kind, None);
     }
 
     /// Records a request that Tauri does not take for one, with the reason it is given.

@@ -216,7 +216,7 @@ impl<R: Runtime> Capture<R> {
             // Its callbacks were registered for the first one, so that this is all its page tells.
             let observed =
                 CallObserved { call, invoked_page_us: Some(posted.us), settled_page_us: None };
-            self.push_about_now(call, RecordKind::CallObserved(observed));
+            self.recorder.push_about(call, RecordKind::CallObserved(observed), None);
         }
         let page_load = sender.page_load;
         let waiting = Waiting { role, command: message.cmd, page_load, error };
