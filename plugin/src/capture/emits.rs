@@ -1,6 +1,6 @@
 //! The names of events that are listened to, and the emits that were announced.
 //!
-//! A name is learned from a page when the access control has let it pass, and then for good: Tauri
+//! A name is learned from a page when the access control lets it pass, and then for good: Tauri
 //! keeps each name that was ever listened to until a window closes, so to forget one for another
 //! would grow there. Names for which there is no room are counted.
 

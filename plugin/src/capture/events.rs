@@ -28,7 +28,7 @@ use crate::recorder::{Payload, Waiting, clip_to};
 pub(super) enum EventCommand {
     Listen { event: String, target: EventTarget, handler: u32 },
     Unlisten { event: String, listener: u32 },
-    Emit { event: String, audience: Audience, payload: String },
+    Emit { command: &'static str, event: String, audience: Audience, payload: String },
 }
 
 impl EventCommand {
@@ -45,10 +45,13 @@ impl EventCommand {
             }
             "unlisten" => Some(Self::Unlisten { event, listener: number("eventId")? }),
             "emit" | "emit_to" => {
-                let audience = if command == "emit" { EventTarget::Any } else { target()? };
+                let (command, audience) = match command {
+                    "emit" => ("emit", EventTarget::Any),
+                    _ => ("emit_to", target()?),
+                };
                 // As Tauri writes it, which is what listeners hear.
                 let payload = arguments.get("payload").unwrap_or(&Value::Null).to_string();
-                Some(Self::Emit { event, audience: Audience::Target(audience), payload })
+                Some(Self::Emit { command, event, audience: Audience::Target(audience), payload })
             }
             _ => None,
         }
@@ -84,6 +87,22 @@ impl<R: Runtime> Capture<R> {
         }
     }
 
+    /// The same for a name that the access control will let a page use by this command, as far as that
+    /// is known.
+    fn learn_allowed(
+        &self,
+        app: &AppHandle<R>,
+        sender: &Sender<R>,
+        origin: Option<&str>,
+        command: &str,
+        event: &str,
+        source: NameSource,
+    ) {
+        if !self.emits.knows(event) && may_call(&sender.webview, origin, command) {
+            self.learn_event(app, event, source);
+        }
+    }
+
     /// The same for a name that the access control has let a page use.
     fn learn_event_of(&self, webview: &str, event: &str, source: NameSource) {
         if self.emits.knows(event) {
@@ -109,9 +128,7 @@ impl<R: Runtime> Capture<R> {
         match command {
             EventCommand::Listen { event, target, handler } => {
                 // What is emitted before the answer may reach the page already.
-                if !self.emits.knows(&event) && may_listen(&sender.webview, origin) {
-                    self.learn_event(app, &event, NameSource::Listener);
-                }
+                self.learn_allowed(app, sender, origin, "listen", &event, NameSource::Listener);
                 let page_load = sender.page_load;
                 // Also while paused, so that what it is delivered later can be told.
                 let callback = Callback::Listener { event: event.as_str().into() };
@@ -121,7 +138,10 @@ impl<R: Runtime> Capture<R> {
             EventCommand::Unlisten { event, listener } => {
                 call.map(|_| EventCall::Unlisten { event, listener })
             }
-            EventCommand::Emit { event, audience, payload } => call.map(|call| {
+            EventCommand::Emit { command, event, audience, payload } => call.map(|call| {
+                // Tauri may hand this emit on after its answer, when it came in the middle of another:
+                // to a listener of ours as well that is new by then.
+                self.learn_allowed(app, sender, origin, command, &event, NameSource::PageEmit);
                 let emitter = EventEmitter::Page { webview: label.into(), call };
                 let hash = hash(&event, &payload);
                 let payload = self.recorder.set_aside_or_cut(BodyFormat::Json, payload.as_bytes());
@@ -173,7 +193,6 @@ impl<R: Runtime> Capture<R> {
                     self.emitted(&event, audience, emitter, payload.into_payload());
                 }
                 self.emits.made(&event, &emit);
-                // Only now: a listener that was there before would have heard this very emit.
                 self.learn_event_of(webview, &event, NameSource::PageEmit);
             }
             (EventCall::Emit { emit, .. }, None) => self.emits.withdraw(&emit),
@@ -239,14 +258,14 @@ impl<R: Runtime> Capture<R> {
     }
 }
 
-/// Whether the access control lets a page listen, as far as that is known before it is asked: it is
-/// known of the page that is shown, and not of a frame from elsewhere within.
-fn may_listen<R: Runtime>(webview: &Webview<R>, origin: Option<&str>) -> bool {
+/// Whether the access control lets a page use this command for events, as far as that is known before it
+/// is asked: it is known of the page that is shown, and not of a frame from elsewhere within.
+fn may_call<R: Runtime>(webview: &Webview<R>, origin: Option<&str>, command: &str) -> bool {
     // Not by `Url::origin`, which for schemes like `tauri` is equal to nothing.
     let parts = |url: Url| (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port());
     let origin = origin.and_then(|origin| Url::parse(origin).ok());
     webview.url().is_ok_and(|url| Some(parts(url)) == origin.map(parts))
-        && webview.resolve_command_scope::<Value>("event", "listen").is_ok_and(|it| it.is_some())
+        && webview.resolve_command_scope::<Value>("event", command).is_ok_and(|it| it.is_some())
 }
 
 /// Whether Tauri takes this for the name of an event.

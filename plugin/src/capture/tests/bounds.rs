@@ -1,5 +1,7 @@
 //! What pages and Rust make up without end takes no more than its bound, and what is beyond is counted.
 
+use tauri::Listener as _;
+
 use super::*;
 
 const EVENTS: [&str; 4] = ["emit", "emit_to", "listen", "unlisten"];
@@ -73,6 +75,18 @@ fn an_emit_of_a_page_is_recorded_once_the_first_of_its_name_like_the_others() {
     // From the first on, what Rust emits is heard.
     bench.app.emit("tick", 1).unwrap();
     assert_eq!(bench.emits("tick"), 4);
+}
+
+/// Otherwise, where Tauri hands an emit on only after its answer, a listener of ours that is there by then
+/// would take it for one of Rust's.
+#[test]
+fn a_name_is_learned_before_its_first_emit_is_handed_on() {
+    let bench = bench();
+    let (sender, learned) = channel();
+    let capture = bench.capture.clone();
+    bench.app.listen_any("tick", move |_| sender.send(capture.emits.knows("tick")).unwrap());
+    bench.emit("tick");
+    assert_eq!((learned.recv(), bench.emits("tick")), (Ok(true), 1));
 }
 
 #[test]
